@@ -1,0 +1,1 @@
+"""What the FIR is: frozen values and pure functions; no I/O, no clock, no SQL, no Qt."""

@@ -1,0 +1,41 @@
+"""What is wrong with a value, said in French to the person who can mend it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """An ``ERREUR`` prevents saving, an ``ALERTE`` never does."""
+
+    ERREUR = "erreur"
+    ALERTE = "alerte"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One problem of one field; ``message`` is a whole French sentence that says how to mend it."""
+
+    field: str
+    message: str
+    severity: Severity = Severity.ERREUR
+
+    @property
+    def blocking(self) -> bool:
+        return self.severity is Severity.ERREUR
+
+
+class Refus(Exception):
+    """A request the program refuses, with a French message for the user (never a bug)."""
+
+    def __init__(self, message: str, *, detail: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.detail = detail
+
+
+class Invalide(Refus):
+    """A value that cannot be saved: carries its problems so that a form can show each beside its field."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__(" ".join(p.message for p in problems))
+        self.problems = problems

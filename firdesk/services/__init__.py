@@ -1,0 +1,1 @@
+"""Use cases without widgets, called by the window, the command line and the tests alike."""

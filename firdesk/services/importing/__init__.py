@@ -1,0 +1,1 @@
+"""From a finance file to the base: recognise, plan, ask, execute."""

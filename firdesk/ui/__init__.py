@@ -1,0 +1,1 @@
+"""The window; knows services and domain, never the store."""
