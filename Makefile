@@ -1,0 +1,113 @@
+# Everything starts from here on a bare machine: `make demo` and `make test` create the environment they need.
+# Without make (Windows, macOS): see CONTRIBUTING.md.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+
+# Python 3.11 or a newer one; override with `make PYTHON=/path/to/python …`.
+PYTHON ?= $(shell for name in python3.11 python3 python3.12 python3.13 python3.14; do \
+	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$name" && break; done)
+VENV := .venv
+PEERS := .venv-bench
+RUN := $(VENV)/bin/python
+DEMO := build/demonstration.firdesk
+# Screens are rendered without a display; tests and captures look the same everywhere.
+OFFSCREEN := QT_QPA_PLATFORM=offscreen
+# More options for pytest: `make test ARGS="-k import"`.
+ARGS ?=
+
+.PHONY: help demo run test check format bench package test-package lock clean python qt dev
+
+help:
+	@echo "make demo          base de démonstration, puis la fenêtre (sans écran : captures et rapport dans build/)"
+	@echo "make run           ouvrir FIRDesk  (make run BASE=ma-base.firdesk)"
+	@echo "make test          la suite de tests"
+	@echo "make check         ruff, mypy, import-linter, règles d'architecture"
+	@echo "make format        mettre en forme le code"
+	@echo "make bench         mesures comparées (docs/performance.md)"
+	@echo "make package       programme autonome dans dist/firdesk, puis son autotest"
+	@echo "make test-package  les tests du programme autonome"
+	@echo "make lock          recalculer requirements/*.txt depuis pyproject.toml (UPGRADE=--upgrade pour monter)"
+	@echo "make clean         effacer build/ et dist/"
+
+python:
+	@test -n "$(PYTHON)" || { echo "Il faut Python 3.11 ou plus récent : apt-get install python3" >&2; \
+		echo "(Python 3.11 or newer is needed)" >&2; exit 1; }
+
+$(VENV)/run.stamp: requirements/run.txt | python
+	$(PYTHON) .ci/environment.py venv run $(VENV)
+	@touch $@
+
+$(VENV)/dev.stamp: requirements/dev.txt requirements/run.txt | python
+	$(PYTHON) .ci/environment.py venv dev $(VENV)
+	@touch $(VENV)/run.stamp $@
+
+$(PEERS)/bench.stamp: requirements/bench.txt | python
+	$(PYTHON) .ci/environment.py venv bench $(PEERS)
+	@touch $@
+
+qt: $(VENV)/run.stamp
+	@$(RUN) .ci/environment.py qt
+
+dev: $(VENV)/dev.stamp
+	@$(RUN) .ci/environment.py qt
+
+$(DEMO): | qt
+	@mkdir -p build
+	$(RUN) -m firdesk demo $@
+
+demo: $(DEMO) qt
+	@if $(RUN) .ci/environment.py display; then \
+		exec $(RUN) -m firdesk $(DEMO); \
+	else \
+		$(OFFSCREEN) $(RUN) -m firdesk captures $(DEMO) build/captures && \
+		$(OFFSCREEN) $(RUN) -m firdesk rapport $(DEMO) themes --sortie build/rapport-themes.pdf && \
+		echo && echo "Pas d'écran ici : la base, ses pages et un rapport ont été écrits (no display, files written):" && \
+		ls -1 $(DEMO) build/captures/*.png build/rapport-themes.pdf; \
+	fi
+
+run: qt
+	$(RUN) -m firdesk $(BASE)
+
+test: dev
+	$(OFFSCREEN) $(RUN) -m pytest -n 2 -m "not packaging" $(ARGS)
+
+check: dev
+	$(RUN) -m ruff check .
+	$(RUN) -m ruff format --check .
+	$(RUN) -m mypy
+	$(RUN) -m mypy .ci/environment.py
+	$(RUN) -c "from importlinter.cli import lint_imports_command; lint_imports_command()" --no-logo
+	$(OFFSCREEN) $(RUN) -m pytest -q -p no:randomly tests/architecture
+
+format: dev
+	$(RUN) -m ruff check --fix .
+	$(RUN) -m ruff format .
+
+# The program is measured in its own environment, its peers (pandas…) in theirs.
+bench: qt $(PEERS)/bench.stamp
+	$(OFFSCREEN) FIRDESK_BENCH_PEERS=$(PEERS)/bin/python $(RUN) -m bench $(ARGS)
+
+package: dev
+	@$(RUN) .ci/environment.py packaging
+	$(RUN) -m PyInstaller --noconfirm --log-level WARN --distpath dist --workpath build/pyinstaller firdesk.spec
+	$(OFFSCREEN) dist/firdesk/firdesk autotest
+	@du -sh dist/firdesk
+
+test-package: dev
+	@$(RUN) .ci/environment.py packaging
+	$(OFFSCREEN) $(RUN) -m pytest -p no:randomly -m packaging tests/packaging $(ARGS)
+
+# uv is a tool of the moment, in an environment of its own; the lists name no registry.
+LOCK = build/lock/bin/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-annotate --no-header --no-emit-index-url --no-emit-find-links $(UPGRADE)
+lock: python
+	$(PYTHON) -m venv build/lock
+	build/lock/bin/python -m pip install --quiet --disable-pip-version-check uv
+	$(LOCK) pyproject.toml -o requirements/run.txt
+	$(LOCK) --extra dev -c requirements/run.txt pyproject.toml -o requirements/dev.txt
+	$(LOCK) --group bench -c requirements/run.txt -o requirements/bench.txt
+
+clean:
+	rm -rf build dist
