@@ -42,6 +42,8 @@ def run(*command: str | Path, env: dict[str, str] | None = None) -> bool:
 def succeeds(*command: str | Path) -> bool:
     """Run a command in silence; True when it succeeds."""
     words = [str(part) for part in command]
+    if shutil.which(words[0]) is None:
+        return False
     return subprocess.run(words, capture_output=True, check=False).returncode == 0
 
 
@@ -64,8 +66,8 @@ def install_packages(packages: list[str], reason: tuple[str, str]) -> bool:
         return False
     say(f"{french} Installation en cours.", f"{english} Installing them")
     env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    run("apt-get", "update", "-q", env=env)  # without network the lists at hand may do
-    if run(*APT_LINE.split(), "-q", *packages, env=env):
+    run("apt-get", "update", "-qq", env=env)  # without network the lists at hand may do
+    if run(*APT_LINE.split(), "-qq", *packages, env=env):
         return True
     say(f"L'installation a échoué : {APT_LINE} {' '.join(packages)}", "Installing packages failed")
     return False
@@ -76,14 +78,23 @@ def venv_python(folder: Path) -> Path:
     return folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
+def pip_for(folder: Path) -> list[str | Path]:
+    """The command that installs into a virtual environment: its pip or this Python's; empty if none."""
+    python = venv_python(folder)
+    if not succeeds(python, "-c", "import sys; assert sys.version_info >= (3, 11)"):
+        return []
+    if succeeds(python, "-m", "pip", "--version"):
+        return [python, "-m", "pip"]
+    outside = succeeds(sys.executable, "-m", "pip", "--version")  # Debian's python3-pip without python3-venv
+    return [sys.executable, "-m", "pip", "--python", python] if outside else []
+
+
 def create_venv(folder: Path) -> bool:
-    """Create a virtual environment unless a sound one is there, with pip where this Python brings it."""
-    if succeeds(venv_python(folder), "-c", "import sys; assert sys.version_info >= (3, 11)"):
-        return True
+    """Create a virtual environment, with pip where this Python brings it."""
     make = (sys.executable, "-m", "venv", "--clear")
     if succeeds(sys.executable, "-c", "import ensurepip, venv"):
         return run(*make, folder)
-    if succeeds(sys.executable, "-m", "pip", "--version"):  # Debian's python3-pip without python3-venv
+    if succeeds(sys.executable, "-m", "pip", "--version"):
         return run(*make, "--without-pip", folder)
     reason = ("Python ne sait pas créer d'environnement.", "Python cannot create virtual environments.")
     package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
@@ -92,12 +103,9 @@ def create_venv(folder: Path) -> bool:
 
 def prepare(requirements: str, folder: Path) -> bool:
     """Make ``folder`` hold exactly-pinned requirements (``run``, ``dev`` or ``bench``)."""
-    if not create_venv(folder):
+    pip = pip_for(folder) or (create_venv(folder) and pip_for(folder))
+    if not pip:
         return False
-    python = venv_python(folder)
-    pip: list[str | Path] = [python, "-m", "pip"]
-    if not succeeds(*pip, "--version"):
-        pip = [sys.executable, "-m", "pip", "--python", python]
     quietly = ("install", "--quiet", "--disable-pip-version-check", "--root-user-action=ignore")
     if run(*pip, *quietly, "--require-hashes", "-r", ROOT / "requirements" / f"{requirements}.txt"):
         return True
