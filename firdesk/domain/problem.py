@@ -39,3 +39,7 @@ class Invalide(Refus):
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         super().__init__(" ".join(p.message for p in problems))
         self.problems = problems
+
+
+class Annulation(Exception):
+    """The user cancelled a long task: nothing was changed."""

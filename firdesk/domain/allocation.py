@@ -1,0 +1,132 @@
+"""The line the delegate knows: one decision to fund one operator for one action."""
+
+from dataclasses import dataclass, field
+
+from firdesk.domain import money
+from firdesk.domain.execution import Mouvement
+from firdesk.domain.problem import Problem, Severity
+
+CARACTERES = {
+    "inconnu": "Non précisé",
+    "perenne": "Pérenne",
+    "non_reconductible": "Non reconductible",
+}
+CANAUX = {
+    "operateur": "Opérateur",
+    "commande_publique": "Commande publique",
+    "guichet": "Guichet",
+}
+STATUTS = {"active": "Active", "disparue": "Disparue du dernier export"}
+
+
+@dataclass(frozen=True, slots=True)
+class Allocation:
+    """A decision with the money that moved on it; codes are those of the reference tables, empty when unknown."""
+
+    exercice: int
+    operateur_id: int
+    destination: str
+    theme: str = ""
+    enveloppe: str = ""
+    dispositif: str = ""
+    objet: str = ""
+    caractere: str = "inconnu"
+    canal: str = "operateur"
+    ej: str = ""
+    notification: str = ""
+    decision: str = ""
+    type_decision: str = ""
+    date_notification: str = ""
+    payeur: str = ""
+    motivation: str = ""
+    projet: str = ""
+    code_ars: str = ""
+    cle: str = ""
+    statut: str = "active"
+    theme_choisi: bool = False
+    note: str = ""
+    numero: int = 0
+    id: int | None = None
+    mouvements: tuple[Mouvement, ...] = field(default=())
+
+    @property
+    def reference(self) -> str:
+        """``2025-0412``, the name of the line on screen and on paper."""
+        return f"{self.exercice}-{self.numero:04d}"
+
+    def problems(self) -> tuple[Problem, ...]:
+        """What prevents saving, and what deserves a look; the same for form, import and command line."""
+        found: list[Problem] = []
+        if not self.operateur_id:
+            found.append(Problem("operateur", "Choisir l'opérateur qui reçoit le financement."))
+        if not self.destination:
+            found.append(Problem("destination", "Choisir la destination de la nomenclature (ex. : MI2-3-8)."))
+        if not 2000 <= self.exercice <= 2100:
+            found.append(Problem("exercice", f"{self.exercice} n'est pas un exercice (de 2000 à 2100)."))
+        if self.caractere not in CARACTERES:
+            found.append(Problem("caractere", f"« {self.caractere} » n'est pas un caractère connu."))
+        if not self.theme:
+            found.append(Problem("theme", "Sans thème, la ligne sera comptée à part.", Severity.ALERTE))
+        for m in self.mouvements:
+            if abs(m.montant) > money.LIMIT:
+                found.append(Problem("montant", "Ce montant dépasse ce que le fichier peut porter."))
+        return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class LigneAllocation:
+    """One row of the table: labels resolved, amounts in cents (zero when no mouvement of that nature)."""
+
+    id: int
+    reference: str
+    exercice: int
+    operateur: str
+    departement: str
+    destination: str
+    mission: str
+    theme: str
+    enveloppe: str
+    objet: str
+    ej: str
+    date_notification: str
+    saisi: int
+    notifie: int
+    engage: int
+    paye: int
+    statut: str
+    caractere: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filtre:
+    """Which allocations: every criterion given must hold; ``texte`` looks in operator, object, EJ and codes.
+
+    ``""`` inside a tuple stands for "not set" (no theme, no département…).
+    """
+
+    exercice: int | None = None
+    missions: tuple[str, ...] = ()
+    destinations: tuple[str, ...] = ()
+    themes: tuple[str, ...] = ()
+    departements: tuple[str, ...] = ()
+    enveloppes: tuple[str, ...] = ()
+    operateurs: tuple[int, ...] = ()
+    caracteres: tuple[str, ...] = ()
+    statuts: tuple[str, ...] = ()
+    lots: tuple[int, ...] = ()
+    texte: str = ""
+
+    @property
+    def empty(self) -> bool:
+        return self == Filtre(exercice=self.exercice)
+
+
+@dataclass(frozen=True, slots=True)
+class Somme:
+    """Count and sums of a set of allocations, in cents."""
+
+    nombre: int = 0
+    saisi: int = 0
+    notifie: int = 0
+    engage: int = 0
+    paye: int = 0

@@ -1,0 +1,200 @@
+"""Summaries kept true by generated triggers, so that any sum on screen is read, not recomputed.
+
+Three grains: one allocation × exercice, the crossed axes, one operator × exercice. Money counts in the exercice
+of its mouvement, an allocation is numbered in its own. :func:`differences` recomputes and compares.
+"""
+
+import sqlite3
+
+from firdesk.domain.execution import COMPOSITION, Mesure
+
+MESURES = [str(m) for m in Mesure]
+_AXES = ["destination", "theme", "departement", "enveloppe", "caractere"]
+_SET = ", ".join(f"{m} = {m} + excluded.{m}" for m in MESURES)
+_SET_ALL = "nombre = nombre + excluded.nombre, " + _SET
+
+
+def _cases(row: str) -> list[str]:
+    """One SQL expression a measure: what the mouvement ``row`` adds to it."""
+    parts = []
+    for mesure in Mesure:
+        cases = " ".join(
+            f"WHEN '{nature}' THEN {'-' if sign < 0 else ''}{row}montant"
+            for nature, sign in COMPOSITION[mesure].items()
+        )
+        parts.append(f"CASE {row}nature {cases} ELSE 0 END")
+    return parts
+
+
+_SUMS = ", ".join(f"SUM({case})" for case in _cases("m."))
+
+
+def _axes(allocation: str = "a.", operateur: str = "o.") -> str:
+    return (
+        f"{allocation}destination, IFNULL({allocation}theme, ''), IFNULL({operateur}departement, ''), "
+        f"IFNULL({allocation}enveloppe, ''), {allocation}caractere"
+    )
+
+
+_COLUMNS = {
+    "cumul_allocation": ["allocation_id", "exercice"],
+    "cumul": ["exercice", *_AXES],
+    "cumul_operateur": ["exercice", "operateur_id"],
+}
+
+
+def _upsert(table: str, select: str, *, counted: bool = True) -> str:
+    keys = ", ".join(_COLUMNS[table])
+    measures = ", ".join((["nombre"] if counted else []) + MESURES)
+    update = _SET_ALL if counted else _SET
+    return f"INSERT INTO {table} ({keys}, {measures}) {select} ON CONFLICT ({keys}) DO UPDATE SET {update}"
+
+
+_FROM_MOUVEMENT = (
+    "FROM mouvement m JOIN allocation a ON a.id = m.allocation_id JOIN operateur o ON o.id = a.operateur_id"
+)
+_ZEROS = ", ".join("0" for _ in MESURES)
+
+
+def _selects(where_mouvement: str, where_allocation: str) -> list[tuple[str, str, bool]]:
+    """(table, SELECT, counted) that fill each summary from the facts kept by the two conditions."""
+    return [
+        (
+            "cumul_allocation",
+            f"SELECT m.allocation_id, m.exercice, {_SUMS} FROM mouvement m WHERE {where_mouvement} GROUP BY 1, 2",
+            False,
+        ),
+        (
+            "cumul",
+            f"SELECT m.exercice, {_axes()}, 0, {_SUMS} {_FROM_MOUVEMENT} WHERE {where_mouvement} GROUP BY 1,2,3,4,5,6",
+            True,
+        ),
+        (
+            "cumul",
+            f"SELECT a.exercice, {_axes()}, COUNT(*), {_ZEROS} FROM allocation a "
+            f"JOIN operateur o ON o.id = a.operateur_id WHERE {where_allocation} GROUP BY 1,2,3,4,5,6",
+            True,
+        ),
+        (
+            "cumul_operateur",
+            f"SELECT m.exercice, a.operateur_id, 0, {_SUMS} {_FROM_MOUVEMENT} WHERE {where_mouvement} GROUP BY 1, 2",
+            True,
+        ),
+        (
+            "cumul_operateur",
+            f"SELECT a.exercice, a.operateur_id, COUNT(*), {_ZEROS} FROM allocation a WHERE {where_allocation} GROUP BY 1, 2",
+            True,
+        ),
+    ]
+
+
+def accumulate(
+    conn: sqlite3.Connection, *, allocation_after: int | None, mouvement_after: int | None
+) -> None:
+    """Add the allocations and mouvements above the given ids; ``None`` adds none of that kind."""
+    where_m = "0" if mouvement_after is None else f"m.id > {int(mouvement_after)}"
+    where_a = "0" if allocation_after is None else f"a.id > {int(allocation_after)}"
+    for table, select, counted in _selects(where_m, where_a):
+        conn.execute(_upsert(table, select, counted=counted))
+
+
+def install(conn: sqlite3.Connection) -> None:
+    for sql in trigger_statements():
+        conn.execute(sql)
+
+
+def trigger_statements() -> list[str]:
+    """The triggers on the three tables that feed the summaries."""
+    return [
+        _trigger("cumul_mouvement_i", "INSERT ON mouvement", _move_mouvement("NEW.", 1)),
+        _trigger("cumul_mouvement_d", "DELETE ON mouvement", _move_mouvement("OLD.", -1)),
+        _trigger(
+            "cumul_mouvement_u",
+            "UPDATE ON mouvement",
+            [*_move_mouvement("OLD.", -1), *_move_mouvement("NEW.", 1)],
+        ),
+        _trigger("cumul_allocation_i", "INSERT ON allocation", _move_allocation("NEW.", 1)),
+        _trigger("cumul_allocation_d", "DELETE ON allocation", _move_allocation("OLD.", -1)),
+        _trigger(
+            "cumul_allocation_u",
+            "UPDATE OF exercice, operateur_id, destination, theme, enveloppe, caractere ON allocation",
+            [*_move_allocation("OLD.", -1), *_move_allocation("NEW.", 1)],
+        ),
+        _trigger(
+            "cumul_operateur_u",
+            "UPDATE OF departement ON operateur WHEN OLD.departement IS NOT NEW.departement",
+            [_move_operateur("OLD.", -1), _move_operateur("NEW.", 1)],
+        ),
+    ]
+
+
+def _trigger(name: str, event: str, statements: list[str]) -> str:
+    return f"CREATE TRIGGER {name} AFTER {event} BEGIN {'; '.join(statements)}; END"
+
+
+def _move_mouvement(row: str, sign: int) -> list[str]:
+    amounts = ", ".join(case if sign > 0 else f"-({case})" for case in _cases(row))
+    source = f"FROM allocation a JOIN operateur o ON o.id = a.operateur_id WHERE a.id = {row}allocation_id"
+    return [
+        _upsert(
+            "cumul_allocation",
+            f"SELECT {row}allocation_id, {row}exercice, {amounts} WHERE true",
+            counted=False,
+        ),
+        _upsert("cumul", f"SELECT {row}exercice, {_axes()}, 0, {amounts} {source}"),
+        _upsert("cumul_operateur", f"SELECT {row}exercice, a.operateur_id, 0, {amounts} {source}"),
+    ]
+
+
+def _move_allocation(row: str, sign: int) -> list[str]:
+    """Count the allocation and carry along what its mouvements already added up to (none at insert or delete)."""
+    axes = _axes(row)
+    sums = ", ".join(f"{'-' if sign < 0 else ''}c.{m}" for m in MESURES)
+    own = f"FROM operateur o WHERE o.id = {row}operateur_id"
+    carried = f"FROM cumul_allocation c JOIN operateur o ON o.id = {row}operateur_id WHERE c.allocation_id = {row}id"
+    return [
+        _upsert("cumul", f"SELECT {row}exercice, {axes}, {sign}, {_ZEROS} {own}"),
+        _upsert("cumul", f"SELECT c.exercice, {axes}, 0, {sums} {carried}"),
+        _upsert("cumul_operateur", f"SELECT {row}exercice, {row}operateur_id, {sign}, {_ZEROS} WHERE true"),
+        _upsert(
+            "cumul_operateur",
+            f"SELECT c.exercice, {row}operateur_id, 0, {sums} FROM cumul_allocation c WHERE c.allocation_id = {row}id",
+        ),
+    ]
+
+
+def _move_operateur(row: str, sign: int) -> str:
+    minus = "-" if sign < 0 else ""
+    axes = f"a.destination, IFNULL(a.theme, ''), IFNULL({row}departement, ''), IFNULL(a.enveloppe, ''), a.caractere"
+    zeros = ", ".join(f"0 AS {m}" for m in MESURES)
+    moved = (
+        f"SELECT a.exercice AS exercice, {axes}, {minus}1 AS nombre, {zeros} FROM allocation a "
+        f"WHERE a.operateur_id = {row}id UNION ALL "
+        f"SELECT c.exercice, {axes}, 0, {', '.join(f'{minus}c.{m}' for m in MESURES)} FROM allocation a "
+        f"JOIN cumul_allocation c ON c.allocation_id = a.id WHERE a.operateur_id = {row}id"
+    )
+    return _upsert("cumul", f"SELECT * FROM ({moved}) WHERE true")
+
+
+def differences(conn: sqlite3.Connection) -> list[str]:
+    """One sentence (French) for each summary that does not equal its recomputation; empty when all is true."""
+    found = []
+    for table, keys in _COLUMNS.items():
+        counted = table != "cumul_allocation"
+        measures = (["nombre"] if counted else []) + MESURES
+        facts = " UNION ALL ".join(s for t, s, _ in _selects("1", "1") if t == table)
+        names = ", ".join(keys)
+        sums = ", ".join(f"SUM({m}) AS {m}" for m in measures)
+        any_value = " OR ".join(f"{m} <> 0" for m in measures)
+        expected = (
+            f"WITH faits ({names}, {', '.join(measures)}) AS ({facts}) "
+            f"SELECT * FROM (SELECT {names}, {sums} FROM faits GROUP BY {names}) WHERE {any_value}"
+        )
+        kept = f"SELECT {names}, {', '.join(measures)} FROM {table} WHERE {any_value}"
+        for first, second in ((expected, kept), (kept, expected)):
+            sql = f"SELECT COUNT(*) FROM (SELECT * FROM ({first}) EXCEPT SELECT * FROM ({second}))"
+            count = conn.execute(sql).fetchone()[0]
+            if count:
+                found.append(f"{table} : {count} ligne(s) diffère(nt) du recalcul.")
+                break
+    return found

@@ -1,0 +1,81 @@
+"""Is the file what it claims to be: integrity, keys, schema as generated, journal complete, summaries true."""
+
+import re
+import sqlite3
+
+import sqlite_utils
+
+from firdesk.store import cumuls, journal, migrations
+from firdesk.store.database import Base
+
+
+def integrity(base: Base) -> list[str]:
+    rows = base.conn.execute("PRAGMA integrity_check(20)").fetchall()
+    return [] if rows == [("ok",)] else [str(row[0]) for row in rows]
+
+
+def foreign_keys(base: Base) -> list[str]:
+    rows = base.conn.execute("PRAGMA foreign_key_check").fetchall()
+    return [
+        f"{table} n° {row_id} renvoie à une ligne absente de {parent}."
+        for table, row_id, parent, _ in rows[:20]
+    ]
+
+
+def schema(base: Base) -> list[str]:
+    """Compare tables and indexes with a base built anew, and triggers with what the live schema calls for."""
+    fresh = sqlite_utils.Database(sqlite3.connect(":memory:", isolation_level=None), execute_plugins=False)
+    try:
+        migrations.apply(fresh)
+        expected = {k: v for k, v in _objects(fresh.conn).items() if k[0] != "trigger"}
+    finally:
+        fresh.close()
+    triggers = [*cumuls.trigger_statements(), *journal.trigger_statements(base.conn)]
+    expected |= {("trigger", sql.split()[2]): _plain(sql) for sql in triggers}
+    found = _objects(base.conn)
+    missing = [
+        f"{kind} {name} : absent ou différent de l'attendu."
+        for (kind, name), sql in expected.items()
+        if found.get((kind, name)) != sql
+    ]
+    extra = [f"{kind} {name} : inattendu." for kind, name in found.keys() - expected.keys()]
+    return missing + extra
+
+
+def journal_complete(base: Base) -> list[str]:
+    """Every row equals its latest journal image, and no image survives a row that is gone."""
+    found = []
+    for table in journal.tables(base.conn):
+        names = journal.columns(base.conn, table)
+        formats = "(SELECT id FROM journal_format WHERE nom_table = ?)"
+        latest = f"WITH dernier AS (SELECT ligne_id, apres, MAX(id) FROM journal WHERE format_id IN {formats} GROUP BY ligne_id) "
+        sql = (
+            f"{latest} SELECT COUNT(*) FROM {table} t LEFT JOIN dernier d ON d.ligne_id = t.id "
+            f"WHERE d.apres IS NOT {journal.image(names, 't.')}"
+        )
+        silent = base.conn.execute(sql, (table,)).fetchone()[0]
+        if silent:
+            found.append(f"{table} : {silent} ligne(s) modifiée(s) sans passer par le journal.")
+        sql = (
+            f"{latest} SELECT COUNT(*) FROM dernier d WHERE d.apres IS NOT NULL "
+            f"AND NOT EXISTS (SELECT 1 FROM {table} t WHERE t.id = d.ligne_id)"
+        )
+        gone = base.conn.execute(sql, (table,)).fetchone()[0]
+        if gone:
+            found.append(f"{table} : {gone} ligne(s) effacée(s) sans passer par le journal.")
+    return found
+
+
+def summaries(base: Base) -> list[str]:
+    return cumuls.differences(base.conn)
+
+
+def _objects(conn: sqlite3.Connection) -> dict[tuple[str, str], str]:
+    rows = conn.execute(
+        "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'"
+    )
+    return {(kind, name): _plain(sql) for kind, name, sql in rows}
+
+
+def _plain(sql: str) -> str:
+    return re.sub(r"\s+", " ", sql).strip().rstrip(";")
