@@ -1,0 +1,121 @@
+"""Labels, links and buttons: the words of the window in the roles and tones of the style."""
+
+from collections.abc import Callable
+from typing import Literal
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
+
+from firdesk.ui.kit import style
+from firdesk.ui.kit.icons import paint_icon
+
+ButtonKind = Literal["principal", "secondaire", "lien", "danger"]
+
+
+class Text(QLabel):
+    """A plain-text label with a role (font) and a tone (colour); never interprets markup."""
+
+    def __init__(
+        self,
+        text: str = "",
+        role: style.Role = "corps",
+        tone: style.Tone = "normal",
+        *,
+        wrap: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(text, parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setFont(style.font(role))
+        self.setWordWrap(wrap)
+        style.set_tone(self, tone)
+
+
+class ElidedText(Text):
+    """A label that gives way: cut with « … », whole text in its tooltip when cut."""
+
+    def __init__(
+        self,
+        text: str = "",
+        role: style.Role = "corps",
+        tone: style.Tone = "normal",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(text, role, tone, parent=parent)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(24, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        metrics, room = self.fontMetrics(), self.contentsRect()
+        shown = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
+        self.setToolTip(self.text() if shown != self.text() else "")
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(room, int(self.alignment() | Qt.AlignmentFlag.AlignVCenter), shown)
+
+
+class Icon(QLabel):
+    """A small icon in a tone, repainted at theme change; decorative, so without accessible name."""
+
+    def __init__(self, name: str, tone: str = "texte_faible", size: int = style.ICON) -> None:
+        super().__init__()
+        self._name, self._tone, self._size = name, tone, size
+        self.setFixedSize(size, size)
+
+    def set_icon(self, name: str, tone: str | None = None) -> None:
+        self._name, self._tone = name, tone or self._tone
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        paint_icon(painter, QRectF(self.rect()), self._name, style.color(self._tone))
+
+
+def button(
+    text: str,
+    kind: ButtonKind = "secondaire",
+    on_click: Callable[[], object] | None = None,
+    *,
+    icon: str = "",
+) -> QPushButton:
+    """A push button; ``principal`` once per page at most."""
+    made = QPushButton(text)
+    made.setProperty("kind", kind)
+    made.setFont(style.font("fort" if kind == "principal" else "corps"))
+    made.setAutoDefault(False)
+    made.setCursor(Qt.CursorShape.PointingHandCursor if kind == "lien" else Qt.CursorShape.ArrowCursor)
+    if icon:
+        made.setIcon(style.icon(icon, "accent_texte" if kind == "principal" else "texte_faible"))
+    if on_click is not None:
+        made.clicked.connect(lambda _checked=False: on_click())
+    return made
+
+
+def icon_button(icon: str, name: str, on_click: Callable[[], object] | None = None) -> QToolButton:
+    """A flat button that shows only an icon; ``name`` is its tooltip and accessible name."""
+    made = QToolButton()
+    made.setProperty("kind", "icone")
+    made.setIcon(style.icon(icon))
+    made.setIconSize(QSize(style.ICON, style.ICON))
+    made.setToolTip(name)
+    made.setAccessibleName(name)
+    made.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+    if on_click is not None:
+        made.clicked.connect(lambda _checked=False: on_click())
+    return made
+
+
+def hairline() -> QFrame:
+    """A thin horizontal line."""
+    made = QFrame()
+    made.setProperty("kind", "filet")
+    made.setFixedHeight(1)
+    return made
+
+
+def text_width(text: str, role: style.Role = "corps") -> int:
+    """Width in pixels of ``text``, for columns and fields sized after what they hold."""
+    return QFontMetrics(style.font(role)).horizontalAdvance(text)
