@@ -1,0 +1,76 @@
+"""The parts of an Office Open XML workbook: which member holds which sheet, and one scan of each."""
+
+import io
+import posixpath
+import zipfile
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+
+from firdesk.sheets.cell import address
+from firdesk.sheets.preflight import UNREADABLE, refusal
+from firdesk.sheets.scan import DamagedError, SheetScan, scan_sheet
+
+#: Cells of one dense grid, 32 bytes each in the parser: 100 000 lines of 100 columns.
+MAX_AREA = 10_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One sheet as the workbook declares it; ``member`` is its name in the archive."""
+
+    name: str
+    member: str
+
+
+def scan_package(data: bytes, name: str) -> dict[str, SheetScan]:
+    """A scan of each sheet by sheet name; ``Refus`` for damaged parts and for a sheet too wide to be held."""
+    scans: dict[str, SheetScan] = {}
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts, computed = _parts(archive)
+            for part in parts:
+                with archive.open(part.member) as stream:
+                    scan = scan_sheet(stream, computed=computed)
+                if scan.area > MAX_AREA:
+                    with archive.open(part.member) as stream:
+                        exact = scan_sheet(stream, computed=computed, exact=True)
+                    if exact.area > MAX_AREA:
+                        corner = address(exact.last_row, exact.last_column)
+                        raise refusal(
+                            name,
+                            f"la feuille « {part.name} » s'étend jusqu'en {corner} ; supprimer les lignes et "
+                            "colonnes inutiles après le tableau, enregistrer et recommencer",
+                        )
+                    scan = exact
+                scans[part.name] = scan
+    except (*UNREADABLE, ParseError, DefusedXmlException, DamagedError, KeyError) as error:
+        raise refusal(name, "il est tronqué ou abîmé : demander un nouvel envoi") from error
+    return scans
+
+
+def _parts(archive: zipfile.ZipFile) -> tuple[list[Part], bool]:
+    """Sheets in order, and whether formulas were computed by the program that wrote them."""
+    members = {n.replace("\\", "/").lower(): n for n in archive.namelist()}
+    workbook = fromstring(archive.read(members["xl/workbook.xml"]), forbid_dtd=True)
+    relations = fromstring(archive.read(members["xl/_rels/workbook.xml.rels"]), forbid_dtd=True)
+    targets = {r.get("Id"): r.get("Target", "") for r in relations if r.get("Type", "").endswith("/worksheet")}
+    parts = []
+    computed = True
+    for element in workbook.iter():
+        tag = _local(element)
+        if tag == "sheet":
+            identifier = next((v for k, v in element.attrib.items() if k.endswith("}id")), None)
+            target = targets.get(identifier)
+            if target is not None:
+                path = posixpath.normpath(posixpath.join("/xl", target)).lstrip("/").lower()
+                parts.append(Part(element.get("name", ""), members[path]))
+        elif tag == "calcPr":
+            computed = element.get("fullCalcOnLoad") not in ("1", "true")
+    return parts, computed
+
+
+def _local(element: Element) -> str:
+    return element.tag.rpartition("}")[2]

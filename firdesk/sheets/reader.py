@@ -1,0 +1,229 @@
+"""What runs in the child process: read one file and write it as JSON lines on standard output.
+
+Progress goes to standard error (``progression 5000 100000``). Whatever the file does to the parser stays in
+this process; the parent (:mod:`firdesk.sheets.process`) turns any abnormal end into one French sentence.
+"""
+
+import hashlib
+import io
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, time, timedelta
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from firdesk.domain.problem import Refus
+from firdesk.sheets import wire
+from firdesk.sheets.cell import Grid, Kind, Value, Workbook
+from firdesk.sheets.preflight import inspect, load, refusal
+from firdesk.sheets.scan import SheetScan
+
+#: Environment variable of the options, one JSON object: ``delimiter`` and ``encoding`` of a CSV file.
+OPTIONS = "FIRDESK_LECTURE"
+#: Above, a whole number is no longer exact in a spreadsheet.
+_EXACT = 1e15
+#: Why a file that exhausts the memory allowed is not read.
+TOO_BIG = "il demande trop de mémoire ; supprimer les feuilles inutiles ou le couper en plusieurs"
+_PASSWORD = "il est protégé par un mot de passe : l'enregistrer sans mot de passe et recommencer"  # noqa: S105
+
+Progress = Callable[[int, int | None], None]
+
+
+def main(path: str) -> int:
+    """Read ``path``, write it on standard output; 0 also when the file is refused (the last line says so)."""
+    output = sys.stdout.buffer if sys.stdout is not None else os.fdopen(1, "wb")
+    try:
+        options = json.loads(os.environ.get(OPTIONS, "{}"))
+        for line in read_lines(Path(path), progress=_progress, **options):
+            output.write(line)
+    except Refus as refus:
+        output.write(wire.encode({"refus": refus.message}))
+    except MemoryError:
+        output.write(wire.encode({"refus": refusal(Path(path).name, TOO_BIG).message}))
+    output.flush()
+    return 0
+
+
+def read_lines(
+    path: Path, *, progress: Progress | None = None, delimiter: str | None = None, encoding: str | None = None
+) -> Iterator[bytes]:
+    """The lines of one file, to be put together by :class:`wire.Assembly`; ``Refus`` where it cannot be read.
+
+    Reads in this very process, which the parser may abort.
+    """
+    data = load(path)
+    kind = inspect(data, path.name)
+    if kind == "csv":
+        from firdesk.sheets.csvfile import parse_bytes
+
+        workbook = parse_bytes(data, path.name, delimiter=delimiter, encoding=encoding)
+        for grid in workbook.grids:
+            for start in range(0, len(grid.rows), wire.ROWS_A_LINE):
+                yield wire.encode_rows(grid.rows[start : start + wire.ROWS_A_LINE])
+            yield wire.encode_grid(grid)
+        yield wire.encode_end(workbook)
+        return
+    try:
+        yield from _read_workbook(data, path.name, kind, progress or (lambda _done, _total: None))
+    except (Refus, MemoryError):
+        raise
+    except BaseException as error:  # a panic of the parser is no Exception
+        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+            raise
+        raise _damaged(path.name, error) from error
+
+
+def _progress(done: int, total: int | None) -> None:
+    if sys.stderr is not None:
+        print(f"progression {done} {total or 0}", file=sys.stderr, flush=True)  # noqa: T201
+
+
+def _read_workbook(data: bytes, name: str, kind: Kind, progress: Progress) -> Iterator[bytes]:
+    from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+    scans: dict[str, SheetScan] = {}
+    notes: list[str] = []
+    if kind in ("xlsx", "xlsm"):
+        from firdesk.sheets.package import scan_package
+
+        scans = scan_package(data, name)
+    else:
+        notes.append(
+            f"Format .{kind} : les lignes masquées et les cellules en erreur n'y sont pas signalées ; "
+            "l'enregistrer au format .xlsx pour les voir."
+        )
+    grids: list[Grid] = []
+    total = sum(scan.last_row + 1 for scan in scans.values()) or None
+    done = 0
+    with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
+        for meta in book.sheets_metadata:
+            if meta.typ is not SheetTypeEnum.WorkSheet:
+                continue
+            sheet = SheetReader(book.get_sheet_by_name(meta.name), scans.get(meta.name, SheetScan()))
+            for rows in sheet.bunches():
+                yield wire.encode_rows(rows)
+                done += len(rows)
+                progress(done, total)
+            grid = sheet.description()
+            grid.hidden = meta.visible is not SheetVisibleEnum.Visible
+            notes += _notes(grid)
+            grids.append(grid)
+            yield wire.encode_grid(grid)
+    digest = hashlib.sha256(data).hexdigest()
+    yield wire.encode_end(Workbook(name, digest, len(data), kind, grids, notes=tuple(notes)))
+
+
+def _damaged(name: str, error: BaseException) -> Refus:
+    if type(error).__name__ == "PasswordError":
+        return refusal(name, _PASSWORD)
+    cause = " ".join(str(error).split())[:120] or type(error).__name__
+    refus = refusal(name, "son contenu est abîmé : l'ouvrir dans Excel, l'enregistrer à nouveau et recommencer")
+    refus.detail = cause
+    return refus
+
+
+class SheetReader:
+    """The filled rectangle of one sheet as plain values, with what the scan found put in its place."""
+
+    def __init__(self, sheet: Any, scan: SheetScan) -> None:
+        self.sheet = sheet
+        self.scan = scan
+        start: tuple[int, int] = sheet.start or (0, 0)
+        self.first_row, self.first_column = start
+        self.height = self.width = 0
+        self.cells = len(scan.uncached)
+        self.patches: dict[int, list[tuple[int, Value]]] = {}
+        found: list[tuple[tuple[int, int], Value]] = [
+            *scan.errors.items(),
+            *((p, None) for p in scan.uncached),
+        ]
+        for (row, column), value in found:
+            if column >= self.first_column:
+                self.patches.setdefault(row, []).append((column - self.first_column, value))
+
+    def bunches(self) -> Iterator[list[list[Value]]]:
+        """The rows in order, some hundreds at a time, without the empty ones at the end."""
+        bunch: list[list[Value]] = []
+        filled = 0
+        # ``iter_rows`` leaves out the columns before the start of the area, not the rows.
+        source = islice(self.sheet.iter_rows(), self.first_row, None) if self.sheet.start else ()
+        for number, cells in enumerate(source, self.first_row):
+            row = [_value(v) for v in cells]
+            for column, value in self.patches.get(number, ()):
+                if column < len(row):
+                    row[column] = value
+            while row and row[-1] is None:
+                row.pop()
+            bunch.append(row)
+            if not row:
+                continue
+            filled = len(bunch)
+            self.cells += len(row) - row.count(None)
+            self.width = max(self.width, len(row))
+            if filled >= wire.ROWS_A_LINE:
+                self.height += filled
+                yield bunch
+                bunch, filled = [], 0
+        if filled:
+            self.height += filled
+            yield bunch[:filled]
+
+    def description(self) -> Grid:
+        """All but the rows, once they have been read."""
+        last_row = self.first_row + self.height
+        last_column = self.first_column + self.width
+        return Grid(
+            name=self.sheet.name,
+            first_row=self.first_row,
+            first_column=self.first_column,
+            hidden_rows=frozenset(r for r in self.scan.hidden_rows if r < last_row),
+            hidden_columns=frozenset(
+                c for first, last in self.scan.hidden_columns for c in range(first, min(last + 1, last_column))
+            ),
+            errors=self.scan.errors,
+            uncached=frozenset(self.scan.uncached),
+            cells_seen=self.cells,
+        )
+
+
+def _value(value: Any) -> Value:
+    """A calamine value as one of ours: whole numbers as ``int``, nothing as ``None``, times and durations as
+    text.
+    """
+    kind = value.__class__
+    if kind is str:
+        return value or None
+    if kind is float:
+        return int(value) if value.is_integer() and -_EXACT < value < _EXACT else value
+    if kind is time:
+        return value.isoformat("seconds")  # type: ignore[no-any-return]
+    if kind is timedelta:
+        seconds = round(value.total_seconds())
+        sign = "-" if seconds < 0 else ""
+        hours, rest = divmod(abs(seconds), 3600)
+        return f"{sign}{hours}:{rest // 60:02d}:{rest % 60:02d}"
+    if kind in (int, bool, date, datetime):
+        return value  # type: ignore[no-any-return]
+    return str(value)
+
+
+def _notes(grid: Grid) -> list[str]:
+    """What the eye would not see in a sheet, in French."""
+    where = f"Feuille « {grid.name} » : "
+    notes = [f"{where}masquée."] if grid.hidden and grid.cells_seen else []
+    for count, one, several in (
+        (len(grid.hidden_rows), "une ligne masquée", "lignes masquées"),
+        (len(grid.hidden_columns), "une colonne masquée", "colonnes masquées"),
+        (len(grid.errors), "une cellule en erreur", "cellules en erreur"),
+        (len(grid.uncached), "une formule non calculée", "formules non calculées"),
+    ):
+        if count:
+            notes.append(where + (f"{one}." if count == 1 else f"{count} {several}."))
+    return notes
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

@@ -1,0 +1,132 @@
+"""How a workbook travels from the reader process to the program: lines of JSON, rows in bunches.
+
+Never pickle: the reader has handled a file from outside and may do anything. A date travels as ``{"d":
+"2025-03-01"}``, a date with time as ``{"t": "2025-03-01T12:30:00"}``.
+"""
+
+import json
+from datetime import date, datetime
+from typing import Any
+
+from firdesk.sheets.cell import Grid, Value, Workbook
+
+ROWS_A_LINE = 500
+
+
+def _tag(value: object) -> object:
+    if isinstance(value, datetime):
+        return {"t": value.isoformat()}
+    if isinstance(value, date):
+        return {"d": value.isoformat()}
+    raise TypeError(f"not a cell: {type(value)}")
+
+
+def _untag(mapping: dict[str, Any]) -> Any:
+    if len(mapping) == 1:
+        if "d" in mapping:
+            return date.fromisoformat(mapping["d"])
+        if "t" in mapping:
+            return datetime.fromisoformat(mapping["t"])
+    return mapping
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False, default=_tag)
+_DECODER = json.JSONDecoder(object_hook=_untag)
+
+
+def encode(message: dict[str, Any]) -> bytes:
+    """One line, its end included."""
+    return _ENCODER.encode(message).encode() + b"\n"
+
+
+def encode_rows(rows: list[list[Value]]) -> bytes:
+    """Some rows of the grid whose description follows."""
+    return encode({"lignes": rows})
+
+
+def encode_grid(grid: Grid) -> bytes:
+    """All that is known of a grid but its rows, which have been sent before."""
+    return encode(
+        {
+            "feuille": grid.name,
+            "ligne": grid.first_row,
+            "colonne": grid.first_column,
+            "masquee": grid.hidden,
+            "lignes_masquees": sorted(grid.hidden_rows),
+            "colonnes_masquees": sorted(grid.hidden_columns),
+            "erreurs": [[row, column, text] for (row, column), text in grid.errors.items()],
+            "non_calculees": sorted(grid.uncached),
+            "cellules": grid.cells_seen,
+        }
+    )
+
+
+def encode_end(workbook: Workbook) -> bytes:
+    """The last line, about the file, without which a stream is a broken one."""
+    return encode(
+        {
+            "classeur": workbook.name,
+            "sha256": workbook.sha256,
+            "taille": workbook.size,
+            "type": workbook.kind,
+            "encodage": workbook.encoding,
+            "separateur": workbook.delimiter,
+            "notes": workbook.notes,
+            "feuilles": len(workbook.grids),
+        }
+    )
+
+
+class Assembly:
+    """Puts lines back together; ``ValueError``, ``KeyError`` or ``TypeError`` when they make no workbook."""
+
+    def __init__(self) -> None:
+        self.workbook: Workbook | None = None
+        self.refusal: str | None = None
+        self._rows: list[list[Any]] = []
+        self._grids: list[Grid] = []
+
+    def add(self, line: bytes) -> None:
+        """Take one line."""
+        message = _DECODER.decode(line.decode())
+        if not isinstance(message, dict) or self.workbook is not None:
+            raise ValueError("not a message of the reader")
+        if "lignes" in message:
+            self._rows.extend(message["lignes"])
+        elif "feuille" in message:
+            self._grids.append(self._grid(message))
+            self._rows = []
+        elif "classeur" in message:
+            self._end(message)
+        else:
+            self.refusal = str(message["refus"])
+
+    def _grid(self, message: dict[str, Any]) -> Grid:
+        if not all(isinstance(row, list) for row in self._rows):
+            raise ValueError("rows that are not lists")
+        return Grid(
+            name=str(message["feuille"]),
+            first_row=int(message["ligne"]),
+            first_column=int(message["colonne"]),
+            rows=self._rows,
+            hidden_rows=frozenset(map(int, message["lignes_masquees"])),
+            hidden_columns=frozenset(map(int, message["colonnes_masquees"])),
+            hidden=bool(message["masquee"]),
+            errors={(int(r), int(c)): str(text) for r, c, text in message["erreurs"]},
+            uncached=frozenset((int(r), int(c)) for r, c in message["non_calculees"]),
+            cells_seen=int(message["cellules"]),
+        )
+
+    def _end(self, message: dict[str, Any]) -> None:
+        if int(message["feuilles"]) != len(self._grids) or self._rows:
+            raise ValueError("sheets are missing")
+        self.workbook = Workbook(
+            name=str(message["classeur"]),
+            sha256=str(message["sha256"]),
+            size=int(message["taille"]),
+            kind=message["type"],
+            grids=self._grids,
+            encoding=message["encodage"],
+            delimiter=message["separateur"],
+            notes=tuple(map(str, message["notes"])),
+        )
