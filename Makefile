@@ -91,7 +91,7 @@ bench: qt $(PEERS)/bench.stamp
 
 package: dev
 	@$(RUN) .ci/environment.py packaging
-	$(RUN) -m PyInstaller --noconfirm --log-level WARN --distpath dist --workpath build/pyinstaller firdesk.spec
+	$(RUN) -m PyInstaller --noconfirm --log-level ERROR --distpath dist --workpath build/pyinstaller firdesk.spec
 	$(OFFSCREEN) dist/firdesk/firdesk autotest
 	@du -sh dist/firdesk
 

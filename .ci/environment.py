@@ -2,7 +2,7 @@
 
 Runs on a bare Python 3.11 (standard library only) and knows nothing of the program itself.
 """
-# ruff: noqa: S603 - every command line is written here
+# ruff: noqa: S603, S607 - every command line is written here
 
 from __future__ import annotations
 
@@ -33,10 +33,9 @@ def say(french: str, english: str) -> None:
     sys.stderr.write(f"{french}\n({english})\n")
 
 
-def run(*command: str | Path, env: dict[str, str] | None = None) -> bool:
+def run(*command: str | Path) -> bool:
     """Run a command with its output shown; True when it succeeds."""
-    sys.stderr.flush()
-    return subprocess.run([str(part) for part in command], env=env, check=False).returncode == 0
+    return subprocess.run([str(part) for part in command], check=False).returncode == 0
 
 
 def succeeds(*command: str | Path) -> bool:
@@ -66,11 +65,14 @@ def install_packages(packages: list[str], reason: tuple[str, str]) -> bool:
         return False
     say(f"{french} Installation en cours.", f"{english} Installing them")
     env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    run("apt-get", "update", "-qq", env=env)  # without network the lists at hand may do
-    if run(*APT_LINE.split(), "-qq", *packages, env=env):
-        return True
-    say(f"L'installation a échoué : {APT_LINE} {' '.join(packages)}", "Installing packages failed")
-    return False
+    subprocess.run(["apt-get", "update", "-qq"], env=env, check=False)  # offline, the lists at hand may do
+    command = [*APT_LINE.split(), "-qq", *packages]
+    done = subprocess.run(
+        command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", check=False
+    )
+    if done.returncode != 0:
+        say(f"{done.stdout}\nL'installation a échoué : {' '.join(command)}", "Installing packages failed")
+    return done.returncode == 0
 
 
 def venv_python(folder: Path) -> Path:

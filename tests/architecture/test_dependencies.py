@@ -49,10 +49,7 @@ def declared(extra: str = "") -> list[Requirement]:
     if extra == "bench":
         return [Requirement(text) for text in project["dependency-groups"]["bench"]]
     body = project["project"]
-    return [
-        Requirement(text)
-        for text in (body["optional-dependencies"][extra] if extra else body["dependencies"])
-    ]
+    return [Requirement(text) for text in (body["optional-dependencies"][extra] if extra else body["dependencies"])]
 
 
 @pytest.mark.parametrize("name", LISTS)

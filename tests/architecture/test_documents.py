@@ -47,9 +47,7 @@ def test_the_readme_shows_no_other_command() -> None:
 
 
 def test_make_targets_exist() -> None:
-    targets = set(
-        re.findall(r"^([a-z][a-z-]*):(?!=)", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
-    )
+    targets = set(re.findall(r"^([a-z][a-z-]*):(?!=)", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     assert set(re.findall(r"\bmake ([a-z][a-z-]*)\b(?=[`\s])", DOCUMENTS)) - targets == set()
 
 

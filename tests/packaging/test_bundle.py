@@ -20,7 +20,7 @@ EXECUTABLE = "firdesk-cli.exe" if sys.platform == "win32" else "firdesk"
 def bundle() -> Path:
     """The folder of a freshly built program."""
     shutil.rmtree(BUILD, ignore_errors=True)
-    command = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN"]
+    command = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--log-level", "ERROR"]
     places = ["--distpath", str(BUILD / "dist"), "--workpath", str(BUILD / "work"), "firdesk.spec"]
     built = subprocess.run([*command, *places], cwd=ROOT, capture_output=True, text=True, check=False)
     assert built.returncode == 0, built.stderr
@@ -34,9 +34,7 @@ def start(bundle: Path, folder: Path, *arguments: str) -> subprocess.CompletedPr
     env |= {"HOME": str(folder), "USERPROFILE": str(folder), "XDG_DATA_HOME": str(folder / "data")}
     env |= {"QT_QPA_PLATFORM": "offscreen"}
     command = [str(bundle / EXECUTABLE), *arguments]
-    return subprocess.run(
-        command, cwd=folder, env=env, capture_output=True, encoding="utf-8", timeout=600, check=False
-    )
+    return subprocess.run(command, cwd=folder, env=env, capture_output=True, encoding="utf-8", timeout=600, check=False)
 
 
 def test_checks_itself(bundle: Path, tmp_path: Path) -> None:
@@ -74,9 +72,7 @@ def test_each_qt_library_finds_the_others(bundle: Path) -> None:
     for path in (bundle / "_internal" / "PySide6").rglob("*.so*"):
         listing = subprocess.run(["ldd", str(path)], capture_output=True, text=True, check=False).stdout
         lacking = [line.split()[0] for line in listing.splitlines() if "not found" in line]
-        orphans += [
-            f"{path.name}: {name}" for name in lacking if name.startswith(("libQt6", "libpyside", "libicu"))
-        ]
+        orphans += [f"{path.name}: {name}" for name in lacking if name.startswith(("libQt6", "libpyside", "libicu"))]
     assert orphans == []
 
 
