@@ -10,7 +10,7 @@ _INVESTISSEMENT = re.compile(r"BA\s*-\s*PAI\w*", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """One line of the nomenclature of one exercice."""
+    """One line of the nomenclature of one exercice; ``connue`` is false for a code met in an export only."""
 
     code: str
     libelle: str

@@ -45,13 +45,9 @@ class Operateur:
         if self.siren and not identifiants.siren_valide(self.siren):
             found.append(_alert("siren", f"Le SIREN {self.siren} n'a pas 9 chiffres ou sa clé est fausse."))
         if self.finess and not identifiants.finess_valide(self.finess):
-            found.append(
-                _alert("finess", f"Le FINESS {self.finess} n'a pas 9 caractères ou sa clé est fausse.")
-            )
+            found.append(_alert("finess", f"Le FINESS {self.finess} n'a pas 9 caractères ou sa clé est fausse."))
         if self.departement and not identifiants.departement_valide(self.departement):
-            found.append(
-                Problem("departement", f"« {self.departement} » n'est pas un département (ex. : 02, 59, 2A).")
-            )
+            found.append(Problem("departement", f"« {self.departement} » n'est pas un département (ex. : 02, 59, 2A)."))
         return tuple(found)
 
     def cleaned(self) -> "Operateur":

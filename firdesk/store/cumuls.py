@@ -88,9 +88,7 @@ def _selects(where_mouvement: str, where_allocation: str) -> list[tuple[str, str
     ]
 
 
-def accumulate(
-    conn: sqlite3.Connection, *, allocation_after: int | None, mouvement_after: int | None
-) -> None:
+def accumulate(conn: sqlite3.Connection, *, allocation_after: int | None, mouvement_after: int | None) -> None:
     """Add the allocations and mouvements above the given ids; ``None`` adds none of that kind."""
     where_m = "0" if mouvement_after is None else f"m.id > {int(mouvement_after)}"
     where_a = "0" if allocation_after is None else f"a.id > {int(allocation_after)}"

@@ -60,9 +60,7 @@ class Base:
         self._in_operation = False
 
     @contextmanager
-    def operation(
-        self, libelle: str, *, nature: str = "saisie", cible: int | None = None
-    ) -> Iterator[list[Changes]]:
+    def operation(self, libelle: str, *, nature: str = "saisie", cible: int | None = None) -> Iterator[list[Changes]]:
         """Run a block as one operation in one transaction; an empty one leaves no trace.
 
         Yields a list that holds the :class:`Changes` after the block. Whatever is raised inside rolls the file
@@ -208,9 +206,7 @@ def _connect(path: Path) -> Base:
             conn.execute(f"PRAGMA {name} = {value}")
             read = conn.execute(f"PRAGMA {name}").fetchone()
             if name != "mmap_size" and (read is None or read[0] != expected):
-                raise Refus(
-                    f"SQLite refuse le réglage {name}={value} (lu : {read}) : la base n'a pas été ouverte."
-                )
+                raise Refus(f"SQLite refuse le réglage {name}={value} (lu : {read}) : la base n'a pas été ouverte.")
         conn.execute("BEGIN EXCLUSIVE")
         conn.execute("COMMIT")
     except sqlite3.Error as error:
@@ -250,9 +246,7 @@ def refusal(error: sqlite3.Error, path: Path) -> Exception:
     if code.startswith(("SQLITE_READONLY", "SQLITE_PERM", "SQLITE_CANTOPEN", "SQLITE_AUTH")):
         return Refus(f"« {name} » est en lecture seule ou inaccessible : vérifier les droits sur le dossier.")
     if code.startswith("SQLITE_FULL"):
-        return Refus(
-            "Le disque est plein : libérer de la place. Rien n'a été enregistré, la base est intacte."
-        )
+        return Refus("Le disque est plein : libérer de la place. Rien n'a été enregistré, la base est intacte.")
     if code.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR")):
         return Refus(f"« {name} » est abîmée ou illisible : reprendre une sauvegarde.", detail=str(error))
     return error

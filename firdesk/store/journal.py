@@ -132,9 +132,7 @@ def tables_of(conn: sqlite3.Connection, operation: int) -> frozenset[str]:
     return frozenset(name for (name,) in rows)
 
 
-_LITERAL = re.compile(
-    r"NULL|X'([0-9A-Fa-f]*)'|'((?:[^']|'')*)'|(-?\d+)(?![\d.eE])|(-?[\d.]+(?:[eE][-+]?\d+)?|-?Inf)"
-)
+_LITERAL = re.compile(r"NULL|X'([0-9A-Fa-f]*)'|'((?:[^']|'')*)'|(-?\d+)(?![\d.eE])|(-?[\d.]+(?:[eE][-+]?\d+)?|-?Inf)")
 
 
 def parse_image(text: str) -> list[Value]:

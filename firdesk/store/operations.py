@@ -51,8 +51,7 @@ class Operations:
     def next_undo(self) -> Operation | None:
         """What Ctrl+Z undoes: the latest operation of the user that is still in force."""
         row = self._base.conn.execute(
-            _SELECT
-            + "WHERE o.nature IN ('saisie', 'import') AND o.annulee_par IS NULL ORDER BY o.id DESC LIMIT 1"
+            _SELECT + "WHERE o.nature IN ('saisie', 'import') AND o.annulee_par IS NULL ORDER BY o.id DESC LIMIT 1"
         ).fetchone()
         return _operation(row) if row else None
 
@@ -112,9 +111,7 @@ class Operations:
         entry_id, table, names, row_id, before, after = entry
         conn = self._base.conn
         columns = names.split(",")
-        found = conn.execute(
-            f"SELECT {journal.image(columns)} FROM {table} WHERE id = ?", (row_id,)
-        ).fetchone()
+        found = conn.execute(f"SELECT {journal.image(columns)} FROM {table} WHERE id = ?", (row_id,)).fetchone()
         if (found[0] if found else None) != after:
             raise self._obstacle(table, row_id, entry_id, target)
         try:
@@ -147,14 +144,8 @@ class Operations:
         later = [self.get(n) for n in sorted(numbers)]
         standing = [o for o in later if o.annulable] or [o for o in later if o.nature != "annulation"]
         names = " ; ".join(f"« {o.libelle} » ({_french(o.faite_le)})" for o in standing[:5])
-        reason = (
-            f"Annuler d'abord : {names}."
-            if names
-            else "Une modification plus récente touche les mêmes lignes."
-        )
-        return Refus(
-            f"« {target.libelle} » ne peut pas être annulée : les mêmes lignes ont changé depuis. {reason}"
-        )
+        reason = f"Annuler d'abord : {names}." if names else "Une modification plus récente touche les mêmes lignes."
+        return Refus(f"« {target.libelle} » ne peut pas être annulée : les mêmes lignes ont changé depuis. {reason}")
 
     def _dependents(self, table: str, row_id: int) -> list[tuple[str, int]]:
         conn = self._base.conn

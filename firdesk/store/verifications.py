@@ -16,10 +16,7 @@ def integrity(base: Base) -> list[str]:
 
 def foreign_keys(base: Base) -> list[str]:
     rows = base.conn.execute("PRAGMA foreign_key_check").fetchall()
-    return [
-        f"{table} n° {row_id} renvoie à une ligne absente de {parent}."
-        for table, row_id, parent, _ in rows[:20]
-    ]
+    return [f"{table} n° {row_id} renvoie à une ligne absente de {parent}." for table, row_id, parent, _ in rows[:20]]
 
 
 def schema(base: Base) -> list[str]:
@@ -71,9 +68,7 @@ def summaries(base: Base) -> list[str]:
 
 
 def _objects(conn: sqlite3.Connection) -> dict[tuple[str, str], str]:
-    rows = conn.execute(
-        "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'"
-    )
+    rows = conn.execute("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'")
     return {(kind, name): _plain(sql) for kind, name, sql in rows}
 
 

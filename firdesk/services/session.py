@@ -1,0 +1,106 @@
+"""One open base and everything that may be asked of it; the only door to the store for the layers above."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from firdesk.domain.problem import Refus
+from firdesk.services.progress import Progress, Silent
+from firdesk.store import database
+from firdesk.store.allocations import Allocations
+from firdesk.store.budgets import Budgets
+from firdesk.store.database import Changes
+from firdesk.store.imports import Imports
+from firdesk.store.nomenclatures import Nomenclatures
+from firdesk.store.operateurs import Operateurs
+from firdesk.store.operations import Operations
+from firdesk.store.syntheses import Syntheses
+
+__all__ = ["Changes", "Session", "create"]
+
+
+class Session:
+    """Repositories to read from, :meth:`operation` to write, undo and redo; observers hear of every change."""
+
+    def __init__(self, base: database.Base) -> None:
+        self.base = base
+        self.nomenclatures = Nomenclatures(base)
+        self.operateurs = Operateurs(base)
+        self.allocations = Allocations(base)
+        self.budgets = Budgets(base)
+        self.imports = Imports(base)
+        self.syntheses = Syntheses(base)
+        self.operations = Operations(base)
+        self._observers: list[Callable[[Changes], None]] = []
+
+    @classmethod
+    def open(cls, path: Path) -> "Session":
+        return cls(database.open_base(path))
+
+    @property
+    def path(self) -> Path:
+        return self.base.path
+
+    def close(self) -> None:
+        self.base.close()
+
+    def __enter__(self) -> "Session":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @contextmanager
+    def operation(self, libelle: str, *, nature: str = "saisie") -> Iterator[None]:
+        """Everything written in the block is one operation: kept whole or not at all, undone in one gesture."""
+        with self.base.operation(libelle, nature=nature) as done:
+            yield
+        for changes in done:
+            self._tell(changes)
+
+    def observe(self, observer: Callable[[Changes], None]) -> None:
+        """Call ``observer`` after each operation, on the thread that made it."""
+        self._observers.append(observer)
+
+    def undo(self, progress: Progress | None = None) -> Changes:
+        """Undo the user's latest operation in force."""
+        target = self.operations.next_undo()
+        if target is None:
+            raise Refus("Il n'y a rien à annuler.")
+        return self.revert(target.id, progress)
+
+    def redo(self, progress: Progress | None = None) -> Changes:
+        """Redo the latest undone operation, if nothing new was done since."""
+        target = self.operations.next_redo()
+        if target is None:
+            raise Refus("Il n'y a rien à rétablir.")
+        return self.revert(target.id, progress)
+
+    def revert(self, number: int, progress: Progress | None = None) -> Changes:
+        """Undo any operation (redo it if it is an undo); refused when later changes stand in the way."""
+        told = progress or Silent()
+
+        def check(done: int, total: int) -> None:
+            told.check()
+            told.report(done, total, "Annulation en cours")
+
+        changes = self.operations.undo(number, check)
+        self._tell(changes)
+        return changes
+
+    def _tell(self, changes: Changes) -> None:
+        for observer in list(self._observers):
+            observer(changes)
+
+
+def create(path: Path, exercices: tuple[int, ...]) -> None:
+    """Write a new base with the reference data and these exercices."""
+
+    def populate(base: database.Base) -> None:
+        with base.operation("Créer la base", nature="systeme"):
+            nomenclatures = Nomenclatures(base)
+            nomenclatures.load_reference()
+            for annee in exercices:
+                nomenclatures.open_exercice(annee)
+
+    database.create(path, populate)

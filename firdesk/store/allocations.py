@@ -1,0 +1,264 @@
+"""Allocations: read by pages of ids, written with their mouvements, the provenance of each amount."""
+
+from array import array
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+
+from firdesk.domain.allocation import Allocation, Filtre, LigneAllocation, Somme
+from firdesk.domain.execution import Mouvement, Nature, Provenance
+from firdesk.domain.operateur import nom_normalise, sans_accents
+from firdesk.store.database import Base
+
+_NOT_COLUMNS = {"id", "mouvements"}
+_FIELDS = [f.name for f in fields(Allocation) if f.name not in _NOT_COLUMNS]
+_NULLABLE = {"theme", "enveloppe", "cle"}
+_READ = ", ".join(f"IFNULL(a.{f}, '')" if f in _NULLABLE else f"a.{f}" for f in _FIELDS)
+_MOUVEMENT = "nature, exercice, montant, date, reference, origine, cellule, brut, ligne_id, id"
+
+_FROM = (
+    "FROM allocation a JOIN operateur o ON o.id = a.operateur_id "
+    "LEFT JOIN destination d ON d.exercice = a.exercice AND d.code = a.destination "
+    "LEFT JOIN theme t ON t.code = a.theme "
+    "LEFT JOIN enveloppe e ON e.code = a.enveloppe "
+)
+_AMOUNT = "IFNULL((SELECT SUM(c.{0}) FROM cumul_allocation c WHERE c.allocation_id = a.id), 0)"
+
+#: What each column of the table sorts by.
+_SORTS = {
+    "reference": "a.exercice {0}, a.numero {0}",
+    "operateur": "o.nom_normalise {0}",
+    "departement": "o.departement {0}",
+    "destination": "a.destination {0}",
+    "mission": "d.mission {0}, a.destination {0}",
+    "theme": "t.ordre {0}",
+    "enveloppe": "e.ordre {0}",
+    "objet": "a.objet {0}",
+    "ej": "a.ej {0}",
+    "date_notification": "a.date_notification {0}",
+    "statut": "a.statut {0}",
+    "caractere": "a.caractere {0}",
+    "saisi": _AMOUNT.format("saisi") + " {0}",
+    "notifie": _AMOUNT.format("notifie") + " {0}",
+    "engage": _AMOUNT.format("engage") + " {0}",
+    "paye": _AMOUNT.format("paye") + " {0}",
+}
+
+
+class Allocations:
+    """Reads and writes of allocations; writes belong inside an operation."""
+
+    def __init__(self, base: Base) -> None:
+        self._base = base
+
+    def ids(self, filtre: Filtre, *, tri: str = "reference", decroissant: bool = False) -> array[int]:
+        """The numbers of the allocations of a filter, in the order of a column."""
+        where, values = _where(filtre)
+        order = _SORTS[tri].format("DESC" if decroissant else "ASC")
+        source = "FROM allocation a " if tri == "reference" and not _joined(filtre) else _FROM
+        rows = self._base.conn.execute(f"SELECT a.id {source} WHERE {where} ORDER BY {order}, a.id", values)
+        return array("q", (row[0] for row in rows))
+
+    def page(self, ids: Sequence[int]) -> list[LigneAllocation]:
+        """The rows of these numbers, in their order; amounts of every exercice of the allocation."""
+        marks = ",".join("?" * len(ids))
+        rows = self._base.conn.execute(
+            "SELECT a.id, printf('%d-%04d', a.exercice, a.numero), a.exercice, o.nom, IFNULL(o.departement, ''), "
+            "a.destination, IFNULL(d.mission, ''), IFNULL(t.libelle, ''), IFNULL(e.libelle, ''), a.objet, a.ej, "
+            "a.date_notification, "
+            + ", ".join(_AMOUNT.format(m) for m in ("saisi", "notifie", "engage", "paye"))
+            + f", a.statut, a.caractere {_FROM} WHERE a.id IN ({marks})",
+            list(ids),
+        )
+        found = {row[0]: LigneAllocation(*row) for row in rows}
+        return [found[i] for i in ids if i in found]
+
+    def somme(self, filtre: Filtre) -> Somme:
+        """Count and sums of a filter."""
+        where, values = _where(filtre)
+        source = _FROM if _joined(filtre) else "FROM allocation a "
+        row = self._base.conn.execute(
+            "SELECT COUNT(DISTINCT a.id), IFNULL(SUM(c.saisi), 0), IFNULL(SUM(c.notifie), 0), "
+            f"IFNULL(SUM(c.engage), 0), IFNULL(SUM(c.paye), 0) {source} "
+            f"LEFT JOIN cumul_allocation c ON c.allocation_id = a.id WHERE {where}",
+            values,
+        ).fetchone()
+        return Somme(*row)
+
+    def somme_ids(self, ids: Sequence[int]) -> Somme:
+        """Count and sums of chosen lines."""
+        total = [0, 0, 0, 0]
+        for start in range(0, len(ids), 900):
+            part = list(ids[start : start + 900])
+            row = self._base.conn.execute(
+                "SELECT IFNULL(SUM(saisi), 0), IFNULL(SUM(notifie), 0), IFNULL(SUM(engage), 0), IFNULL(SUM(paye), 0) "
+                f"FROM cumul_allocation WHERE allocation_id IN ({','.join('?' * len(part))})",
+                part,
+            ).fetchone()
+            total = [a + b for a, b in zip(total, row, strict=True)]
+        return Somme(len(ids), *total)
+
+    def count(self, exercice: int | None = None) -> int:
+        return int(
+            self._base.conn.execute(
+                "SELECT COUNT(*) FROM allocation WHERE ? IS NULL OR exercice = ?", (exercice, exercice)
+            ).fetchone()[0]
+        )
+
+    def get(self, number: int) -> Allocation | None:
+        """An allocation with its mouvements; ``None`` if it is gone."""
+        row = self._base.conn.execute(f"SELECT {_READ} FROM allocation a WHERE a.id = ?", (number,)).fetchone()
+        if row is None:
+            return None
+        values = dict(zip(_FIELDS, row, strict=True)) | {"theme_choisi": bool(row[_FIELDS.index("theme_choisi")])}
+        return Allocation(**values, id=number, mouvements=tuple(self.mouvements(number)))
+
+    def mouvements(self, number: int) -> list[Mouvement]:
+        rows = self._base.conn.execute(
+            f"SELECT {_MOUVEMENT} FROM mouvement WHERE allocation_id = ? ORDER BY exercice, id", (number,)
+        )
+        return [Mouvement(Nature(row[0]), *row[1:]) for row in rows]
+
+    def next_number(self, exercice: int) -> int:
+        return int(
+            self._base.conn.execute(
+                "SELECT IFNULL(MAX(numero), 0) + 1 FROM allocation WHERE exercice = ?", (exercice,)
+            ).fetchone()[0]
+        )
+
+    def add(self, allocation: Allocation) -> int:
+        """Insert one allocation and its mouvements; a ``numero`` of 0 takes the next one."""
+        return self.add_many([allocation])[0]
+
+    def add_many(self, allocations: Iterable[Allocation]) -> list[int]:
+        """Insert allocations with their mouvements, in order; returns their numbers."""
+        conn = self._base.conn
+        first = int(conn.execute("SELECT IFNULL(MAX(id), 0) + 1 FROM allocation").fetchone()[0])
+        following: dict[int, int] = {}
+        rows, moves, ids = [], [], []
+        for number, a in enumerate(allocations, start=first):
+            numero = a.numero
+            if not numero:
+                numero = following.get(a.exercice) or self.next_number(a.exercice)
+                following[a.exercice] = numero + 1
+            rows.append((number, *_values(a, numero)))
+            moves += [_mouvement_values(number, m) for m in a.mouvements]
+            ids.append(number)
+        marks = ", ".join("?" * (len(_FIELDS) + 1))
+        conn.executemany(f"INSERT INTO allocation (id, {', '.join(_FIELDS)}) VALUES ({marks})", rows)
+        self._insert_mouvements(moves)
+        return ids
+
+    def update(self, allocation: Allocation) -> None:
+        """Write the fields of an allocation (not its mouvements)."""
+        assign = ", ".join(f"{f} = ?" for f in _FIELDS)
+        self._base.conn.execute(
+            f"UPDATE allocation SET {assign} WHERE id = ?", (*_values(allocation, allocation.numero), allocation.id)
+        )
+
+    def add_mouvement(self, number: int, mouvement: Mouvement) -> None:
+        self._insert_mouvements([_mouvement_values(number, mouvement)])
+
+    def update_mouvement(self, mouvement: Mouvement) -> None:
+        """Write a changed mouvement in place, found by its own number."""
+        _, nature, *values = _mouvement_values(0, mouvement)
+        self._base.conn.execute(
+            "UPDATE mouvement SET nature = ?, exercice = ?, montant = ?, date = ?, reference = ?, origine = ?, "
+            "cellule = ?, brut = ?, ligne_id = ? WHERE id = ?",
+            (nature, *values, mouvement.id),
+        )
+
+    def delete_mouvement(self, number: int) -> None:
+        self._base.conn.execute("DELETE FROM mouvement WHERE id = ?", (number,))
+
+    def delete(self, number: int) -> None:
+        """Remove an allocation, its mouvements and the link of its imported lines (the journal keeps all)."""
+        conn = self._base.conn
+        conn.execute("DELETE FROM mouvement WHERE allocation_id = ?", (number,))
+        conn.execute("UPDATE import_ligne SET allocation_id = NULL WHERE allocation_id = ?", (number,))
+        conn.execute("DELETE FROM allocation WHERE id = ?", (number,))
+
+    def provenance(self, mouvement: int) -> Provenance | None:
+        """The cell a mouvement was read from; ``None`` when it was typed."""
+        row = self._base.conn.execute(
+            "SELECT l.fichier, l.sha256, i.feuille, m.cellule, m.brut, l.importe_le, l.id FROM mouvement m "
+            "JOIN import_ligne i ON i.id = m.ligne_id JOIN import_lot l ON l.id = i.lot_id WHERE m.id = ?",
+            (mouvement,),
+        ).fetchone()
+        return Provenance(*row) if row else None
+
+    def proches(self, allocation: Allocation, *, limit: int = 5) -> list[LigneAllocation]:
+        """Allocations of the same operator, destination and exercice: possible duplicates while typing."""
+        rows = self._base.conn.execute(
+            "SELECT id FROM allocation WHERE operateur_id = ? AND exercice = ? AND destination = ? AND id IS NOT ? LIMIT ?",
+            (allocation.operateur_id, allocation.exercice, allocation.destination, allocation.id, limit),
+        )
+        return self.page([row[0] for row in rows])
+
+    def _insert_mouvements(self, rows: list[tuple[object, ...]]) -> None:
+        self._base.conn.executemany(
+            "INSERT INTO mouvement (allocation_id, nature, exercice, montant, date, reference, origine, cellule, brut, "
+            "ligne_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            rows,
+        )
+
+
+def _values(a: Allocation, numero: int) -> list[object]:
+    values: list[object] = []
+    for name in _FIELDS:
+        value = getattr(a, name)
+        values.append((value or None) if name in _NULLABLE else int(value) if name == "theme_choisi" else value)
+    values[_FIELDS.index("numero")] = numero
+    return values
+
+
+def _mouvement_values(allocation: int, m: Mouvement) -> tuple[object, ...]:
+    return (
+        allocation,
+        str(m.nature),
+        m.exercice,
+        m.montant,
+        m.date,
+        m.reference,
+        m.origine,
+        m.cellule,
+        m.brut,
+        m.ligne,
+    )
+
+
+def _joined(filtre: Filtre) -> bool:
+    return bool(filtre.missions or filtre.departements or filtre.texte)
+
+
+def _where(filtre: Filtre) -> tuple[str, list[object]]:
+    clauses: list[str] = ["1"]
+    values: list[object] = []
+
+    def among(expression: str, wanted: Sequence[object]) -> None:
+        if wanted:
+            clauses.append(f"{expression} IN ({','.join('?' * len(wanted))})")
+            values.extend(wanted)
+
+    if filtre.exercice is not None:
+        among("a.exercice", [filtre.exercice])
+    among("IFNULL(d.mission, '')", filtre.missions)
+    among("a.destination", filtre.destinations)
+    among("IFNULL(a.theme, '')", filtre.themes)
+    among("IFNULL(o.departement, '')", filtre.departements)
+    among("IFNULL(a.enveloppe, '')", filtre.enveloppes)
+    among("a.operateur_id", filtre.operateurs)
+    among("a.caractere", filtre.caracteres)
+    among("a.statut", filtre.statuts)
+    if filtre.lots:
+        marks = ",".join("?" * len(filtre.lots))
+        clauses.append(f"a.id IN (SELECT allocation_id FROM import_ligne WHERE lot_id IN ({marks}))")
+        values.extend(filtre.lots)
+    for word in filtre.texte.split():
+        clauses.append(
+            "(o.nom_normalise LIKE ? OR lower(o.nom) LIKE ? OR lower(a.objet) LIKE ? OR a.ej LIKE ? "
+            "OR a.destination LIKE ? OR o.siret LIKE ? OR o.finess LIKE ? OR lower(a.motivation) LIKE ? "
+            "OR printf('%d-%04d', a.exercice, a.numero) LIKE ?)"
+        )
+        like = f"%{word.lower()}%"
+        values += [f"%{nom_normalise(word) or sans_accents(word)}%", like, like, like, like, like, like, like, like]
+    return " AND ".join(clauses), values

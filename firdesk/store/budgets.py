@@ -1,0 +1,118 @@
+"""Budget versions and dated execution snapshots."""
+
+from collections.abc import Iterable
+
+from firdesk.domain.budget import Instantane, LigneBudget, Situation, VersionBudget
+from firdesk.domain.execution import LigneExecution
+from firdesk.domain.nomenclature import mission_de
+from firdesk.store.database import Base
+
+_LIGNE = "destination, libelle, enveloppe, ae_ouvertes, cp_ouverts, ej_valides, decaissements, cellule"
+
+
+class Budgets:
+    """Reads and writes of what was opened and consumed; writes belong inside an operation."""
+
+    def __init__(self, base: Base) -> None:
+        self._base = base
+
+    def versions(self, exercice: int) -> list[VersionBudget]:
+        """The versions of an exercice in order, with their totals."""
+        rows = self._base.conn.execute(
+            "SELECT v.exercice, v.code, v.ordre, v.libelle, v.date, v.id, IFNULL(SUM(l.ae), 0), IFNULL(SUM(l.cp), 0) "
+            "FROM budget_version v LEFT JOIN budget_ligne l ON l.version_id = v.id WHERE v.exercice = ? "
+            "GROUP BY v.id ORDER BY v.ordre",
+            (exercice,),
+        )
+        return [VersionBudget(*row) for row in rows]
+
+    def lignes(self, version: int) -> list[LigneBudget]:
+        rows = self._base.conn.execute(
+            "SELECT destination, enveloppe, ae, cp FROM budget_ligne WHERE version_id = ?", (version,)
+        )
+        return [LigneBudget(*row) for row in rows]
+
+    def add_version(self, version: VersionBudget, lignes: Iterable[LigneBudget]) -> int:
+        conn = self._base.conn
+        cursor = conn.execute(
+            "INSERT INTO budget_version (exercice, code, ordre, libelle, date) VALUES (?, ?, ?, ?, ?)",
+            (version.exercice, version.code, version.ordre, version.libelle, version.date),
+        )
+        number = int(cursor.lastrowid or 0)
+        conn.executemany(
+            "INSERT INTO budget_ligne (version_id, destination, enveloppe, ae, cp) VALUES (?, ?, ?, ?, ?)",
+            [(number, x.destination, x.enveloppe, x.ae, x.cp) for x in lignes],
+        )
+        return number
+
+    def instantanes(self, exercice: int) -> list[Instantane]:
+        """The SIBC snapshots of an exercice, latest first, with their totals."""
+        rows = self._base.conn.execute(
+            "SELECT e.exercice, e.date, e.id, IFNULL(SUM(ae_ouvertes), 0), IFNULL(SUM(cp_ouverts), 0), "
+            "IFNULL(SUM(ej_valides), 0), IFNULL(SUM(decaissements), 0) FROM execution e "
+            "LEFT JOIN execution_ligne l ON l.execution_id = e.id WHERE e.exercice = ? GROUP BY e.id ORDER BY e.date DESC",
+            (exercice,),
+        )
+        return [Instantane(*row) for row in rows]
+
+    def lignes_execution(self, instantane: int) -> dict[tuple[str, str], tuple[int, LigneExecution]]:
+        """The lines of a snapshot by (destination, enveloppe), each with its number."""
+        rows = self._base.conn.execute(
+            f"SELECT id, {_LIGNE} FROM execution_ligne WHERE execution_id = ?", (instantane,)
+        )
+        return {(row[1], row[3]): (row[0], LigneExecution(*row[1:])) for row in rows}
+
+    def add_instantane(self, exercice: int, date: str, lot: int | None) -> int:
+        cursor = self._base.conn.execute(
+            "INSERT INTO execution (exercice, date, lot_id) VALUES (?, ?, ?)", (exercice, date, lot)
+        )
+        return int(cursor.lastrowid or 0)
+
+    def add_lignes_execution(self, instantane: int, lignes: Iterable[LigneExecution]) -> None:
+        marks = ", ".join("?" * 9)
+        self._base.conn.executemany(
+            f"INSERT INTO execution_ligne (execution_id, {_LIGNE}) VALUES ({marks})",
+            [(instantane, *_values(x)) for x in lignes],
+        )
+
+    def update_ligne_execution(self, number: int, ligne: LigneExecution) -> None:
+        assign = ", ".join(f"{name.strip()} = ?" for name in _LIGNE.split(","))
+        self._base.conn.execute(f"UPDATE execution_ligne SET {assign} WHERE id = ?", (*_values(ligne), number))
+
+    def delete_ligne_execution(self, number: int) -> None:
+        self._base.conn.execute("DELETE FROM execution_ligne WHERE id = ?", (number,))
+
+    def situations(self, exercice: int) -> list[Situation]:
+        """Opened, engaged and paid by mission: the last version of the budget against the last snapshot.
+
+        Without a budget version the snapshot's own opened credits serve; without either the list is empty.
+        """
+        versions, snapshots = self.versions(exercice), self.instantanes(exercice)
+        totals: dict[str, list[int]] = {}
+        lines = self.lignes_execution(snapshots[0].id) if snapshots else {}
+        for _, x in lines.values():
+            row = totals.setdefault(mission_de(x.destination) or "", [0, 0, 0, 0])
+            row[2] += x.ej_valides or 0
+            row[3] += x.decaissements or 0
+            if not versions:
+                row[0] += x.ae_ouvertes or 0
+                row[1] += x.cp_ouverts or 0
+        for y in self.lignes(versions[-1].id or 0) if versions else []:
+            row = totals.setdefault(mission_de(y.destination) or "", [0, 0, 0, 0])
+            row[0] += y.ae
+            row[1] += y.cp
+        labels = dict(self._base.conn.execute("SELECT code, libelle_court FROM mission"))
+        return [Situation(k, labels.get(k, "Sans mission"), *totals[k]) for k in sorted(totals)]
+
+
+def _values(x: LigneExecution) -> tuple[object, ...]:
+    return (
+        x.destination,
+        x.libelle,
+        x.enveloppe,
+        x.ae_ouvertes,
+        x.cp_ouverts,
+        x.ej_valides,
+        x.decaissements,
+        x.cellule,
+    )

@@ -1,0 +1,144 @@
+"""Figures along axes, read from the summaries; engaged and paid of SIBC where the axes are its own."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from firdesk.domain.nomenclature import rang
+from firdesk.domain.synthese import Axe, Ligne, Synthese
+from firdesk.store.database import Base
+from firdesk.store.nomenclatures import Nomenclatures
+
+_MISSION = (
+    "CASE WHEN x.destination LIKE 'MI%' THEN substr(x.destination, 3, 1) "
+    "WHEN x.destination LIKE 'BA-PAI%' THEN '4' ELSE '' END"
+)
+_EXPRESSIONS = {
+    Axe.MISSION: _MISSION,
+    Axe.DESTINATION: "x.destination",
+    Axe.THEME: "IFNULL(x.theme, '')",
+    Axe.DEPARTEMENT: "IFNULL(x.departement, '')",
+    Axe.OPERATEUR: "CAST(x.operateur_id AS TEXT)",
+    Axe.ENVELOPPE: "IFNULL(x.enveloppe, '')",
+    Axe.EXERCICE: "CAST(x.exercice AS TEXT)",
+    Axe.CARACTERE: "x.caractere",
+}
+#: Axes that SIBC knows: there its snapshot says what was engaged and paid.
+_SIBC_AXES = {Axe.MISSION, Axe.DESTINATION, Axe.EXERCICE}
+_UNSET = {
+    Axe.MISSION: "Sans mission",
+    Axe.THEME: "Sans thème",
+    Axe.DEPARTEMENT: "Département non renseigné",
+    Axe.ENVELOPPE: "Sans enveloppe",
+}
+_LINES = (
+    "(SELECT c.exercice, a.destination, a.theme, o.departement, a.enveloppe, a.caractere, a.operateur_id, "
+    "CASE WHEN c.exercice = a.exercice THEN 1 ELSE 0 END AS nombre, c.notifie, c.engage, c.paye, c.saisi "
+    "FROM cumul_allocation c JOIN allocation a ON a.id = c.allocation_id JOIN operateur o ON o.id = a.operateur_id "
+    "UNION ALL SELECT a.exercice, a.destination, a.theme, o.departement, a.enveloppe, a.caractere, a.operateur_id, "
+    "1, 0, 0, 0, 0 FROM allocation a JOIN operateur o ON o.id = a.operateur_id WHERE NOT EXISTS "
+    "(SELECT 1 FROM cumul_allocation c WHERE c.allocation_id = a.id AND c.exercice = a.exercice))"
+)
+
+
+class Syntheses:
+    """Tables of figures; nothing is written here."""
+
+    def __init__(self, base: Base) -> None:
+        self._base = base
+        self._nomenclatures = Nomenclatures(base)
+
+    def par(self, axes: tuple[Axe, ...], exercice: int | None = None) -> Synthese:
+        """Count and amounts for each combination of ``axes``, in the order of codes; lines all zero left out."""
+        source = self._source(axes)
+        keys = [_EXPRESSIONS[a] for a in axes]
+        marks = ", ".join(str(i + 1) for i in range(len(axes)))
+        rows = self._base.conn.execute(
+            f"SELECT {', '.join(keys)}, SUM(nombre), SUM(notifie), SUM(engage), SUM(paye), SUM(saisi) FROM {source} x "
+            f"WHERE ? IS NULL OR x.exercice = ? GROUP BY {marks} "
+            "HAVING SUM(nombre) <> 0 OR SUM(notifie) <> 0 OR SUM(engage) <> 0 OR SUM(paye) <> 0 OR SUM(saisi) <> 0",
+            (exercice, exercice),
+        ).fetchall()
+        n = len(axes)
+        lines = {row[:n]: Ligne(row[:n], (), *row[n:]) for row in rows}
+        origin, at = ("mouvements", "") if any(x.ae_engagee or x.cp_paye for x in lines.values()) else ("aucune", "")
+        if set(axes) <= _SIBC_AXES:
+            sibc, at = self._sibc(axes, exercice)
+            if sibc:
+                origin, lines = "sibc", _with_execution(lines, sibc)
+        return Synthese(axes, exercice, self._labelled(axes, lines.values(), exercice), origin, at)
+
+    def _source(self, axes: tuple[Axe, ...]) -> str:
+        if Axe.OPERATEUR not in axes:
+            return "cumul"
+        return "cumul_operateur" if set(axes) <= {Axe.OPERATEUR, Axe.EXERCICE} else _LINES
+
+    def _sibc(self, axes: tuple[Axe, ...], exercice: int | None) -> tuple[dict[tuple[str, ...], tuple[int, int]], str]:
+        """Engaged and paid of the latest snapshot of each exercice, by key; and the date of the last one."""
+        keys = ", ".join(_EXPRESSIONS[a] for a in axes)
+        marks = ", ".join(str(i + 1) for i in range(len(axes)))
+        rows = self._base.conn.execute(
+            f"SELECT {keys}, SUM(IFNULL(ej_valides, 0)), SUM(IFNULL(decaissements, 0)), MAX(date) FROM ("
+            "SELECT e.exercice, e.date, l.* FROM execution e JOIN execution_ligne l ON l.execution_id = e.id "
+            "WHERE e.date = (SELECT MAX(date) FROM execution f WHERE f.exercice = e.exercice)"
+            f") x WHERE ? IS NULL OR x.exercice = ? GROUP BY {marks}",
+            (exercice, exercice),
+        ).fetchall()
+        n = len(axes)
+        return {row[:n]: (row[n], row[n + 1]) for row in rows}, max((row[n + 2] for row in rows), default="")
+
+    def _labelled(self, axes: tuple[Axe, ...], lines: Iterable[Ligne], exercice: int | None) -> tuple[Ligne, ...]:
+        labels = [self._labels(axe, exercice) for axe in axes]
+        orders = [{code: i for i, code in enumerate(table)} for table in labels]
+
+        def order(line: Ligne) -> tuple[object, ...]:
+            return tuple(
+                (rang(key) if axe is Axe.DESTINATION else (position.get(key, len(position)),), key)
+                for axe, key, position in zip(axes, line.cle, orders, strict=True)
+            )
+
+        return tuple(
+            replace(
+                line,
+                libelle=tuple(
+                    table.get(key) or _UNSET.get(axe, key)
+                    for axe, key, table in zip(axes, line.cle, labels, strict=True)
+                ),
+            )
+            for line in sorted(lines, key=order)
+        )
+
+    def _labels(self, axe: Axe, exercice: int | None) -> dict[str, str]:
+        conn = self._base.conn
+        match axe:
+            case Axe.MISSION:
+                return self._nomenclatures.missions()
+            case Axe.THEME:
+                return self._nomenclatures.themes()
+            case Axe.DEPARTEMENT:
+                return self._nomenclatures.departements()
+            case Axe.ENVELOPPE:
+                return self._nomenclatures.enveloppes()
+            case Axe.DESTINATION:
+                return dict(
+                    conn.execute(
+                        "SELECT code, libelle FROM destination WHERE ? IS NULL OR exercice = ? ORDER BY exercice",
+                        (exercice, exercice),
+                    )
+                )
+            case Axe.OPERATEUR:
+                return dict(conn.execute("SELECT CAST(id AS TEXT), nom FROM operateur ORDER BY nom_normalise, id"))
+            case Axe.EXERCICE:
+                return {str(a): str(a) for a in sorted(self._nomenclatures.exercices())}
+            case Axe.CARACTERE:
+                return {"perenne": "Pérenne", "non_reconductible": "Non reconductible", "inconnu": "Non précisé"}
+
+
+def _with_execution(
+    lines: dict[tuple[str, ...], Ligne], sibc: dict[tuple[str, ...], tuple[int, int]]
+) -> dict[tuple[str, ...], Ligne]:
+    merged = {key: replace(line, ae_engagee=0, cp_paye=0) for key, line in lines.items()}
+    for key, (engaged, paid) in sibc.items():
+        if engaged or paid or key in merged:
+            line = merged.get(key, Ligne(key, (), 0, 0, 0, 0))
+            merged[key] = replace(line, ae_engagee=engaged, cp_paye=paid)
+    return merged
