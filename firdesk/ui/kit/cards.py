@@ -9,6 +9,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QSizePolicy, QV
 from firdesk.ui.kit import style
 from firdesk.ui.kit.text import ElidedText, Icon, Text, button
 
+#: Between the margin of a card and its content; a chart's highlighted row uses it.
+INSET = 6
+
 
 class Card(QFrame):
     """A surface with an optional title, subtitle and actions at its right; fill :attr:`body`."""
@@ -25,17 +28,16 @@ class Card(QFrame):
         words.addWidget(self._title)
         words.addWidget(self._subtitle)
         head = QHBoxLayout()
+        head.setContentsMargins(INSET, 0, INSET, 0)
         head.addLayout(words, 1)
         head.addLayout(self._actions)
         head.setAlignment(self._actions, Qt.AlignmentFlag.AlignTop)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(14, style.MARGIN - 2, 14, style.MARGIN)
-        outer.setSpacing(style.SPACE)
-        outer.addLayout(head)
+        self._outer = QVBoxLayout(self)
+        self._outer.setContentsMargins(style.SPACE, style.MARGIN, style.SPACE, style.MARGIN)
+        self._outer.setSpacing(style.SPACE)
+        self._outer.addLayout(head)
         #: Where the content of the card goes.
-        self.body = QVBoxLayout()
-        self.body.setSpacing(style.SPACE)
-        outer.addLayout(self.body, 1)
+        self.body = self._new_body()
         self.set_title(title, subtitle)
 
     def set_title(self, title: str, subtitle: str | None = None) -> None:
@@ -53,7 +55,21 @@ class Card(QFrame):
         self._actions.addWidget(widget)
 
     def add(self, widget: QWidget, stretch: int = 0) -> None:
-        self.body.addWidget(widget, stretch)
+        """Add to the body; a widget that bleeds (a chart) takes the margin too."""
+        if not getattr(widget, "bleed", False):
+            self.body.addWidget(widget, stretch)
+            return
+        if self.body.isEmpty():
+            self._outer.removeItem(self.body)
+        self._outer.addWidget(widget, stretch)
+        self.body = self._new_body()
+
+    def _new_body(self) -> QVBoxLayout:
+        body = QVBoxLayout()
+        body.setContentsMargins(INSET, 0, INSET, 0)
+        body.setSpacing(style.SPACE)
+        self._outer.addLayout(body)
+        return body
 
     def set_chosen(self, chosen: bool) -> None:
         """Outline the card in the accent, for the one being dealt with."""

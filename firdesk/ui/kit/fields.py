@@ -162,9 +162,7 @@ class DateEdit(_Parsed):
         try:
             _read_day(self.text())
         except ValueError:
-            return (
-                f"« {self.text().strip()} » n'est pas une date : attendu JJ/MM/AAAA, par exemple 18/11/2025."
-            )
+            return f"« {self.text().strip()} » n'est pas une date : attendu JJ/MM/AAAA, par exemple 18/11/2025."
         return ""
 
     def written(self) -> str:

@@ -6,6 +6,8 @@ sheet. Nothing else in the program sets a colour, a font or a size in pixels.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from string import Template
 from typing import TYPE_CHECKING, Literal
@@ -39,9 +41,7 @@ __all__ = [
 ]
 
 ThemeName = Literal["clair", "sombre", "systeme"]
-Role = Literal[
-    "titre", "sous_titre", "corps", "fort", "petit", "etiquette", "entete", "chiffre", "montant", "total"
-]
+Role = Literal["titre", "sous_titre", "corps", "fort", "petit", "etiquette", "entete", "chiffre", "montant", "total"]
 Tone = Literal["normal", "faible", "accent", "succes", "alerte", "erreur"]
 
 #: Spacing, all on an 8-pixel grid (half a step inside dense groups).
@@ -187,6 +187,17 @@ def current() -> Theme:
 def color(name: str) -> QColor:
     """A named colour of the theme in force."""
     return QColor(getattr(_current, name))
+
+
+@contextmanager
+def painted_as(theme: Theme) -> Iterator[None]:
+    """Paint in another theme for a moment (a chart exported for a document); widgets are left alone."""
+    global _current  # noqa: PLW0603 - put back at once
+    before, _current = _current, theme
+    try:
+        yield
+    finally:
+        _current = before
 
 
 def tone_color(tone: Tone) -> QColor:

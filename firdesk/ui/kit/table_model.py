@@ -262,6 +262,4 @@ class SimpleTableModel(TableModel):
         self._strong = frozenset(strong_rows)
         self._ids = array("q", range(len(self._rows)))
         if self.sort_key and not self._strong and (column := self.column_of(self.sort_key)) >= 0:
-            self._ids = array(
-                "q", sorted(range(len(self._rows)), key=self._key(column), reverse=self.sort_descending)
-            )
+            self._ids = array("q", sorted(range(len(self._rows)), key=self._key(column), reverse=self.sort_descending))
