@@ -62,6 +62,7 @@ def check(path: Path | str) -> Kind:
 
     The used area of the sheets, which takes a pass over them, is checked too.
     """
+    from firdesk.sheets.ods import scan_ods
     from firdesk.sheets.package import scan_package
 
     path = Path(path)
@@ -69,6 +70,8 @@ def check(path: Path | str) -> Kind:
     kind = inspect(data, path.name)
     if kind in ("xlsx", "xlsm"):
         scan_package(data, path.name)
+    elif kind == "ods":
+        scan_ods(data, path.name)
     return kind
 
 

@@ -30,7 +30,7 @@ _ROOT = Path(__file__).resolve().parents[2]
 _BROKEN = "le lecteur s'est interrompu ; l'ouvrir dans Excel, l'enregistrer au format .xlsx et recommencer"
 
 
-class Annule(Exception):  # noqa: N818 - the word of the interface
+class Annule(Exception):
     """The user gave up the reading; nothing has been read."""
 
 

@@ -90,6 +90,10 @@ def _read_workbook(data: bytes, name: str, kind: Kind, progress: Progress) -> It
         from firdesk.sheets.package import scan_package
 
         scans = scan_package(data, name)
+    elif kind == "ods":
+        from firdesk.sheets.ods import scan_ods
+
+        scans = scan_ods(data, name)
     else:
         notes.append(
             f"Format .{kind} : les lignes masquées et les cellules en erreur n'y sont pas signalées ; "
@@ -98,6 +102,7 @@ def _read_workbook(data: bytes, name: str, kind: Kind, progress: Progress) -> It
     grids: list[Grid] = []
     total = sum(scan.last_row + 1 for scan in scans.values()) or None
     done = 0
+    progress(0, total)
     with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
         for meta in book.sheets_metadata:
             if meta.typ is not SheetTypeEnum.WorkSheet:

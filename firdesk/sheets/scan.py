@@ -22,6 +22,7 @@ _ROW_NUMBER = re.compile(rb"""\br=["'](\d{1,8})["']""")
 _HIDDEN = re.compile(rb"""\bhidden=["'](?:1|true|on)["']""")
 _PREFIX = re.compile(rb"<(?:([A-Za-z_][\w.-]*):)?worksheet\b")
 _MIN_MAX = re.compile(rb"""\b(min|max)=["'](\d{1,6})["']""")
+_COLUMNS = re.compile(rb"""<[\w.:-]* r=["']([A-Z]+)""")
 _LAST_COLUMN = 16384
 
 
@@ -137,6 +138,7 @@ class _RowReader:
         self.computed = computed
         self.exact = exact
         self.row = -1
+        self.known: set[bytes] = set()
 
     def feed(self, data: bytes) -> None:
         """Take a run of whole rows."""
@@ -166,15 +168,20 @@ class _RowReader:
 
     def _area(self, data: bytes, starts: list[int], numbers: list[int]) -> None:
         """The last cell of each row bounds the area; cells out of order are left to the caps on the child."""
-        cell, start_mark = self.patterns.cell, self.patterns.cell_start
-        for index, start in enumerate(starts):
-            end = starts[index + 1] if index + 1 < len(starts) else len(data)
-            last = data.rfind(start_mark, start, end)
-            if last < 0:
+        cell, start_mark, known = self.patterns.cell, self.patterns.cell_start, self.known
+        for index, end in enumerate([*starts[1:], len(data)]):
+            last = data.rfind(start_mark, starts[index], end)
+            if last < 0 and (last := data.rfind(start_mark[:-1] + b">", starts[index], end)) < 0:
+                continue
+            columns = _COLUMNS.match(data, last)
+            if columns and columns[1] in known:
+                self.scan.last_row = max(self.scan.last_row, numbers[index])
                 continue
             match = cell.match(data, last)
             if match:
                 self._extend(*self._position(data, match, starts, numbers))
+                if columns:
+                    known.add(columns[1])
 
     def _extend(self, row: int, column: int) -> None:
         self.scan.last_row = max(self.scan.last_row, row)

@@ -35,7 +35,7 @@ _FORMATS = {
     "date": "dd/mm/yyyy",
 }
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
-_FORMULA = re.compile(r"[=+\-@\t\r](?![\d\s.,]*$)")
+_FORMULA = re.compile(r"[=@\t\r]|[+\-](?![\d\s.,]*$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +68,8 @@ def write_xlsx(path: Path | str, sheets: Sequence[SheetSpec], *, on_row: Callabl
 
     ``on_row(n)`` is called every thousand rows; what it raises leaves the target as it was.
     """
-    import xlsxwriter
-    from xlsxwriter.exceptions import FileCreateError
+    import xlsxwriter  # type: ignore[import-untyped]
+    from xlsxwriter.exceptions import FileCreateError  # type: ignore[import-untyped]
 
     path = Path(path)
     large = any(not isinstance(s.rows, Sized) or len(s.rows) > LARGE for s in sheets)
@@ -91,7 +91,7 @@ def write_xlsx(path: Path | str, sheets: Sequence[SheetSpec], *, on_row: Callabl
         try:
             book.close()
         except FileCreateError as error:
-            raise OSError(*error.args) from error
+            raise error.args[0] from error
 
 
 def _formats(book: Any) -> dict[str, Any]:
@@ -127,8 +127,7 @@ def _write_sheet(
         for index, ((write, style), value) in enumerate(zip(writers, values, strict=True)):
             if value is not None:
                 length = write(sheet, row, index, value, style)
-                if length > widths[index]:
-                    widths[index] = length
+                widths[index] = max(widths[index], length)
         row += 1
         done += 1
         if on_row is not None and done % 1000 == 0:

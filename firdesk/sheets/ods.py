@@ -1,0 +1,111 @@
+"""One pass over the content of an OpenDocument workbook, for what python-calamine does not tell of it."""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import iterparse
+
+from firdesk.sheets.cell import address
+from firdesk.sheets.package import MAX_AREA
+from firdesk.sheets.preflight import UNREADABLE, refusal
+from firdesk.sheets.scan import SheetScan
+
+_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+_VALUE_TYPE = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}value-type"
+_ERRORS = ("#", "Err:", "Erreur:", "Erreur :")
+
+
+def scan_ods(data: bytes, name: str) -> dict[str, SheetScan]:
+    """A scan of each sheet by sheet name; ``Refus`` for damaged content and for a sheet too wide to be held."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open("content.xml") as stream:
+            scans: dict[str, SheetScan] = {}
+            reader: _TableReader | None = None
+            for event, element in iterparse(stream, events=("start", "end"), forbid_dtd=True):
+                if event == "start":
+                    if element.tag == _TABLE + "table":
+                        scan = scans.setdefault(element.get(_TABLE + "name", ""), SheetScan())
+                        reader = _TableReader(scan)
+                elif reader is not None and element.tag == _TABLE + "table-column":
+                    reader.column(element)
+                elif reader is not None and element.tag == _TABLE + "table-row":
+                    reader.take(element)
+                    element.clear()
+                    _check_area(reader.scan, list(scans)[-1], name)
+            return scans
+    except (*UNREADABLE, ParseError, DefusedXmlException, KeyError) as error:
+        raise refusal(name, "il est tronqué ou abîmé : demander un nouvel envoi") from error
+
+
+def _check_area(scan: SheetScan, sheet: str, name: str) -> None:
+    if scan.area > MAX_AREA:
+        corner = address(scan.last_row, scan.last_column)
+        raise refusal(
+            name,
+            f"la feuille « {sheet} » s'étend jusqu'en {corner} ; supprimer les lignes et colonnes inutiles "
+            "après le tableau, enregistrer et recommencer",
+        )
+
+
+class _TableReader:
+    """Rows and columns of one table, counted with their repetitions."""
+
+    def __init__(self, scan: SheetScan) -> None:
+        self.scan = scan
+        self.row = 0
+        self.columns = 0
+
+    def column(self, element: Element) -> None:
+        """Take a column description."""
+        count = _repeated(element, "number-columns-repeated")
+        if element.get(_TABLE + "visibility") in ("collapse", "filter"):
+            self.scan.hidden_columns.append((self.columns, self.columns + count - 1))
+        self.columns += count
+
+    def take(self, element: Element) -> None:
+        """Take one row element, which may stand for many rows."""
+        count = _repeated(element, "number-rows-repeated")
+        last, errors, uncached = -1, {}, []
+        for column, repeated, cell in _cells(element):
+            text = _text(cell)
+            if text or any(key.startswith(_OFFICE) for key in cell.attrib):
+                last = column + repeated - 1
+            if cell.get(_VALUE_TYPE) == "error" or (cell.get(_TABLE + "formula") and text.startswith(_ERRORS)):
+                errors[column] = text or "#ERREUR"
+            elif cell.get(_TABLE + "formula") and cell.get(_OFFICE + "value-type") is None:
+                uncached.append(column)
+        if last >= 0:
+            self.scan.last_column = max(self.scan.last_column, last)
+            self.scan.last_row = self.row + count - 1
+        hidden = element.get(_TABLE + "visibility") in ("collapse", "filter")
+        if (hidden or errors or uncached) and self.scan.area <= MAX_AREA:
+            for row in range(self.row, self.row + min(count, 1_048_576)):
+                if hidden:
+                    self.scan.hidden_rows.add(row)
+                self.scan.errors.update({(row, column): text for column, text in errors.items()})
+                self.scan.uncached.update((row, column) for column in uncached)
+        self.row += count
+
+
+def _cells(row: Element) -> Iterator[tuple[int, int, Element]]:
+    """Position, repetitions and element of each cell."""
+    column = 0
+    for cell in row:
+        if cell.tag in (_TABLE + "table-cell", _TABLE + "covered-table-cell"):
+            repeated = _repeated(cell, "number-columns-repeated")
+            yield column, repeated, cell
+            column += repeated
+
+
+def _text(cell: Element) -> str:
+    return "\n".join("".join(p.itertext()) for p in cell.iterfind(_TEXT + "p"))
+
+
+def _repeated(element: Element, name: str) -> int:
+    value = element.get(_TABLE + name, "1")
+    return int(value) if value.isdecimal() and len(value) <= 9 else 1
