@@ -25,6 +25,7 @@ QT_PACKAGES = """
     libxkbcommon-x11-0 libxkbcommon0 libzstd1
 """
 QT_MODULES = ("QtCore", "QtGui", "QtWidgets", "QtPrintSupport", "QtSvg", "QtOpenGL", "QtOpenGLWidgets")
+QT_PROBES = ("libEGL.so.1", "libGL.so.1", "libglib-2.0.so.0", "libxkbcommon.so.0", "libdbus-1.so.3")
 WINDOWLESS = {"offscreen", "minimal", "vnc"}
 
 
@@ -99,8 +100,10 @@ def create_venv(folder: Path) -> bool:
     if succeeds(sys.executable, "-m", "pip", "--version"):
         return run(*make, "--without-pip", folder)
     reason = ("Python ne sait pas créer d'environnement.", "Python cannot create virtual environments.")
-    package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
-    return install_packages([package], reason) and run(*make, folder)
+    packages = [f"python{sys.version_info.major}.{sys.version_info.minor}-venv"]
+    if not all(map(loads, QT_PROBES)):  # likely as bare for Qt: ask once
+        packages += QT_PACKAGES.split()
+    return install_packages(packages, reason) and run(*make, folder)
 
 
 def prepare(requirements: str, folder: Path) -> bool:
