@@ -1,0 +1,143 @@
+"""Typing an allocation: check, save, duplicate, delete; each one operation."""
+
+from dataclasses import dataclass, replace
+
+from firdesk.domain.allocation import Allocation
+from firdesk.domain.execution import Mouvement, Nature
+from firdesk.domain.operateur import Operateur
+from firdesk.domain.problem import Invalide, Problem, Severity
+from firdesk.services.session import Session
+
+#: The amounts the form shows, one field each.
+NATURES_SAISIES = (Nature.SAISIE, Nature.NOTIFICATION, Nature.ENGAGEMENT, Nature.PAIEMENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Brouillon:
+    """What the form holds: the allocation without its money, and one total a nature in cents (``None``: none)."""
+
+    allocation: Allocation
+    montants: dict[Nature, int | None]
+
+
+def brouillon(session: Session, number: int) -> Brouillon | None:
+    """The draft of an existing allocation; ``None`` if it is gone."""
+    allocation = session.allocations.get(number)
+    if allocation is None:
+        return None
+    return Brouillon(allocation, {n: total(allocation, n) for n in NATURES_SAISIES})
+
+
+def total(allocation: Allocation, nature: Nature) -> int | None:
+    """Sum of the mouvements of one nature, ``None`` when there is none."""
+    amounts = [m.montant for m in allocation.mouvements if m.nature is nature]
+    return sum(amounts) if amounts else None
+
+
+def problems(session: Session, draft: Brouillon) -> tuple[Problem, ...]:
+    """Everything to say of a draft before saving it, near duplicates included."""
+    found = list(draft.allocation.problems())
+    a = draft.allocation
+    if a.operateur_id and a.destination:
+        near = session.allocations.proches(a)
+        if near and a.id is None:
+            names = ", ".join(x.reference for x in near[:3])
+            found.append(
+                Problem(
+                    "destination",
+                    f"Cet opérateur a déjà une allocation sur cette destination : {names}. Vérifier que ce n'est pas un doublon.",
+                    Severity.ALERTE,
+                )
+            )
+    engaged, paid = draft.montants.get(Nature.ENGAGEMENT), draft.montants.get(Nature.PAIEMENT)
+    if engaged is not None and paid is not None and paid > engaged:
+        found.append(Problem("paiement", "Le payé dépasse l'engagé.", Severity.ALERTE))
+    return tuple(found)
+
+
+def save(session: Session, draft: Brouillon) -> int:
+    """Create or update an allocation and its amounts in one operation; returns its number.
+
+    Raises ``Invalide`` with the blocking problems. An amount changed in the form becomes one mouvement: the
+    only one of its nature is updated in place, several are completed by the difference.
+    """
+    blocking = tuple(p for p in problems(session, draft) if p.blocking)
+    if blocking:
+        raise Invalide(blocking)
+    a = draft.allocation
+    before = session.allocations.get(a.id) if a.id else None
+    if before is None:
+        numero = session.allocations.next_number(a.exercice)
+        a = replace(a, numero=numero, id=None, cle="")
+        moves = tuple(
+            Mouvement(nature, a.exercice, cents, date=_date(a, nature))
+            for nature, cents in draft.montants.items()
+            if cents is not None
+        )
+        with session.operation(f"Créer l'allocation {a.reference}"):
+            session.nomenclatures.open_exercice(a.exercice)
+            return session.allocations.add(replace(a, mouvements=moves))
+    with session.operation(f"Modifier l'allocation {a.reference}"):
+        session.allocations.update(a)
+        for nature, cents in draft.montants.items():
+            _set_amount(session, before, nature, cents)
+    return before.id or 0
+
+
+def _date(a: Allocation, nature: Nature) -> str:
+    return a.date_notification if nature is Nature.NOTIFICATION else ""
+
+
+def _set_amount(session: Session, before: Allocation, nature: Nature, cents: int | None) -> None:
+    if cents == total(before, nature):
+        return
+    existing = [m for m in before.mouvements if m.nature is nature]
+    if cents is None:
+        for m in existing:
+            session.allocations.delete_mouvement(m.id or 0)
+    elif len(existing) == 1:
+        session.allocations.update_mouvement(replace(existing[0], montant=cents))
+    else:
+        added = cents - sum(m.montant for m in existing)
+        session.allocations.add_mouvement(
+            before.id or 0, Mouvement(nature, before.exercice, added, date=_date(before, nature))
+        )
+
+
+def set_field(session: Session, number: int, field: str, value: str) -> None:
+    """Change one field of one allocation, as the inline edit of the table does."""
+    before = session.allocations.get(number)
+    if before is None:
+        return
+    changed = replace(before, **{field: value}, **({"theme_choisi": True} if field == "theme" else {}))
+    blocking = tuple(p for p in changed.problems() if p.blocking)
+    if blocking:
+        raise Invalide(blocking)
+    with session.operation(f"Modifier l'allocation {before.reference}"):
+        session.allocations.update(changed)
+
+
+def duplicate(draft: Brouillon) -> Brouillon:
+    """The same line to be created anew: no number, no import key, no amounts paid."""
+    a = replace(draft.allocation, id=None, numero=0, cle="", mouvements=(), statut="active")
+    kept = {n: v for n, v in draft.montants.items() if n in {Nature.SAISIE, Nature.NOTIFICATION}}
+    return Brouillon(a, {n: kept.get(n) for n in NATURES_SAISIES})
+
+
+def delete(session: Session, numbers: list[int]) -> None:
+    """Delete allocations in one operation."""
+    names = [a.reference for a in (session.allocations.get(n) for n in numbers) if a]
+    label = f"Supprimer l'allocation {names[0]}" if len(names) == 1 else f"Supprimer {len(names)} allocations"
+    with session.operation(label):
+        for number in numbers:
+            session.allocations.delete(number)
+
+
+def create_operateur(session: Session, operateur: Operateur) -> int:
+    """Create an operator on the fly; raises ``Invalide`` with what prevents it."""
+    cleaned = operateur.cleaned()
+    blocking = tuple(p for p in cleaned.problems() if p.blocking)
+    if blocking:
+        raise Invalide(blocking)
+    with session.operation(f"Créer l'opérateur {cleaned.nom}"):
+        return session.operateurs.add(cleaned)
