@@ -45,7 +45,8 @@ def problems(session: Session, draft: Brouillon) -> tuple[Problem, ...]:
             found.append(
                 Problem(
                     "destination",
-                    f"Cet opérateur a déjà une allocation sur cette destination : {names}. Vérifier que ce n'est pas un doublon.",
+                    f"Cet opérateur a déjà une allocation sur cette destination : {names}. "
+                    "Vérifier que ce n'est pas un doublon.",
                     Severity.ALERTE,
                 )
             )
@@ -104,24 +105,20 @@ def _set_amount(session: Session, before: Allocation, nature: Nature, cents: int
         )
 
 
-def set_field(session: Session, number: int, field: str, value: str) -> None:
-    """Change one field of one allocation, as the inline edit of the table does."""
-    before = session.allocations.get(number)
-    if before is None:
-        return
-    changed = replace(before, **{field: value}, **({"theme_choisi": True} if field == "theme" else {}))
+def change(session: Session, changed: Allocation) -> None:
+    """Write changed fields of one allocation, amounts apart, as the inline edit of the table does."""
     blocking = tuple(p for p in changed.problems() if p.blocking)
     if blocking:
         raise Invalide(blocking)
-    with session.operation(f"Modifier l'allocation {before.reference}"):
+    with session.operation(f"Modifier l'allocation {changed.reference}"):
         session.allocations.update(changed)
 
 
 def duplicate(draft: Brouillon) -> Brouillon:
     """The same line to be created anew: no number, no import key, no amounts paid."""
     a = replace(draft.allocation, id=None, numero=0, cle="", mouvements=(), statut="active")
-    kept = {n: v for n, v in draft.montants.items() if n in {Nature.SAISIE, Nature.NOTIFICATION}}
-    return Brouillon(a, {n: kept.get(n) for n in NATURES_SAISIES})
+    kept = (Nature.SAISIE, Nature.NOTIFICATION)
+    return Brouillon(a, {n: draft.montants.get(n) if n in kept else None for n in NATURES_SAISIES})
 
 
 def delete(session: Session, numbers: list[int]) -> None:

@@ -41,6 +41,12 @@ class Session:
     def path(self) -> Path:
         return self.base.path
 
+    @property
+    def exercice(self) -> int:
+        """The exercice to show first: the latest that has allocations, else the latest opened."""
+        years = self.nomenclatures.exercices()
+        return next((y for y in years if self.allocations.count(y)), years[0] if years else 0)
+
     def close(self) -> None:
         self.base.close()
 

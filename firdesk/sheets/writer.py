@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
 from firdesk.domain.problem import Refus
@@ -73,25 +74,29 @@ def write_xlsx(path: Path | str, sheets: Sequence[SheetSpec], *, on_row: Callabl
 
     path = Path(path)
     large = any(not isinstance(s.rows, Sized) or len(s.rows) > LARGE for s in sheets)
-    options = {
-        "constant_memory": large,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-        "default_date_format": "dd/mm/yyyy",
-    }
-    with _beside(path) as draft:
+    with beside(path) as draft, TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
+        options = {
+            "constant_memory": large,
+            "tmpdir": scratch,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        }
         book = xlsxwriter.Workbook(str(draft), options)
         book.set_properties({"title": next((s.title for s in sheets if s.title), path.stem)})
         formats = _formats(book)
         used: set[str] = set()
         done = 0
-        for spec in sheets:
-            done = _write_sheet(book.add_worksheet(_sheet_name(spec.name, used)), spec, formats, done, on_row)
         try:
+            for spec in sheets:
+                sheet = book.add_worksheet(_sheet_name(spec.name, used))
+                done = _write_sheet(sheet, spec, formats, done, on_row)
             book.close()
         except FileCreateError as error:
             raise error.args[0] from error
+        finally:
+            for sheet in book.worksheets() if large else ():
+                sheet._opt_close()  # the library leaves it open when it is interrupted
 
 
 def _formats(book: Any) -> dict[str, Any]:
@@ -228,7 +233,7 @@ def write_csv(path: Path | str, header: Sequence[str | Column], rows: Iterable[S
     apostrophe.
     """
     kinds = [h.kind if isinstance(h, Column) else None for h in header]
-    with _beside(Path(path)) as draft, draft.open("w", encoding="utf-8-sig", newline="") as stream:
+    with beside(Path(path)) as draft, draft.open("w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.writer(stream, delimiter=";")
         writer.writerow([_text(h.title if isinstance(h, Column) else h) for h in header])
         for values in rows:
@@ -261,7 +266,7 @@ def _text(text: str) -> str:
 
 
 @contextmanager
-def _beside(path: Path) -> Iterator[Path]:
+def beside(path: Path) -> Iterator[Path]:
     """A draft in the same folder, moved onto ``path`` when the block succeeds, removed when it does not."""
     draft = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.tmp")
     try:

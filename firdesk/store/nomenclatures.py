@@ -111,6 +111,10 @@ class Nomenclatures:
     def departements(self) -> dict[str, str]:
         return dict(self._base.conn.execute("SELECT code, libelle FROM departement ORDER BY code"))
 
+    def publications(self, exercice: int | None, axe: str) -> list[dict[str, str]]:
+        """Totals printed in published reports, to compare with ours: ``total_imprime_eur``, ``source``."""
+        return [r for r in reference("publications") if r["exercice"] == str(exercice) and r["axe"] == axe]
+
     def themes_par_destination(self) -> dict[str, str]:
         """The default theme of each destination code."""
         return dict(self._base.conn.execute("SELECT destination, theme FROM destination_theme"))

@@ -1,0 +1,281 @@
+"""The command line: the same use cases as the window. Exit 0 done, 1 refused (French, on stderr), 2 usage."""
+
+import json
+import sys
+from collections.abc import Callable
+from datetime import date
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from firdesk import __version__
+from firdesk.domain import money
+from firdesk.domain.problem import Refus
+from firdesk.domain.synthese import LIBELLES_AXES, Axe
+
+_AXES = [str(a) for a in Axe]
+_BASE = click.argument("base", type=click.Path(path_type=Path))
+_JSON = click.option("--json", "as_json", is_flag=True, help="Écrire un seul objet JSON, montants en centimes.")
+_EXERCICE = click.option("--exercice", type=int, default=None, help="Année de l'exercice.")
+
+
+def refusing(command: Callable[..., None]) -> Callable[..., None]:
+    """Turn a refusal into one French sentence on stderr and exit code 1."""
+
+    @wraps(command)
+    def wrapped(*args: Any, **kwargs: Any) -> None:
+        try:
+            command(*args, **kwargs)
+        except Refus as refusal:
+            click.echo(refusal.message, err=True)
+            sys.exit(1)
+
+    return wrapped
+
+
+class _OpenByDefault(click.Group):
+    """``firdesk BASE`` and ``firdesk`` alone open the window; anything else is a command."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        known = {*self.commands, "--help", "--version"}
+        if not args or (args[0] not in known and not args[0].startswith("-")):
+            args = ["fenetre", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group(cls=_OpenByDefault, help="FIRDesk : suivre le fonds d'intervention régional dans un seul fichier.")
+@click.version_option(__version__, prog_name="FIRDesk")
+def cli() -> None:
+    pass
+
+
+@cli.command(hidden=True)
+@click.argument("base", type=click.Path(path_type=Path), required=False)
+def fenetre(base: Path | None) -> None:
+    """Ouvrir la fenêtre."""
+    from firdesk import app
+
+    sys.exit(app.run(base))
+
+
+@cli.command()
+@_BASE
+@click.option("--exercice", "exercices", type=int, multiple=True, help="Exercice à ouvrir (répétable).")
+@refusing
+def nouveau(base: Path, exercices: tuple[int, ...]) -> None:
+    """Créer une base vide avec les données de référence."""
+    from firdesk.services import session
+
+    session.create(base, exercices or (date.today().year,))  # noqa: DTZ011 - the user's own year
+    click.echo(f"Base créée : {base}")
+
+
+@cli.command()
+@_BASE
+@click.option("--fichiers", type=click.Path(path_type=Path), help="Dossier où garder les fichiers produits.")
+@refusing
+def demo(base: Path, fichiers: Path | None) -> None:
+    """Créer la base de démonstration (données fictives)."""
+    from firdesk.services import demonstration
+
+    demonstration.build(base, fichiers=fichiers)
+    click.echo(f"Base de démonstration créée : {base}")
+
+
+@cli.command()
+@_BASE
+@click.argument("fichiers", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--profil", default=None, help="StarsFIR, HAPI ou SIBC ; reconnu tout seul sinon.")
+@_EXERCICE
+@click.option("--simuler", is_flag=True, help="Dire ce qui serait écrit, sans rien écrire.")
+@_JSON
+@refusing
+def importer(
+    base: Path, fichiers: tuple[Path, ...], profil: str | None, exercice: int | None, simuler: bool, as_json: bool
+) -> None:
+    """Importer des fichiers de la direction financière."""
+    from firdesk.services.importing import run
+
+    results = []
+    with _session(base) as session:
+        for fichier in fichiers:
+            planned = run.plan(session, run.scan(fichier), profil=profil, exercice=exercice)
+            lot = None if simuler else run.execute(session, planned)
+            results.append(run.summary(planned, lot))
+            if not as_json:
+                _say_import(fichier, results[-1], simuler)
+    if as_json:
+        _dump(results[0] if len(results) == 1 else {"imports": results})
+
+
+def _say_import(fichier: Path, result: dict[str, Any], simuler: bool) -> None:
+    verb = "Simulation" if simuler else "Importé"
+    click.echo(
+        f"{verb} : {fichier.name} ({result['profil']}) : {result['lues']} lignes lues, {result['nouvelles']} nouvelles, "
+        f"{result['modifiees']} modifiées, {result['inchangees']} inchangées, {result['disparues']} disparues, "
+        f"{result['rejetees']} rejetées, {result['ignorees']} ignorées, {result['reparees']} réparées. "
+        f"Total du fichier {money.euros(result['total_fichier_centimes'])}, "
+        f"importé {money.euros(result['total_importe_centimes'])}."
+    )
+    for x in result["rejets"]:
+        click.echo(f"  {x['feuille']} {x['cellule']} : lu « {x['lu']} », attendu {x['attendu']} ; {x['remede']}")
+
+
+@cli.command()
+@_BASE
+@click.option("--par", "par", type=click.Choice(_AXES), required=True, help="Premier axe.")
+@click.option("--et", "et", type=click.Choice(_AXES), default=None, help="Second axe.")
+@_EXERCICE
+@_JSON
+@refusing
+def synthese(base: Path, par: str, et: str | None, exercice: int | None, as_json: bool) -> None:
+    """Totaux par axe."""
+    from firdesk.services import syntheses
+
+    if et == par:
+        raise click.UsageError("--par et --et doivent être deux axes différents.")
+    with _session(base) as session:
+        found = syntheses.table(session, [Axe(par), *([Axe(et)] if et else [])], exercice)
+    if as_json:
+        _dump(syntheses.as_json(found))
+        return
+    click.echo(" / ".join(LIBELLES_AXES[a] for a in found.axes) + (f" · exercice {exercice}" if exercice else ""))
+    for x in [*found.lignes, found.total]:
+        name = " / ".join(x.libelle)
+        click.echo(f"{name[:70]:<70} {money.nombre(x.nombre):>7} {money.euros(x.notifie):>20}")
+
+
+@cli.command()
+@_BASE
+@click.argument("sortie", type=click.Path(path_type=Path))
+@click.option("--par", type=click.Choice(_AXES), default=None, help="Une table par axe plutôt que les lignes.")
+@_EXERCICE
+@refusing
+def exporter(base: Path, sortie: Path, par: str | None, exercice: int | None) -> None:
+    """Écrire un classeur Excel (.xlsx) ou un fichier CSV."""
+    from firdesk.services import exporting
+
+    with _session(base) as session:
+        exporting.export(session, sortie, axes=[Axe(par)] if par else [], exercice=exercice)
+    click.echo(f"Écrit : {sortie}")
+
+
+@cli.command()
+@_BASE
+@click.argument("nom")
+@click.option("--sortie", type=click.Path(path_type=Path), required=True, help="Le fichier PDF à écrire.")
+@_EXERCICE
+@refusing
+def rapport(base: Path, nom: str, sortie: Path, exercice: int | None) -> None:
+    """Écrire un rapport PDF (themes, missions, departements, destinations)."""
+    from firdesk.services import reports
+
+    with _session(base) as session:
+        reports.write(session, nom, exercice or session.exercice, sortie)
+    click.echo(f"Écrit : {sortie}")
+
+
+@cli.command()
+@_BASE
+@_JSON
+@refusing
+def verifier(base: Path, as_json: bool) -> None:
+    """Vérifier le fichier : intégrité, liens, structure, journal, cumuls."""
+    from firdesk.services import verification
+
+    with _session(base) as session:
+        checks = verification.verify(session)
+    sound = not any(c.constats for c in checks)
+    if as_json:
+        _dump({"saine": sound, "controles": [{"nom": c.nom, "constats": list(c.constats)} for c in checks]})
+    else:
+        for c in checks:
+            click.echo(f"{c.libelle} : {'conforme' if not c.constats else ' '.join(c.constats)}")
+    if not sound:
+        sys.exit(1)
+
+
+@cli.command()
+@_BASE
+@_JSON
+@refusing
+def historique(base: Path, as_json: bool) -> None:
+    """Lister les opérations, la plus récente d'abord."""
+    with _session(base) as session:
+        operations = session.operations.recent(limit=1_000_000)
+    if as_json:
+        keys = ("id", "libelle", "nature", "faite_le", "auteur", "cible", "annulee", "lignes")
+        _dump({"operations": [{k: getattr(o, k) for k in keys} for o in operations]})
+        return
+    for o in operations:
+        click.echo(f"{o.id:>5}  {o.faite_le[:16].replace('T', ' ')}  {o.libelle}{' (annulée)' if o.annulee else ''}")
+
+
+@cli.command()
+@_BASE
+@click.argument("operation", type=int, required=False)
+@refusing
+def annuler(base: Path, operation: int | None) -> None:
+    """Annuler la dernière opération, ou celle dont le numéro est donné."""
+    with _session(base) as session:
+        changes = session.undo() if operation is None else session.revert(operation)
+    click.echo(f"Fait : {changes.libelle}")
+
+
+@cli.command()
+@_BASE
+@click.argument("dossier", type=click.Path(path_type=Path))
+@click.option("--taille", default="1366x768", help="Largeur x hauteur en pixels.")
+@click.option("--theme", type=click.Choice(["clair", "sombre"]), default="clair")
+@refusing
+def captures(base: Path, dossier: Path, taille: str, theme: str) -> None:
+    """Écrire une image PNG de chaque page de la fenêtre."""
+    from firdesk import app
+
+    width, _, height = taille.partition("x")
+    if not (width.isdigit() and height.isdigit()):
+        raise click.UsageError("--taille attend LARGEURxHAUTEUR, par exemple 1366x768.")
+    for file in app.captures(base, dossier, (int(width), int(height)), theme):
+        click.echo(file)
+
+
+@cli.command()
+@refusing
+def autotest() -> None:
+    """Ouvrir, écrire, importer, exporter, imprimer et vérifier, pour de bon, dans un dossier temporaire."""
+    from firdesk.services import autotest as checks
+
+    for line in checks.run():
+        click.echo(line)
+    from firdesk import app
+
+    click.echo(app.self_check())
+
+
+@cli.command("lire-classeur", hidden=True)
+@click.argument("args", nargs=-1, type=click.UNPROCESSED)
+def lire_classeur(args: tuple[str, ...]) -> None:
+    """Lire un classeur pour le processus parent."""
+    from firdesk.services import reading
+
+    sys.exit(reading.child(list(args)))
+
+
+def _session(base: Path) -> Any:
+    from firdesk.services.session import Session
+
+    return Session.open(base)
+
+
+def _dump(value: object) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def main() -> None:
+    """Entry point; output is UTF-8 whatever the console of Windows says."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8")
+    cli(prog_name="firdesk")

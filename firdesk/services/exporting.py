@@ -1,0 +1,111 @@
+"""Figures and lines to Excel or CSV; every total written is the sum of the lines written above it."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from firdesk.domain.allocation import Filtre, Somme
+from firdesk.domain.problem import Refus
+from firdesk.domain.synthese import LIBELLES_AXES, Axe, Synthese
+from firdesk.services.progress import Progress, Silent
+from firdesk.services.session import Session
+from firdesk.sheets.writer import Column, SheetSpec, write_csv, write_xlsx
+
+_PAGE = 1000
+_CODED = {Axe.MISSION, Axe.DESTINATION, Axe.THEME, Axe.DEPARTEMENT, Axe.ENVELOPPE}
+_LINES = [
+    Column("Référence", "texte"),
+    Column("Exercice", "entier"),
+    Column("Opérateur", "texte"),
+    Column("Département", "texte"),
+    Column("Mission", "texte"),
+    Column("Destination", "texte"),
+    Column("Thème", "texte"),
+    Column("Enveloppe", "texte"),
+    Column("Objet", "texte"),
+    Column("EJ", "texte"),
+    Column("Date de notification", "date"),
+    Column("Saisi", "montant"),
+    Column("Notifié", "montant"),
+    Column("AE engagée", "montant"),
+    Column("CP payé", "montant"),
+]
+
+
+def export(
+    session: Session,
+    path: Path,
+    *,
+    axes: Sequence[Axe] = (),
+    exercice: int | None = None,
+    progress: Progress | None = None,
+) -> None:
+    """Write a table along ``axes``, or every allocation when there is none, as ``.xlsx`` or ``.csv``."""
+    if axes:
+        _write(path, [_synthese_sheet(session.syntheses.par(tuple(axes), exercice))])
+    else:
+        export_allocations(session, path, Filtre(exercice=exercice), progress)
+
+
+def export_allocations(session: Session, path: Path, filtre: Filtre, progress: Progress | None = None) -> None:
+    """Write the allocations of a filter."""
+    told = progress or Silent()
+    ids = session.allocations.ids(filtre)
+    rows: list[tuple[object, ...]] = []
+    for start in range(0, len(ids), _PAGE):
+        told.check()
+        told.report(start, len(ids), "Écriture des allocations")
+        for x in session.allocations.page(ids[start : start + _PAGE]):
+            rows.append(
+                (
+                    x.reference, x.exercice, x.operateur, x.departement, x.mission, x.destination, x.theme, x.enveloppe,
+                    x.objet, x.ej, x.date_notification or None, x.saisi, x.notifie, x.engage, x.paye,
+                )
+            )  # fmt: skip
+    sums = Somme(len(rows), *(sum(int(str(r[i])) for r in rows) for i in (11, 12, 13, 14)))
+    total = ("Total", *[None] * 10, sums.saisi, sums.notifie, sums.engage, sums.paye)
+    year = f" {filtre.exercice}" if filtre.exercice else ""
+    _write(path, [SheetSpec("Allocations", _LINES, rows, total, f"Allocations{year}")])
+
+
+def export_synthese(path: Path, synthese: Synthese) -> None:
+    """Write the table the page shows."""
+    _write(path, [_synthese_sheet(synthese)])
+
+
+def _synthese_sheet(synthese: Synthese) -> SheetSpec:
+    columns: list[Column] = []
+    for axe in synthese.axes:
+        if axe in _CODED:
+            columns.append(Column(f"Code {LIBELLES_AXES[axe].lower()}", "texte"))
+        columns.append(Column(LIBELLES_AXES[axe], "texte"))
+    known = synthese.source != "aucune"
+    columns += [Column("Allocations", "entier"), Column("Notifié", "montant")]
+    columns += [Column("AE engagée", "montant"), Column("CP payé", "montant")] if known else []
+    columns.append(Column("Part du notifié", "pourcent"))
+    rows = []
+    for x, part in zip(synthese.lignes, synthese.parts(decimals=2), strict=True):
+        names: list[object] = []
+        for axe, key, label in zip(synthese.axes, x.cle, x.libelle, strict=True):
+            names += [key, label] if axe in _CODED else [label]
+        amounts = [x.ae_engagee, x.cp_paye] if known else []
+        rows.append((*names, x.nombre, x.notifie, *amounts, part))
+    width = len(columns) - (5 if known else 3)
+    t = synthese.total
+    amounts = [t.ae_engagee, t.cp_paye] if known else []
+    total = ("Total", *[None] * (width - 1), t.nombre, t.notifie, *amounts, 100 if t.notifie else 0)
+    names_of = " et ".join(LIBELLES_AXES[a].lower() for a in synthese.axes)
+    year = f" {synthese.exercice}" if synthese.exercice else ""
+    title = f"Synthèse par {names_of}{year}"
+    notes = (f"AE engagée et CP payé : exécution SIBC au {synthese.source_date}.",) if synthese.source == "sibc" else ()
+    return SheetSpec("Synthèse", columns, rows, total, title, notes)
+
+
+def _write(path: Path, sheets: list[SheetSpec]) -> None:
+    match path.suffix.lower():
+        case ".xlsx":
+            write_xlsx(path, sheets)
+        case ".csv":
+            rows = [*sheets[0].rows, sheets[0].total] if sheets[0].total else sheets[0].rows
+            write_csv(path, sheets[0].columns, rows)
+        case other:
+            raise Refus(f"« {path.name} » : écrire un fichier .xlsx ou .csv (lu : « {other or 'sans extension'} »).")

@@ -1,0 +1,271 @@
+"""The printed tables: figures into the data of a template, then pages; the preview is the document itself."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from firdesk.domain import money
+from firdesk.domain.problem import Refus
+from firdesk.domain.synthese import Axe, Ligne, Synthese
+from firdesk.services.session import Session
+from firdesk.sheets.writer import beside
+from firdesk.typesetting import pages as typesetting
+
+TEMPLATE = "synthese"
+DEMONSTRATION = "Données de démonstration fictives, calées sur le Bilan 2025 publié"
+
+
+@dataclass(frozen=True, slots=True)
+class ReportSpec:
+    """A report of the list: its name on the command line, its title, the axis it is cut along."""
+
+    nom: str
+    titre: str
+    description: str
+    axe: Axe
+
+
+REPORTS = {
+    spec.nom: spec
+    for spec in (
+        ReportSpec(
+            "themes", "Allocations par thème", "Les 26 grandes thématiques, du plus au moins financé", Axe.THEME
+        ),
+        ReportSpec("missions", "Allocations par mission", "Les cinq missions, avec AE et CP", Axe.MISSION),
+        ReportSpec("departements", "Allocations par département", "Selon le siège de l'opérateur", Axe.DEPARTEMENT),
+        ReportSpec("destinations", "Allocations par destination", "La nomenclature, par mission", Axe.DESTINATION),
+    )
+}
+
+
+def pdf(session: Session, name: str, exercice: int) -> bytes:
+    """The report as a tagged PDF/UA-1 file."""
+    return typesetting.pdf(TEMPLATE, data(session, name, exercice))
+
+
+def pages(session: Session, name: str, exercice: int, *, ppi: int = 144) -> list[bytes]:
+    """The same pages as PNG images, for the preview and for the printer."""
+    return typesetting.png(TEMPLATE, data(session, name, exercice), ppi=ppi)
+
+
+def write(session: Session, name: str, exercice: int, path: Path) -> None:
+    """Write the PDF beside its target, then move it into place."""
+    content = pdf(session, name, exercice)
+    with beside(path) as draft:
+        draft.write_bytes(content)
+
+
+def data(session: Session, name: str, exercice: int) -> dict[str, object]:
+    """What the template prints; every amount is formatted here, totals are sums of the lines."""
+    spec = _spec(name)
+    synthese = session.syntheses.par((spec.axe,), exercice)
+    today = date.today()  # noqa: DTZ011 - the date printed is the user's own day
+    table = _TABLES[spec.axe](session, synthese)
+    return {
+        "titre": f"{spec.titre} en {exercice}",
+        "sous_titre": _subtitle(session, exercice),
+        "base": session.path.stem,
+        "exercice": str(exercice),
+        "edite_le": today.strftime("%d/%m/%Y"),
+        "date": today.isoformat(),
+        "bandeau": DEMONSTRATION if session.demonstration else None,
+        "orientation": "portrait",
+        "chiffres": _figures(session, synthese, exercice),
+        "barres": _bars(synthese) if spec.axe in {Axe.MISSION, Axe.DEPARTEMENT} else None,
+        "notes": [*_source_notes(synthese), *_publication_notes(session, spec.axe, synthese)],
+        **table,
+    }
+
+
+def _spec(name: str) -> ReportSpec:
+    if name not in REPORTS:
+        raise Refus(f"Il n'y a pas de rapport « {name} ». Rapports connus : {', '.join(REPORTS)}.")
+    return REPORTS[name]
+
+
+def _column(title: str, kind: str, width: float | None = None) -> dict[str, object]:
+    return {"titre": title, "genre": kind, "largeur": width}
+
+
+def _row(cells: list[str], kind: str = "ligne", indent: int = 0) -> dict[str, object]:
+    return {"cellules": cells, "genre": kind, "retrait": indent}
+
+
+def _theme_table(session: Session, synthese: Synthese) -> dict[str, object]:
+    """Themes from the most to the least funded, with their share."""
+    ranked = sorted(zip(synthese.lignes, synthese.parts(), strict=True), key=lambda x: -x[0].notifie)
+    return {
+        "colonnes": [
+            _column("Thème", "texte", 5),
+            _column("Allocations", "entier", 1.4),
+            _column("Notifié", "montant", 2.2),
+            _column("Part", "pourcent", 1.1),
+        ],
+        "lignes": [
+            _row([x.libelle[0], money.nombre(x.nombre), money.euros(x.notifie), money.pourcent(p)]) for x, p in ranked
+        ],
+        "total": _total(synthese, [money.pourcent(100) if synthese.total.notifie else "—"]),
+    }
+
+
+def _department_table(session: Session, synthese: Synthese) -> dict[str, object]:
+    table = _theme_table(session, synthese)
+    lines = sorted(zip(synthese.lignes, synthese.parts(), strict=True), key=lambda x: -x[0].notifie)
+    return {
+        **table,
+        "colonnes": [
+            _column("Code", "texte", 0.8),
+            _column("Département", "texte", 4),
+            _column("Allocations", "entier", 1.4),
+            _column("Notifié", "montant", 2.2),
+            _column("Part", "pourcent", 1.1),
+        ],
+        "lignes": [
+            _row([x.cle[0], x.libelle[0], money.nombre(x.nombre), money.euros(x.notifie), money.pourcent(p)])
+            for x, p in lines
+        ],
+        "total": ["", *_total(synthese, [money.pourcent(100) if synthese.total.notifie else "—"])],
+    }
+
+
+def _mission_table(session: Session, synthese: Synthese) -> dict[str, object]:
+    known = synthese.source != "aucune"
+    return {
+        "colonnes": [
+            _column("Mission", "texte", 3.6),
+            _column("Allocations", "entier", 1.5),
+            _column("Notifié", "montant", 2.2),
+            _column("AE engagées", "montant", 2.2),
+            _column("CP payés", "montant", 2.2),
+        ],
+        "lignes": [
+            _row([f"{x.cle[0]} · {x.libelle[0]}" if x.cle[0] else x.libelle[0], *_amounts(x, known)])
+            for x in synthese.lignes
+        ],
+        "total": ["Total", *_amounts(synthese.total, known)],
+    }
+
+
+def _destination_table(session: Session, synthese: Synthese) -> dict[str, object]:
+    """Destinations under their mission, with a sub-total each."""
+    from firdesk.domain.nomenclature import mission_de
+
+    known = synthese.source != "aucune"
+    missions = session.nomenclatures.missions()
+    rows: list[dict[str, object]] = []
+    groups: dict[str, list[Ligne]] = {}
+    for line in synthese.lignes:
+        groups.setdefault(mission_de(line.cle[0]) or "", []).append(line)
+    for mission in sorted(groups):
+        lines = groups[mission]
+        name = f"Mission {mission} · {missions.get(mission, '')}" if mission else "Sans mission"
+        rows.append(_row([name, "", "", "", "", ""], "groupe"))
+        rows += [_row([x.cle[0], x.libelle[0], *_amounts(x, known)], indent=1) for x in lines]
+        rows.append(_row(["", "Sous-total", *_amounts(Synthese((), None, tuple(lines)).total, known)], "sous_total"))
+    return {
+        "orientation": "paysage",
+        "colonnes": [
+            _column("Code", "texte", 1.2),
+            _column("Destination", "texte", 5),
+            _column("Allocations", "entier", 1.2),
+            _column("Notifié", "montant", 1.9),
+            _column("AE engagées", "montant", 1.9),
+            _column("CP payés", "montant", 1.9),
+        ],
+        "lignes": rows,
+        "total": ["", "Total", *_amounts(synthese.total, known)],
+    }
+
+
+_TABLES: dict[Axe, Callable[[Session, Synthese], dict[str, object]]] = {
+    Axe.THEME: _theme_table,
+    Axe.MISSION: _mission_table,
+    Axe.DEPARTEMENT: _department_table,
+    Axe.DESTINATION: _destination_table,
+}
+
+
+def _amounts(line: Ligne, known: bool) -> list[str]:
+    engaged = [money.euros(line.ae_engagee), money.euros(line.cp_paye)] if known else ["—", "—"]
+    return [money.nombre(line.nombre), money.euros(line.notifie), *engaged]
+
+
+def _total(synthese: Synthese, tail: list[str]) -> list[str]:
+    total = synthese.total
+    return ["Total", money.nombre(total.nombre), money.euros(total.notifie), *tail]
+
+
+def _subtitle(session: Session, exercice: int) -> str:
+    versions, snapshots = session.budgets.versions(exercice), session.budgets.instantanes(exercice)
+    parts = ["Montants notifiés, en euros"]
+    if versions:
+        parts.append(f"budget : {versions[-1].code}")
+    if snapshots:
+        parts.append(f"exécution SIBC au {french(snapshots[0].date)}")
+    return " · ".join(parts)
+
+
+def french(iso: str) -> str:
+    return "/".join(reversed(iso.split("-")))
+
+
+def _figures(session: Session, synthese: Synthese, exercice: int) -> list[dict[str, str]]:
+    total = synthese.total
+    figures = [
+        {
+            "libelle": "Notifié",
+            "valeur": money.euros(total.notifie),
+            "detail": f"{money.nombre(total.nombre)} allocations",
+        }
+    ]
+    situations = session.budgets.situations(exercice)
+    for label, used, opened, what in (
+        ("AE engagées", sum(s.ae_engagees for s in situations), sum(s.ae_ouvertes for s in situations), "AE ouvertes"),
+        ("CP payés", sum(s.cp_payes for s in situations), sum(s.cp_ouverts for s in situations), "CP ouverts"),
+    ):
+        if opened:
+            rate = money.pourcent(100 * used / opened)
+            figures.append({"libelle": label, "valeur": money.euros(used), "detail": f"{rate} des {what}"})
+    return figures
+
+
+def _bars(synthese: Synthese) -> dict[str, object] | None:
+    biggest = max((x.notifie for x in synthese.lignes), default=0)
+    if biggest <= 0:
+        return None
+    ranked = sorted(synthese.lignes, key=lambda x: -x.notifie)
+    told = ", ".join(f"{x.libelle[0]} {money.millions(x.notifie)}" for x in ranked)
+    return {
+        "titre": "Notifié",
+        "alt": f"Diagramme en barres du montant notifié : {told}.",
+        "lignes": [
+            {"libelle": x.libelle[0], "valeur": money.millions(x.notifie), "part": max(0.0, x.notifie / biggest)}
+            for x in ranked
+        ],
+    }
+
+
+def _source_notes(synthese: Synthese) -> list[str]:
+    if not set(synthese.axes) <= {Axe.MISSION, Axe.DESTINATION}:
+        return []
+    if synthese.source == "sibc":
+        return [f"AE engagées et CP payés : exécution SIBC au {french(synthese.source_date)}."]
+    if synthese.source == "aucune":
+        return ["AE engagées et CP payés : aucune exécution SIBC n'est importée pour cet exercice."]
+    return ["AE engagées et CP payés : mouvements saisis ou importés sur les allocations."]
+
+
+def _publication_notes(session: Session, axe: Axe, synthese: Synthese) -> list[str]:
+    """Say where the total differs from the one the published report prints."""
+    notes = []
+    for row in session.nomenclatures.publications(synthese.exercice, str(axe)):
+        printed = int(row["total_imprime_eur"]) * 100
+        gap = printed - synthese.total.notifie
+        if gap and abs(gap) <= 100_00:
+            side = "inférieur" if gap < 0 else "supérieur"
+            notes.append(
+                f"Le total imprimé dans « {row['source']} » est {money.euros(printed)}, {side} de "
+                f"{money.euros(abs(gap))} à la somme des lignes ; le tableau imprime la somme."
+            )
+    return notes

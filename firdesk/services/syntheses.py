@@ -1,0 +1,181 @@
+"""Tables of figures for the screen: one or two axes, the lines behind any cell, what deserves a look."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from firdesk.domain import money
+from firdesk.domain.allocation import Filtre
+from firdesk.domain.execution import Mesure
+from firdesk.domain.synthese import Axe, Ligne, Synthese
+from firdesk.services.session import Session
+
+#: The measure of a :class:`Ligne` each choice of the page reads.
+VALEURS = {
+    Mesure.NOTIFIE: "notifie",
+    Mesure.ENGAGE: "ae_engagee",
+    Mesure.PAYE: "cp_paye",
+    Mesure.SAISI: "saisi",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LigneCroisee:
+    """One row of a crossed table: amounts in cents, one a column, and their sum."""
+
+    cle: str
+    libelle: str
+    valeurs: tuple[int, ...]
+
+    @property
+    def total(self) -> int:
+        return sum(self.valeurs)
+
+
+@dataclass(frozen=True, slots=True)
+class Croise:
+    """A table of one measure along two axes; totals are sums of its own cells."""
+
+    axes: tuple[Axe, Axe]
+    mesure: Mesure
+    exercice: int | None
+    colonnes: tuple[tuple[str, str], ...]
+    lignes: tuple[LigneCroisee, ...]
+    source: str
+    source_date: str
+
+    @property
+    def totaux(self) -> tuple[int, ...]:
+        return tuple(sum(x.valeurs[i] for x in self.lignes) for i in range(len(self.colonnes)))
+
+    @property
+    def total(self) -> int:
+        return sum(self.totaux)
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """Something to look at: a sentence, how grave, and the lines behind it (``None``: a page says more)."""
+
+    texte: str
+    gravite: str
+    filtre: Filtre | None = None
+    page: str = "allocations"
+
+
+def table(session: Session, axes: Sequence[Axe], exercice: int | None) -> Synthese:
+    """Figures along one or two axes; ``exercice`` of ``None`` means all of them."""
+    return session.syntheses.par(tuple(axes), exercice)
+
+
+def croise(session: Session, ligne: Axe, colonne: Axe, mesure: Mesure, exercice: int | None) -> Croise:
+    """One measure with ``ligne`` down and ``colonne`` across."""
+    synthese = session.syntheses.par((ligne, colonne), exercice)
+    order = [x.cle for x in session.syntheses.par((colonne,), exercice).lignes]
+    labels = {x.cle[1]: x.libelle[1] for x in synthese.lignes}
+    columns = sorted(labels.items(), key=lambda c: order.index((c[0],)) if (c[0],) in order else len(order))
+    places = {code: i for i, (code, _) in enumerate(columns)}
+    rows: dict[str, tuple[str, list[int]]] = {}
+    for x in synthese.lignes:
+        _, cells = rows.setdefault(x.cle[0], (x.libelle[0], [0] * len(columns)))
+        cells[places[x.cle[1]]] += getattr(x, VALEURS[mesure])
+    return Croise(
+        (ligne, colonne),
+        mesure,
+        exercice,
+        tuple(columns),
+        tuple(LigneCroisee(key, label, tuple(cells)) for key, (label, cells) in rows.items()),
+        synthese.source,
+        synthese.source_date,
+    )
+
+
+def filtre(axes: Sequence[Axe], cles: Sequence[str | None], exercice: int | None) -> Filtre:
+    """The lines behind a cell; a key of ``None`` (a total) leaves its axis open."""
+    found = Filtre(exercice=exercice)
+    for axe, cle in zip(axes, cles, strict=True):
+        if cle is not None:
+            found = _narrowed(found, axe, cle)
+    return found
+
+
+def _narrowed(found: Filtre, axe: Axe, cle: str) -> Filtre:
+    match axe:
+        case Axe.MISSION:
+            return replace(found, missions=(cle,))
+        case Axe.DESTINATION:
+            return replace(found, destinations=(cle,))
+        case Axe.THEME:
+            return replace(found, themes=(cle,))
+        case Axe.DEPARTEMENT:
+            return replace(found, departements=(cle,))
+        case Axe.ENVELOPPE:
+            return replace(found, enveloppes=(cle,))
+        case Axe.CARACTERE:
+            return replace(found, caracteres=(cle,))
+        case Axe.OPERATEUR:
+            return replace(found, operateurs=(int(cle),))
+        case Axe.EXERCICE:
+            return replace(found, exercice=int(cle))
+
+
+def attention(session: Session, exercice: int) -> list[Attention]:
+    """What deserves a look in an exercice; warnings, never refusals."""
+    found: list[Attention] = []
+    for situation in session.budgets.situations(exercice):
+        for name, used, opened in (
+            ("engagé", situation.ae_engagees, situation.ae_ouvertes),
+            ("payé", situation.cp_payes, situation.cp_ouverts),
+        ):
+            if used > opened and (session.budgets.versions(exercice) or opened):
+                over = money.euros(used - opened, decimals=False)
+                text = f"Mission {situation.cle} ({situation.libelle}) : {name} {over} au-dessus de l'ouvert"
+                found.append(Attention(text, "alerte", Filtre(exercice=exercice, missions=(situation.cle,))))
+    gone = Filtre(exercice=exercice, statuts=("disparue",))
+    count = session.allocations.somme(gone).nombre
+    if count:
+        found.append(Attention(f"{_lines(count)} {_absent(count)} du dernier export", "alerte", gone))
+    unknown = tuple(d.code for d in session.nomenclatures.destinations(exercice) if not d.connue and d.code[:2] == "MI")
+    if unknown:
+        wanted = Filtre(exercice=exercice, destinations=unknown)
+        text = f"Destination absente de la nomenclature {exercice} : {', '.join(unknown[:3])}"
+        found.append(Attention(text, "alerte", wanted))
+    untold = Filtre(exercice=exercice, themes=("",))
+    count = session.allocations.somme(untold).nombre
+    if count:
+        found.append(Attention(f"{_lines(count)} sans thème", "info", untold))
+    return found
+
+
+def _lines(count: int) -> str:
+    return f"{money.nombre(count)} ligne{'s' if count > 1 else ''}"
+
+
+def _absent(count: int) -> str:
+    return "absentes" if count > 1 else "absente"
+
+
+def ligne_json(ligne: Ligne, part: float | None) -> dict[str, object]:
+    """One line of ``synthese --json``."""
+    return {
+        "cle": list(ligne.cle),
+        "libelle": list(ligne.libelle),
+        "nombre": ligne.nombre,
+        "notifie_centimes": ligne.notifie,
+        "ae_engagee_centimes": ligne.ae_engagee,
+        "cp_paye_centimes": ligne.cp_paye,
+        "part": part,
+    }
+
+
+def as_json(synthese: Synthese) -> dict[str, object]:
+    """``synthese --json``: ``part`` is the share of the notified total in percent, adding up to 100."""
+    lines = [ligne_json(x, float(p)) for x, p in zip(synthese.lignes, synthese.parts(), strict=True)]
+    total = ligne_json(synthese.total, 100.0 if synthese.total.notifie else 0.0)
+    del total["cle"], total["libelle"]
+    return {
+        "axes": [str(a) for a in synthese.axes],
+        "exercice": synthese.exercice,
+        "execution": {"source": synthese.source, "date": synthese.source_date},
+        "lignes": lines,
+        "total": total,
+    }
