@@ -113,7 +113,8 @@ def importer(
 def _say_import(fichier: Path, result: dict[str, Any], simuler: bool) -> None:
     verb = "Simulation" if simuler else "Importé"
     click.echo(
-        f"{verb} : {fichier.name} ({result['profil']}) : {result['lues']} lignes lues, {result['nouvelles']} nouvelles, "
+        f"{verb} : {fichier.name} ({result['profil']}) : "
+        f"{result['lues']} lignes lues, {result['nouvelles']} nouvelles, "
         f"{result['modifiees']} modifiées, {result['inchangees']} inchangées, {result['disparues']} disparues, "
         f"{result['rejetees']} rejetées, {result['ignorees']} ignorées, {result['reparees']} réparées. "
         f"Total du fichier {money.euros(result['total_fichier_centimes'])}, "
