@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QMenu, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
@@ -74,6 +74,7 @@ class _Chart(QWidget):
         self._model = SimpleTableModel(columns, parent=self)
         self._table = DataTable(self._model, name=title)
         self._table.activated.connect(self._row_activated)
+        self._table.view.installEventFilter(self)
         self._stack = QStackedWidget()
         self._blank = QWidget()
         self._stack.addWidget(self._blank)
@@ -223,11 +224,13 @@ class _Chart(QWidget):
         self.plot()
         super().showEvent(event)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_T and not event.modifiers():
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
+            return super().eventFilter(watched, event)
+        asked = event.key() == Qt.Key.Key_T and not event.modifiers()
+        if asked:
             self.toggle_table()
-        else:
-            super().keyPressEvent(event)
+        return asked
 
 
 class RankedBars(_Chart):

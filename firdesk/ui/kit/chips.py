@@ -32,7 +32,7 @@ class _ChipButton(QPushButton):
         self.setProperty("kind", "puce")
         self.setFont(style.font("petit"))
         self.setIcon(style.icon("close-line", "accent"))
-        self.setIconSize(QSize(13, 13))
+        self.setIconSize(QSize(21, 13))
         self.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         self.setAutoDefault(False)
         self.setAccessibleName(f"Filtre {text}")

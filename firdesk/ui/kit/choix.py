@@ -5,18 +5,31 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPalette, QWheelEvent
+from PySide6.QtWidgets import QComboBox, QLineEdit, QSizePolicy, QWidget
 
 from firdesk.domain.problem import Invalide, Problem
 from firdesk.ui.kit.completion import KEY_ROLE, Completer, Suggestion
 from firdesk.ui.kit.folding import fold
 
-PLAIN_LIST = 7
+
+class _Line(QLineEdit):
+    """The text of the list; cut with « … » while nobody types in it."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        room = self.rect().adjusted(2, 0, -2, 0)
+        metrics = self.fontMetrics()
+        if self.hasFocus() or metrics.horizontalAdvance(self.text()) <= room.width():
+            super().paintEvent(event)
+            return
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(QPalette.ColorRole.Text))
+        shown = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), shown)
 
 
 class Choix(QComboBox):
-    """One code among some; short lists are plain, long ones are searched. Empty means no code."""
+    """One code among some, found by typing. Empty means no code."""
 
     edited = Signal()
     problem_changed = Signal(str)
@@ -33,15 +46,15 @@ class Choix(QComboBox):
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.setMaxVisibleItems(16)
         self.setEditable(True)
+        line = _Line()
+        self.setLineEdit(line)
         self._completer = Completer(self)
         self.setCompleter(self._completer)
         self._completer.activated[QModelIndex].connect(self._suggestion_chosen)  # type: ignore[index]
         self.activated.connect(self._item_chosen)
-        line = self.lineEdit()
-        if line is not None:
-            line.setPlaceholderText(placeholder)
-            line.textEdited.connect(self._typed)
-            line.editingFinished.connect(self.settle)
+        line.setPlaceholderText(placeholder)
+        line.textEdited.connect(self._typed)
+        line.editingFinished.connect(self.settle)
 
     def set_items(self, items: Sequence[tuple[str, str]], *, empty: str | None = "") -> None:
         """``(code, libellé)`` pairs in order; ``empty`` is the label of « none » (None: no such entry)."""
@@ -72,6 +85,7 @@ class Choix(QComboBox):
         self._shown_code = code if index >= 0 else None
         if (line := self.lineEdit()) is not None:
             line.setCursorPosition(0)
+        self.setToolTip(self.currentText())
         self._tell("")
 
     def problem(self) -> str:

@@ -11,12 +11,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCursor, QGuiApplication
 
 from firdesk.domain.problem import Annulation
 
-__all__ = ["Annulation", "Executor", "Jobs", "Progress", "ThreadExecutor"]
+__all__ = ["Annulation", "Executor", "Jobs", "ManualExecutor", "Progress", "ThreadExecutor"]
 
 T = TypeVar("T")
 POLL_MS = 100
@@ -78,6 +78,25 @@ class ThreadExecutor:
     def _work(self) -> None:
         while (task := self._tasks.get()) is not None:
             task()
+
+
+class ManualExecutor:
+    """Keeps the tasks and runs them, on the calling thread, when told: for tests and pictures of pages."""
+
+    def __init__(self) -> None:
+        self.tasks: list[Callable[[], None]] = []
+
+    def submit(self, task: Callable[[], None]) -> None:
+        self.tasks.append(task)
+
+    def run(self) -> None:
+        """Run what was submitted and deliver what it signalled, until nothing is left."""
+        while self.tasks:
+            self.tasks.pop(0)()
+            QCoreApplication.processEvents()
+
+    def shutdown(self) -> None:
+        self.run()
 
 
 @dataclass(slots=True)

@@ -45,7 +45,7 @@ class MessageBar(QFrame):
         layout.addWidget(self._action)
         layout.addWidget(self._close)
         self._timer = QTimer(self, interval=INFO_MS, singleShot=True)
-        self._timer.timeout.connect(self._expired)
+        self._timer.timeout.connect(self.expire)
         self.hide()
 
     def show_message(
@@ -94,13 +94,18 @@ class MessageBar(QFrame):
         """What clicking the action does."""
         self._run()
 
+    def expires(self) -> bool:
+        """Whether the message leaves by itself."""
+        return self._timer.isActive()
+
     def _run(self) -> None:
         callback = self._callback
         self.clear()
         if callback is not None:
             callback()
 
-    def _expired(self) -> None:
+    def expire(self) -> None:
+        """What the end of the delay does: close, unless the user is on it."""
         if self.underMouse() or self._action.hasFocus():
             self._timer.start()
         else:

@@ -42,7 +42,7 @@ class ProgressPanel(QFrame):
         layout.addLayout(left, 1)
         layout.addWidget(self.cancel_button)
         self._delay = QTimer(self, interval=DELAY_MS, singleShot=True)
-        self._delay.timeout.connect(self._appear)
+        self._delay.timeout.connect(self.appear)
         jobs.busy.connect(self._start)
         jobs.progressed.connect(self._progress)
         jobs.idle.connect(self._stop)
@@ -82,7 +82,8 @@ class ProgressPanel(QFrame):
             self._count.setText(money.nombre(done) if done else "")
         self.setAccessibleDescription(" ".join(t for t in (text, self._count.text()) if t))
 
-    def _appear(self) -> None:
+    def appear(self) -> None:
+        """Show the panel over its parent."""
         self.adjustSize()
         self._centre()
         self.show()

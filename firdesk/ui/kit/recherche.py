@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QModelIndex, Signal
 from PySide6.QtGui import QAction, QFocusEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QListView, QWidget
 
 from firdesk.domain.problem import Invalide, Problem
 from firdesk.ui.kit import style
@@ -64,6 +64,10 @@ class Recherche(QLineEdit):
             return ""
         more = " ou le créer" if self._creatable else ""
         return f"« {text} » n'est pas encore choisi : prendre une des propositions{more}."
+
+    def popup(self) -> QListView:
+        """The list of propositions."""
+        return self._completer.list
 
     def suggestions(self) -> list[str]:
         """The titles proposed at this moment."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Literal
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from firdesk.ui.kit import style
 from firdesk.ui.kit.text import Icon, Text, button
@@ -94,6 +94,11 @@ class EmptyState(QWidget):
         name, tone = _ICONS.get(state, ("inbox-line", "texte_faible"))
         actions = [(action_text, callback)] if action_text and callback else []
         self.set_content(name, message or _DEFAULTS.get(state, ""), "", actions, tone=tone)
+
+    def buttons(self) -> list[QPushButton]:
+        """The buttons of the actions, in order."""
+        items = (self._buttons.itemAt(i) for i in range(self._buttons.count()))
+        return [w for i in items if i is not None and isinstance(w := i.widget(), QPushButton)]
 
     def message(self) -> str:
         return self._title.text()

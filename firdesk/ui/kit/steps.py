@@ -105,5 +105,8 @@ class Steps(QWidget):
     def current(self) -> int:
         return self._current
 
+    def step(self, index: int) -> QWidget:
+        return self._steps[index]
+
     def states(self) -> list[str]:
         return [s.state for s in self._steps]
