@@ -76,6 +76,10 @@ def _pages(
         )
     except typst.TypstError as error:
         raise TypesettingError(template, error.message.removeprefix(_REFUSAL), error.diagnostic) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # a bug of Typst reaches Python outside Exception
+            raise
+        raise TypesettingError(template, "défaut du moteur de mise en page.", str(error)) from error
     for warning in warnings:
         log.warning("%s: %s", template, warning.message)
     return result if isinstance(result, list) else [result or b""]

@@ -228,6 +228,12 @@ def test_a_long_label_wraps_and_keeps_all_its_words() -> None:
     )
 
 
+@pytest.mark.parametrize("genre", ["ligne", "groupe", "sous_total"])
+def test_a_text_longer_than_a_page_is_printed_to_its_end(genre: str) -> None:
+    lignes = [ligne("mot " * 3000, "1", genre=genre), ligne("suite", "2")]
+    assert " ".join(textes(pdf("synthese", rapport(lignes=lignes)))).count("mot") == 3000
+
+
 def test_a_word_longer_than_its_column_is_broken_without_a_stray_character() -> None:
     word = "https://exemple.fr/" + "a" * 160
     (page,) = textes(pdf("synthese", rapport(lignes=[ligne(word, euros(100))])))
@@ -242,6 +248,11 @@ def test_a_character_that_the_font_lacks_is_replaced_and_stops_nothing() -> None
 def test_an_empty_table_says_so() -> None:
     (page,) = textes(pdf("synthese", rapport(lignes=[])))
     assert "Aucune ligne." in page
+
+
+def test_a_group_without_lines_is_printed_like_the_others() -> None:
+    lignes = [ligne("Groupe vide", "", genre="groupe"), ligne("Groupe", "", genre="groupe"), ligne("Ligne", "1")]
+    assert premiers_mots(pdf("synthese", rapport(lignes=lignes))) == [["Groupe", "Groupe", "Ligne", "Total"]]
 
 
 def test_a_table_too_wide_for_its_page_is_refused() -> None:
@@ -279,6 +290,12 @@ def test_the_window_of_a_reader_shows_the_title() -> None:
 def test_bars_are_a_figure_with_alternative_text() -> None:
     figures = [node for kind, node in balises(pdf("synthese", themes())) if kind == "/Figure"]
     assert [f["/Alt"] for f in figures] == ["Barres classées des 26 thèmes, mêmes montants que le tableau"]
+
+
+def test_bars_without_alternative_text_are_described_by_their_figures() -> None:
+    bars = {"titre": "Missions", "alt": "", "lignes": [{"libelle": "Mission 1", "valeur": "2\u00a0€", "part": 1.0}]}
+    figures = [node for kind, node in balises(pdf("synthese", rapport(barres=bars))) if kind == "/Figure"]
+    assert [f["/Alt"] for f in figures] == ["Barres classées : Mission 1 2\u00a0€"]
 
 
 def test_column_titles_are_tagged_as_header_cells() -> None:
@@ -347,6 +364,11 @@ def test_a_failure_of_typst_names_the_template_and_keeps_the_diagnostic() -> Non
     with pytest.raises(TypesettingError, match="synthese") as caught:
         pdf("synthese", data)
     assert "titre" in caught.value.details
+
+
+def test_a_report_without_a_title_is_refused() -> None:
+    with pytest.raises(TypesettingError, match="n'a pas de titre"):
+        pdf("synthese", rapport(titre=" "))
 
 
 def test_a_report_without_a_date_is_refused() -> None:
