@@ -1,0 +1,16 @@
+"""``python -m bench [LINES ...]``: every measurement; 5 000 and 100 000 lines unless said."""
+
+import sys
+
+from bench import imports, live
+
+
+def main() -> None:
+    sizes = [int(a) for a in sys.argv[1:]] or [5_000, 100_000]
+    for lines in sizes:
+        imports.compare(lines, times=3 if lines <= 10_000 else 1)
+    live.compare(max(sizes))
+
+
+if __name__ == "__main__":
+    main()
