@@ -13,7 +13,7 @@ HEADER = (
     "Action|Payeur|N° de notification|N° de l'EJ|N° de projet/gestion|Motivation|"
     "N° d'Arrêté, de DA ou de Convention|Arrêté, DA ou Convention (A, DA ou C)|Date de notification|Montant saisi|"
     "Validation intermédiaire|Validation finale|Montant Notifié|Campagne|Code ARS"
-).split("|")  # noqa: SIM905 - one name a cell, as the file has it
+).split("|")
 _DESTINATIONS = [
     ("1 : Promotion de la santé", "1.2 : Promotion", "MI1-2-29 : Addictologie"),
     ("2 : Parcours", "2.3 : Parcours", "MI2-3-8 : Equipes mobiles de gériatrie"),
