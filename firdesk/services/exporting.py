@@ -58,10 +58,11 @@ def export_allocations(session: Session, path: Path, filtre: Filtre, progress: P
             rows.append(
                 (
                     x.reference, x.exercice, x.operateur, x.departement, x.mission, x.destination, x.theme, x.enveloppe,
-                    x.objet, x.ej, x.date_notification or None, x.saisi, x.notifie, x.engage, x.paye,
+                    x.objet, x.ej, x.date_notification or None, x.saisi or None, x.notifie or None, x.engage or None,
+                    x.paye or None,
                 )
             )  # fmt: skip
-    sums = Somme(len(rows), *(sum(int(str(r[i])) for r in rows) for i in (11, 12, 13, 14)))
+    sums = Somme(len(rows), *(sum(int(str(r[i] or 0)) for r in rows) for i in (11, 12, 13, 14)))
     total = ("Total", *[None] * 10, sums.saisi, sums.notifie, sums.engage, sums.paye)
     year = f" {filtre.exercice}" if filtre.exercice else ""
     _write(path, [SheetSpec("Allocations", _LINES, rows, total, f"Allocations{year}")])

@@ -50,7 +50,7 @@ class Allocations:
     def __init__(self, base: Base) -> None:
         self._base = base
 
-    def ids(self, filtre: Filtre, *, tri: str = "reference", decroissant: bool = False) -> array[int]:
+    def ids(self, filtre: Filtre, *, tri: str = "reference", decroissant: bool = False) -> "array[int]":
         """The numbers of the allocations of a filter, in the order of a column."""
         where, values = _where(filtre)
         order = _SORTS[tri].format("DESC" if decroissant else "ASC")
