@@ -140,9 +140,10 @@ def _quoted(lines: list[str], start: int, delimiter: str, widths: Counter[int]) 
             continue
         fields, unfinished = _strict(record, delimiter)
         if fields is not None:
-            # A stray quote that happens to find a partner makes a record of another width.
-            usual = widths.most_common(1)[0][0] if widths else len(fields)
-            return (fields, used) if len(fields) == usual else (plain, 1)
+            # Two stray quotes that answer each other: the record has another width, or its lines stand alone.
+            usual = widths.most_common(1)[0][0] if widths else 0
+            alone = all(line.count(delimiter) + 1 == usual for line in lines[start : start + used])
+            return (plain, 1) if usual and (alone or len(fields) != usual) else (fields, used)
     return plain, 1
 
 

@@ -26,6 +26,8 @@ from firdesk.sheets.reader import OPTIONS, TOO_BIG
 #: How long a wait may last before cancellation and deadline are looked at again, in seconds.
 _STEP = 0.05
 _QUEUE = 64
+_MAX_LINE = 256 * 1024**2
+_MAX_TOTAL = 2 * 1024**3
 _ROOT = Path(__file__).resolve().parents[2]
 _BROKEN = "le lecteur s'est interrompu ; l'ouvrir dans Excel, l'enregistrer au format .xlsx et recommencer"
 
@@ -81,7 +83,6 @@ class _Run:
         environment.update(
             PYTHONPATH=os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH")))),
             PYTHONIOENCODING="utf-8",
-            PYTHONDONTWRITEBYTECODE="1",
             RUST_BACKTRACE="0",
         )
         environment[OPTIONS] = json.dumps(options)
@@ -110,7 +111,10 @@ class _Run:
             thread.start()
 
     def _pump(self, stream: IO[bytes]) -> None:
-        for line in stream:
+        total = 0
+        # A child that has lost its mind may write without end, or without ends of lines.
+        while (line := stream.readline(_MAX_LINE)) and total < _MAX_TOTAL:
+            total += len(line)
             if not self._offer(line):
                 return
         self._offer(None)
