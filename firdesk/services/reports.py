@@ -1,11 +1,13 @@
 """The printed tables: figures into the data of a template, then pages; the preview is the document itself."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from firdesk.domain import money
+from firdesk.domain.nomenclature import mission_de
 from firdesk.domain.problem import Refus
 from firdesk.domain.synthese import Axe, Ligne, Synthese
 from firdesk.services.session import Session
@@ -84,8 +86,8 @@ def _spec(name: str) -> ReportSpec:
     return REPORTS[name]
 
 
-def _column(title: str, kind: str, width: float | None = None) -> dict[str, object]:
-    return {"titre": title, "genre": kind, "largeur": width}
+def _column(title: str, kind: str) -> dict[str, object]:
+    return {"titre": title, "genre": kind, "largeur": None}
 
 
 def _row(cells: list[str], kind: str = "ligne", indent: int = 0) -> dict[str, object]:
@@ -95,63 +97,61 @@ def _row(cells: list[str], kind: str = "ligne", indent: int = 0) -> dict[str, ob
 def _theme_table(session: Session, synthese: Synthese) -> dict[str, object]:
     """Themes from the most to the least funded, with their share."""
     ranked = sorted(zip(synthese.lignes, synthese.parts(), strict=True), key=lambda x: -x[0].notifie)
+    write = _writer(synthese)
     return {
         "colonnes": [
-            _column("Thème", "texte", 5),
-            _column("Allocations", "entier", 1.4),
-            _column("Notifié", "montant", 2.2),
-            _column("Part", "pourcent", 1.1),
+            _column("Thème", "texte"),
+            _column("Allocations", "entier"),
+            _column("Notifié", "montant"),
+            _column("Part", "pourcent"),
         ],
         "lignes": [
-            _row([x.libelle[0], money.nombre(x.nombre), money.euros(x.notifie), money.pourcent(p)]) for x, p in ranked
+            _row([x.libelle[0], money.nombre(x.nombre), write(x.notifie), money.pourcent(p)]) for x, p in ranked
         ],
-        "total": _total(synthese, [money.pourcent(100) if synthese.total.notifie else "—"]),
+        "total": _total(synthese),
     }
 
 
 def _department_table(session: Session, synthese: Synthese) -> dict[str, object]:
     table = _theme_table(session, synthese)
     lines = sorted(zip(synthese.lignes, synthese.parts(), strict=True), key=lambda x: -x[0].notifie)
+    write = _writer(synthese)
     return {
         **table,
         "colonnes": [
-            _column("Code", "texte", 0.8),
-            _column("Département", "texte", 4),
-            _column("Allocations", "entier", 1.4),
-            _column("Notifié", "montant", 2.2),
-            _column("Part", "pourcent", 1.1),
+            _column("Code", "texte"),
+            _column("Département", "texte"),
+            _column("Allocations", "entier"),
+            _column("Notifié", "montant"),
+            _column("Part", "pourcent"),
         ],
         "lignes": [
-            _row([x.cle[0], x.libelle[0], money.nombre(x.nombre), money.euros(x.notifie), money.pourcent(p)])
+            _row([x.cle[0], x.libelle[0], money.nombre(x.nombre), write(x.notifie), money.pourcent(p)])
             for x, p in lines
         ],
-        "total": ["", *_total(synthese, [money.pourcent(100) if synthese.total.notifie else "—"])],
+        "total": ["", *_total(synthese)],
     }
 
 
 def _mission_table(session: Session, synthese: Synthese) -> dict[str, object]:
-    known = synthese.source != "aucune"
     return {
         "colonnes": [
-            _column("Mission", "texte", 3.6),
-            _column("Allocations", "entier", 1.5),
-            _column("Notifié", "montant", 2.2),
-            _column("AE engagées", "montant", 2.2),
-            _column("CP payés", "montant", 2.2),
+            _column("Mission", "texte"),
+            _column("Allocations", "entier"),
+            _column("Notifié", "montant"),
+            _column("AE engagées", "montant"),
+            _column("CP payés", "montant"),
         ],
         "lignes": [
-            _row([f"{x.cle[0]} · {x.libelle[0]}" if x.cle[0] else x.libelle[0], *_amounts(x, known)])
+            _row([f"{x.cle[0]} · {x.libelle[0]}" if x.cle[0] else x.libelle[0], *_amounts(x, synthese)])
             for x in synthese.lignes
         ],
-        "total": ["Total", *_amounts(synthese.total, known)],
+        "total": ["Total", *_amounts(synthese.total, synthese)],
     }
 
 
 def _destination_table(session: Session, synthese: Synthese) -> dict[str, object]:
     """Destinations under their mission, with a sub-total each."""
-    from firdesk.domain.nomenclature import mission_de
-
-    known = synthese.source != "aucune"
     missions = session.nomenclatures.missions()
     rows: list[dict[str, object]] = []
     groups: dict[str, list[Ligne]] = {}
@@ -161,20 +161,22 @@ def _destination_table(session: Session, synthese: Synthese) -> dict[str, object
         lines = groups[mission]
         name = f"Mission {mission} · {missions.get(mission, '')}" if mission else "Sans mission"
         rows.append(_row([name, "", "", "", "", ""], "groupe"))
-        rows += [_row([x.cle[0], x.libelle[0], *_amounts(x, known)], indent=1) for x in lines]
-        rows.append(_row(["", "Sous-total", *_amounts(Synthese((), None, tuple(lines)).total, known)], "sous_total"))
+        rows += [_row([x.cle[0], x.libelle[0], *_amounts(x, synthese)], indent=1) for x in lines]
+        rows.append(
+            _row(["", "Sous-total", *_amounts(replace(synthese, lignes=tuple(lines)).total, synthese)], "sous_total")
+        )
     return {
         "orientation": "paysage",
         "colonnes": [
-            _column("Code", "texte", 1.2),
-            _column("Destination", "texte", 5),
-            _column("Allocations", "entier", 1.2),
-            _column("Notifié", "montant", 1.9),
-            _column("AE engagées", "montant", 1.9),
-            _column("CP payés", "montant", 1.9),
+            _column("Code", "texte"),
+            _column("Destination", "texte"),
+            _column("Allocations", "entier"),
+            _column("Notifié", "montant"),
+            _column("AE engagées", "montant"),
+            _column("CP payés", "montant"),
         ],
         "lignes": rows,
-        "total": ["", "Total", *_amounts(synthese.total, known)],
+        "total": ["", "Total", *_amounts(synthese.total, synthese)],
     }
 
 
@@ -186,14 +188,22 @@ _TABLES: dict[Axe, Callable[[Session, Synthese], dict[str, object]]] = {
 }
 
 
-def _amounts(line: Ligne, known: bool) -> list[str]:
-    engaged = [money.euros(line.ae_engagee), money.euros(line.cp_paye)] if known else ["—", "—"]
-    return [money.nombre(line.nombre), money.euros(line.notifie), *engaged]
+def _writer(synthese: Synthese) -> Callable[[int], str]:
+    """How the amounts of one table are written: all with cents as soon as one of them has some."""
+    amounts = [a for x in synthese.lignes for a in (x.notifie, x.ae_engagee, x.cp_paye)]
+    return partial(money.euros, decimals=any(a % 100 for a in amounts))
 
 
-def _total(synthese: Synthese, tail: list[str]) -> list[str]:
+def _amounts(line: Ligne, synthese: Synthese) -> list[str]:
+    write = _writer(synthese)
+    engaged = ["—", "—"] if synthese.source == "aucune" else [write(line.ae_engagee), write(line.cp_paye)]
+    return [money.nombre(line.nombre), write(line.notifie), *engaged]
+
+
+def _total(synthese: Synthese) -> list[str]:
     total = synthese.total
-    return ["Total", money.nombre(total.nombre), money.euros(total.notifie), *tail]
+    share = money.pourcent(100) if total.notifie else "—"
+    return ["Total", money.nombre(total.nombre), _writer(synthese)(total.notifie), share]
 
 
 def _subtitle(session: Session, exercice: int) -> str:
@@ -215,7 +225,7 @@ def _figures(session: Session, synthese: Synthese, exercice: int) -> list[dict[s
     figures = [
         {
             "libelle": "Notifié",
-            "valeur": money.euros(total.notifie),
+            "valeur": money.euros(total.notifie, decimals=False),
             "detail": f"{money.nombre(total.nombre)} allocations",
         }
     ]
@@ -226,7 +236,9 @@ def _figures(session: Session, synthese: Synthese, exercice: int) -> list[dict[s
     ):
         if opened:
             rate = money.pourcent(100 * used / opened)
-            figures.append({"libelle": label, "valeur": money.euros(used), "detail": f"{rate} des {what}"})
+            figures.append(
+                {"libelle": label, "valeur": money.euros(used, decimals=False), "detail": f"{rate} des {what}"}
+            )
     return figures
 
 
