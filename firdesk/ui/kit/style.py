@@ -282,6 +282,8 @@ def _system_changed(scheme: Qt.ColorScheme) -> None:
 
 def _apply(app: QApplication, theme: Theme) -> None:
     global _current  # noqa: PLW0603 - one application, one theme
+    if theme is _current and app.styleSheet():
+        return
     _current = theme
     app.setPalette(_palette(theme))
     app.setStyleSheet(sheet(theme))

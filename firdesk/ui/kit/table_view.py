@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 )
 
 from firdesk.ui.kit import style
-from firdesk.ui.kit.columns import plain
+from firdesk.ui.kit.columns import ColumnSpec, plain
 from firdesk.ui.kit.delegates import CellDelegate, Header
 from firdesk.ui.kit.states import EmptyState, State
 from firdesk.ui.kit.table_model import TableModel
@@ -52,6 +52,7 @@ class DataTable(QFrame):
         self.setProperty("kind", "table")
         self._menu: Callable[[QMenu, list[int]], object] | None = None
         self._kept: tuple[list[int], int | None] = ([], None)
+        self._sized: tuple[ColumnSpec, ...] = ()
         self.view = _view(self)
         self.view.setAccessibleName(name)
         self.totals = TotalsRow(self.view)
@@ -98,6 +99,7 @@ class DataTable(QFrame):
         return model if isinstance(model, TableModel) else None
 
     def _size_columns(self, model: TableModel) -> None:
+        self._sized = model.columns
         header = self.view.horizontalHeader()
         mode = QHeaderView.ResizeMode
         editable = False
@@ -167,10 +169,8 @@ class DataTable(QFrame):
         self.totals.update()
 
     def _size_new_columns(self, model: TableModel) -> None:
-        keys = tuple(c.key for c in model.columns)
-        if keys != getattr(self, "_keys", keys):
+        if model.columns != self._sized:
             self._size_columns(model)
-        self._keys = keys
 
     # Footer, states, columns, menu
 

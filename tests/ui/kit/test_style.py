@@ -5,13 +5,17 @@ import subprocess
 import sys
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QFont, QImage
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from firdesk import paths
 from firdesk.ui.kit import style
+from firdesk.ui.kit.cards import Card
+from firdesk.ui.kit.charts import RankedBars
+from firdesk.ui.kit.table_model import SimpleTableModel
+from firdesk.ui.kit.table_view import DataTable
 
 TEXTS_ON = [
     *((t, g) for t in ("texte", "texte_faible") for g in ("fond", "cadre", "surface", "champ", "survol")),
@@ -131,3 +135,16 @@ def test_importing_the_kit_loads_neither_pyqtgraph_nor_qtawesome() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=paths.ROOT)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_theme_change_after_widgets_are_gone_reaches_nobody(qapp: QApplication) -> None:
+    gone: list[QWidget] = [DataTable(SimpleTableModel(())), RankedBars("Thèmes"), Card("Titre")]
+    chart = gone[1]
+    assert isinstance(chart, RankedBars)
+    chart.plot()
+    for widget in gone:
+        widget.deleteLater()
+    gone.clear()
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    style.install(qapp, "sombre")
+    assert style.current() is style.SOMBRE

@@ -278,3 +278,23 @@ def test_a_copied_amount_is_a_number_for_a_spreadsheet() -> None:
 
 def test_a_moment_is_written_to_the_minute() -> None:
     assert french_date("2025-11-18T18:02:11") == "18/11/2025 18:02"
+
+
+def test_other_columns_take_their_own_widths(qtbot: QtBot) -> None:
+    model = SimpleTableModel((ColumnSpec("a", "A", width=90),), [("x",)])
+    table = DataTable(model)
+    qtbot.addWidget(table)
+    model.set_columns((ColumnSpec("b", "B", width=60), ColumnSpec("c", "C", width=170)), [("x", "y")])
+    header = table.view.horizontalHeader()
+    assert [header.sectionSize(i) for i in range(header.count())] == [60, 170]
+
+
+def test_a_model_taken_away_is_no_longer_listened_to(qtbot: QtBot) -> None:
+    first, second = SimpleTableModel(COLUMNS, [("a", "", 1, None)]), SimpleTableModel(COLUMNS)
+    table = DataTable(first)
+    qtbot.addWidget(table)
+    table.set_model(second)
+    with qtbot.assertNotEmitted(table.sort_requested):
+        first.sort(0)
+    with qtbot.waitSignal(table.sort_requested):
+        second.sort(0)
