@@ -167,6 +167,8 @@ class _Run:
                 assembly.add(line)
             except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
                 raise self._failure() from error
+            if assembly.workbook is not None or assembly.refusal is not None:
+                return self._finish(assembly, on_progress)  # what the child still does is of no interest
 
     def _finish(self, assembly: wire.Assembly, on_progress: Callable[[int, int | None], None] | None) -> Workbook:
         if assembly.refusal is not None:

@@ -4,6 +4,7 @@ Progress goes to standard error (``progression 5000 100000``). Whatever the file
 this process; the parent (:mod:`firdesk.sheets.process`) turns any abnormal end into one French sentence.
 """
 
+import gc
 import hashlib
 import io
 import json
@@ -35,6 +36,7 @@ Progress = Callable[[int, int | None], None]
 def main(path: str) -> int:
     """Read ``path``, write it on standard output; 0 also when the file is refused (the last line says so)."""
     output = sys.stdout.buffer if sys.stdout is not None else os.fdopen(1, "wb")
+    gc.disable()  # no cycles here: collections would only walk millions of cells
     try:
         options = json.loads(os.environ.get(OPTIONS, "{}"))
         for line in read_lines(Path(path), progress=_progress, **options):
@@ -43,6 +45,8 @@ def main(path: str) -> int:
         output.write(wire.encode({"refus": refus.message}))
     except MemoryError:
         output.write(wire.encode({"refus": refusal(Path(path).name, TOO_BIG).message}))
+    finally:
+        gc.enable()
     output.flush()
     return 0
 
@@ -156,7 +160,7 @@ class SheetReader:
         # ``iter_rows`` leaves out the columns before the start of the area, not the rows.
         source = islice(self.sheet.iter_rows(), self.first_row, None) if self.sheet.start else ()
         for number, cells in enumerate(source, self.first_row):
-            row = [_value(v) for v in cells]
+            row = [v if v and v.__class__ is str else _value(v) for v in cells]
             for column, value in self.patches.get(number, ()):
                 if column < len(row):
                     row[column] = value
