@@ -26,9 +26,6 @@ def _cases(row: str) -> list[str]:
     return parts
 
 
-_SUMS = ", ".join(f"SUM({case})" for case in _cases("m."))
-
-
 def _axes(allocation: str = "a.", operateur: str = "o.") -> str:
     return (
         f"{allocation}destination, IFNULL({allocation}theme, ''), IFNULL({operateur}departement, ''), "
@@ -56,44 +53,51 @@ _FROM_MOUVEMENT = (
 _ZEROS = ", ".join("0" for _ in MESURES)
 
 
-def _selects(where_mouvement: str, where_allocation: str) -> list[tuple[str, str, bool]]:
-    """(table, SELECT, counted) that fill each summary from the facts kept by the two conditions."""
+def _selects(where_mouvement: str, where_allocation: str, minus: str = "") -> list[tuple[str, str, bool]]:
+    """(table, SELECT, counted) that fill each summary from the facts kept by the two conditions, or empty it."""
+    sums = ", ".join(f"{minus}SUM({case})" for case in _cases("m."))
+    count = f"{minus}COUNT(*)"
     return [
         (
             "cumul_allocation",
-            f"SELECT m.allocation_id, m.exercice, {_SUMS} FROM mouvement m WHERE {where_mouvement} GROUP BY 1, 2",
+            f"SELECT m.allocation_id, m.exercice, {sums} FROM mouvement m WHERE {where_mouvement} GROUP BY 1, 2",
             False,
         ),
         (
             "cumul",
-            f"SELECT m.exercice, {_axes()}, 0, {_SUMS} {_FROM_MOUVEMENT} WHERE {where_mouvement} GROUP BY 1,2,3,4,5,6",
+            f"SELECT m.exercice, {_axes()}, 0, {sums} {_FROM_MOUVEMENT} WHERE {where_mouvement} GROUP BY 1,2,3,4,5,6",
             True,
         ),
         (
             "cumul",
-            f"SELECT a.exercice, {_axes()}, COUNT(*), {_ZEROS} FROM allocation a "
+            f"SELECT a.exercice, {_axes()}, {count}, {_ZEROS} FROM allocation a "
             f"JOIN operateur o ON o.id = a.operateur_id WHERE {where_allocation} GROUP BY 1,2,3,4,5,6",
             True,
         ),
         (
             "cumul_operateur",
-            f"SELECT m.exercice, a.operateur_id, 0, {_SUMS} {_FROM_MOUVEMENT} WHERE {where_mouvement} GROUP BY 1, 2",
+            f"SELECT m.exercice, a.operateur_id, 0, {sums} {_FROM_MOUVEMENT} WHERE {where_mouvement} GROUP BY 1, 2",
             True,
         ),
         (
             "cumul_operateur",
-            f"SELECT a.exercice, a.operateur_id, COUNT(*), {_ZEROS} FROM allocation a WHERE {where_allocation} GROUP BY 1, 2",
+            f"SELECT a.exercice, a.operateur_id, {count}, {_ZEROS} FROM allocation a "
+            f"WHERE {where_allocation} GROUP BY 1, 2",
             True,
         ),
     ]
 
 
-def accumulate(conn: sqlite3.Connection, *, allocation_after: int | None, mouvement_after: int | None) -> None:
-    """Add the allocations and mouvements above the given ids; ``None`` adds none of that kind."""
-    where_m = "0" if mouvement_after is None else f"m.id > {int(mouvement_after)}"
-    where_a = "0" if allocation_after is None else f"a.id > {int(allocation_after)}"
-    for table, select, counted in _selects(where_m, where_a):
-        conn.execute(_upsert(table, select, counted=counted))
+def accumulate(conn: sqlite3.Connection, table: str, condition: str, *, minus: bool = False) -> None:
+    """Add to the sums (or take off) the rows of ``table`` whose ``id`` meets ``condition`` (``> 5``, ``IN (…)``).
+
+    An allocation is added before its mouvements and taken off after them, as the foreign key wants anyway.
+    """
+    where_m = f"m.id {condition}" if table == "mouvement" else "0"
+    where_a = f"a.id {condition}" if table == "allocation" else "0"
+    if table in {"allocation", "mouvement"}:
+        for summary, select, counted in _selects(where_m, where_a, "-" if minus else ""):
+            conn.execute(_upsert(summary, select, counted=counted))
 
 
 def install(conn: sqlite3.Connection) -> None:

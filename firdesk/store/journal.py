@@ -7,12 +7,16 @@ import re
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from graphlib import TopologicalSorter
 
 from firdesk.store import cumuls
 
 #: Tables that are not business facts: the journal itself, what is computed from facts, SQLite's and the migrations'.
 _APART = re.compile(r"operation|operation_courante|journal|journal_format|cumul.*|_sqlite_.*|sqlite_.*")
 _OUTSIDE = "écriture hors opération"
+NUL = "caractère nul dans un texte"
+_NEW_ID = "une ligne ne change pas de numéro"
+_ONLY_INSERTS = "un ajout en lot n''accepte que des lignes nouvelles"
 _CURRENT = "(SELECT operation_id FROM operation_courante WHERE id = 1)"
 
 Value = int | float | str | bytes | None
@@ -31,6 +35,16 @@ def columns(conn: sqlite3.Connection, table: str) -> list[str]:
 def image(names: Sequence[str], prefix: str = "") -> str:
     """SQL expression of the image of a row; ``prefix`` is ``NEW.`` or ``OLD.`` in a trigger."""
     return "||','||".join(f"quote({prefix}{name})" for name in names)
+
+
+def has_nul(conn: sqlite3.Connection, table: str, prefix: str = "") -> str:
+    """SQL condition: a text of the row holds U+0000, where ``quote()`` would stop and the image lose the rest."""
+    texts = [
+        f"{prefix}{row[1]}" if row[3] else f"IFNULL({prefix}{row[1]}, '')"
+        for row in conn.execute(f"PRAGMA table_info({table})")
+        if row[2] == "TEXT"
+    ]
+    return f"instr({' || '.join(texts)}, char(0))" if texts else "0"
 
 
 def install(conn: sqlite3.Connection) -> None:
@@ -58,14 +72,26 @@ def trigger_statements(conn: sqlite3.Connection) -> Iterator[str]:
         "CREATE TRIGGER journal_garde_journal_u BEFORE UPDATE ON journal "
         "BEGIN SELECT RAISE(ABORT, 'le journal ne se modifie pas'); END"
     )
+    yield (
+        "CREATE TRIGGER journal_garde_operation_u "
+        "BEFORE UPDATE OF id, libelle, nature, faite_le, auteur, cible_id ON operation "
+        "BEGIN SELECT RAISE(ABORT, 'le journal ne se modifie pas'); END"
+    )
 
 
 def format_id(conn: sqlite3.Connection, table: str) -> int:
+    """The number of the table's present columns in ``journal_format``; 0 when they were never journaled."""
     row = conn.execute(
         "SELECT id FROM journal_format WHERE nom_table = ? AND colonnes = ?",
         (table, ",".join(columns(conn, table))),
     ).fetchone()
-    return int(row[0])
+    return int(row[0]) if row else 0
+
+
+def formats(conn: sqlite3.Connection, table: str) -> dict[int, list[str]]:
+    """The lists of columns that images of a table were written with, oldest first."""
+    rows = conn.execute("SELECT id, colonnes FROM journal_format WHERE nom_table = ? ORDER BY id", (table,))
+    return {number: names.split(",") for number, names in rows}
 
 
 def _triggers(conn: sqlite3.Connection, table: str) -> Iterator[str]:
@@ -79,9 +105,13 @@ def _triggers(conn: sqlite3.Connection, table: str) -> Iterator[str]:
         ("d", "DELETE", "OLD", old, "NULL"),
     ):
         when = f" WHEN {changed}" if letter == "u" else ""
+        checks = f"SELECT RAISE(ABORT, '{_OUTSIDE}') WHERE {_CURRENT} IS NULL; "
+        if letter != "d":
+            checks += f"SELECT RAISE(ABORT, '{NUL}') WHERE {has_nul(conn, table, 'NEW.')}; "
+        if letter == "u":
+            checks += f"SELECT RAISE(ABORT, '{_NEW_ID}') WHERE OLD.id IS NOT NEW.id; "
         yield (
-            f"CREATE TRIGGER journal_{table}_{letter} AFTER {event} ON {table}{when} BEGIN "
-            f"SELECT RAISE(ABORT, '{_OUTSIDE}') WHERE {_CURRENT} IS NULL; "
+            f"CREATE TRIGGER journal_{table}_{letter} AFTER {event} ON {table}{when} BEGIN {checks}"
             f"INSERT INTO journal (operation_id, format_id, ligne_id, avant, apres) "
             f"VALUES ({_CURRENT}, {number}, {row}.id, {before}, {after}); END"
         )
@@ -99,40 +129,95 @@ def drop_triggers(conn: sqlite3.Connection) -> None:
 def bulk_insert(conn: sqlite3.Connection, *names: str) -> Iterator[None]:
     """Inside an operation, journal and add up whole sets of new rows at once instead of row by row.
 
-    Only inserts into ``names`` are allowed in the block: their triggers are put away, then the rows above the
-    former highest id are journaled and accumulated, and the triggers come back, all in the same transaction.
+    The block may only add rows to ``names``, with ids above those already there: their triggers are put away, the
+    new rows are journaled (parents first, so that undoing in reverse never meets a child) and accumulated, and the
+    triggers come back. A block that raises takes the whole operation back.
     """
     if conn.execute(f"SELECT {_CURRENT}").fetchone()[0] is None:
         raise sqlite3.IntegrityError(_OUTSIDE)
-    marks = {t: int(conn.execute(f"SELECT IFNULL(MAX(id), 0) FROM {t}").fetchone()[0]) for t in names}
+    marks = {t: _highest(conn, t) for t in _parents_first(conn, names)}
+    with triggers_away(conn, *names):
+        for table, mark in marks.items():
+            for sql in _guards(table, mark):
+                conn.execute(sql)
+        yield
+        for table, mark in marks.items():
+            for letter in "iud":
+                conn.execute(f"DROP TRIGGER journal_lot_{table}_{letter}")
+            _journal_above(conn, table, mark)
+            cumuls.accumulate(conn, table, f"> {mark}")
+
+
+@contextmanager
+def triggers_away(conn: sqlite3.Connection, *names: str) -> Iterator[None]:
+    """Put the triggers of these tables away for the block, which journals and adds up by itself.
+
+    A block that raises takes the whole operation back: no file can be left without its triggers.
+    """
     put_away = conn.execute(
-        f"SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN ({','.join('?' * len(names))})",
+        "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' "
+        f"AND tbl_name IN ({','.join('?' * len(names))}) ORDER BY rowid",
         names,
     ).fetchall()
-    for name, _ in put_away:
-        conn.execute(f"DROP TRIGGER {name}")
-    yield
-    for table in names:
-        conn.execute(
-            f"INSERT INTO journal (operation_id, format_id, ligne_id, avant, apres) "
-            f"SELECT {_CURRENT}, {format_id(conn, table)}, id, NULL, {image(columns(conn, table))} "
-            f"FROM {table} WHERE id > ? ORDER BY id",
-            (marks[table],),
-        )
-    cumuls.accumulate(conn, allocation_after=marks.get("allocation"), mouvement_after=marks.get("mouvement"))
-    for _, sql in put_away:
-        conn.execute(sql)
+    try:
+        for name, _ in put_away:
+            conn.execute(f"DROP TRIGGER {name}")
+        yield
+        for _, sql in put_away:
+            conn.execute(sql)
+    except BaseException:
+        if conn.in_transaction:
+            conn.execute("ROLLBACK")
+        raise
+
+
+def _highest(conn: sqlite3.Connection, table: str) -> int:
+    return int(conn.execute(f"SELECT IFNULL(MAX(id), 0) FROM {table}").fetchone()[0])
+
+
+def _guards(table: str, mark: int) -> Iterator[str]:
+    refuse = f"BEGIN SELECT RAISE(ABORT, '{_ONLY_INSERTS}'); END"
+    yield f"CREATE TRIGGER journal_lot_{table}_i AFTER INSERT ON {table} WHEN NEW.id <= {mark} {refuse}"
+    yield f"CREATE TRIGGER journal_lot_{table}_u BEFORE UPDATE ON {table} {refuse}"
+    yield f"CREATE TRIGGER journal_lot_{table}_d BEFORE DELETE ON {table} {refuse}"
+
+
+def _journal_above(conn: sqlite3.Connection, table: str, mark: int) -> None:
+    if conn.execute(f"SELECT 1 FROM {table} WHERE id > ? AND {has_nul(conn, table)} LIMIT 1", (mark,)).fetchone():
+        raise sqlite3.IntegrityError(NUL)
+    conn.execute(
+        f"INSERT INTO journal (operation_id, format_id, ligne_id, avant, apres) "
+        f"SELECT {_CURRENT}, {format_id(conn, table)}, id, NULL, {image(columns(conn, table))} "
+        f"FROM {table} WHERE id > ? ORDER BY id",
+        (mark,),
+    )
+
+
+def parents(conn: sqlite3.Connection, table: str) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The foreign keys of a table: the table referred to, and the pairs (own column, its column)."""
+    keys: dict[int, tuple[str, list[tuple[str, str]]]] = {}
+    for number, _, parent, own, other, *_ in conn.execute(f"PRAGMA foreign_key_list({table})"):
+        keys.setdefault(number, (parent, []))[1].append((own, other or "id"))
+    return list(keys.values())
+
+
+def _parents_first(conn: sqlite3.Connection, names: Sequence[str]) -> list[str]:
+    above = {name: {parent for parent, _ in parents(conn, name)} & set(names) - {name} for name in names}
+    return list(TopologicalSorter(above).static_order())
 
 
 def tables_of(conn: sqlite3.Connection, operation: int) -> frozenset[str]:
     rows = conn.execute(
-        "SELECT nom_table FROM journal_format WHERE id IN (SELECT DISTINCT format_id FROM journal WHERE operation_id = ?)",
+        "SELECT nom_table FROM journal_format WHERE id IN "
+        "(SELECT DISTINCT format_id FROM journal WHERE operation_id = ?)",
         (operation,),
     )
     return frozenset(name for (name,) in rows)
 
 
-_LITERAL = re.compile(r"NULL|X'([0-9A-Fa-f]*)'|'((?:[^']|'')*)'|(-?\d+)(?![\d.eE])|(-?[\d.]+(?:[eE][-+]?\d+)?|-?Inf)")
+_LITERAL = re.compile(
+    r"NULL|X'([0-9A-Fa-f]*)'|'([^']*(?:''[^']*)*)'|(-?\d+)(?![\d.eE])|(-?[\d.]+(?:[eE][-+]?\d+)?|-?Inf)"
+)
 
 
 def parse_image(text: str) -> list[Value]:

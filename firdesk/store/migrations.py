@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from pathlib import Path
 
 import sqlite_utils
 from sqlite_utils import Migrations
@@ -12,10 +13,14 @@ from firdesk.store import cumuls, journal
 _NAME = re.compile(r"(\d{4})_[a-z]+(_[a-z0-9]+)+\.sql")
 
 
-@cache
 def _files() -> tuple[tuple[int, str, str], ...]:
+    return _read(paths.MIGRATIONS)
+
+
+@cache
+def _read(folder: Path) -> tuple[tuple[int, str, str], ...]:
     found = []
-    for file in sorted(paths.MIGRATIONS.glob("*.sql")):
+    for file in sorted(folder.glob("*.sql")):
         match = _NAME.fullmatch(file.name)
         if not match:
             raise RuntimeError(f"migration with a wrong name: {file.name}")

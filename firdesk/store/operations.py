@@ -1,20 +1,23 @@
 """The history read back: what was done, undoing it by its before images, redoing by undoing the undo."""
 
+import re
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
+from functools import cache, partial
 
 from firdesk.domain.historique import Modification, Operation
 from firdesk.domain.problem import Refus
-from firdesk.store import journal
+from firdesk.store import bulk, journal, obstacles
 from firdesk.store.database import Base, Changes
+from firdesk.store.obstacles import Entry
 
-_CHUNK = 1000
+_CHUNK = 5000
+Check = Callable[[int, int], None]
 _SELECT = (
     "SELECT o.id, o.libelle, o.nature, o.faite_le, o.auteur, o.cible_id, o.annulee_par IS NOT NULL, "
     "(SELECT COUNT(*) FROM journal j WHERE j.operation_id = o.id) FROM operation o "
 )
-_Entry = tuple[int, str, str, int, str | None, str | None]
 
 
 class Operations:
@@ -22,11 +25,13 @@ class Operations:
 
     def __init__(self, base: Base) -> None:
         self._base = base
+        self._columns = cache(partial(journal.columns, base.conn))
 
     def recent(self, *, limit: int = 500, texte: str = "") -> list[Operation]:
         """The latest operations first."""
+        literal = re.sub(r"([\\%_])", r"\\\1", texte)
         rows = self._base.conn.execute(
-            _SELECT + "WHERE o.libelle LIKE ? ORDER BY o.id DESC LIMIT ?", (f"%{texte}%", limit)
+            _SELECT + "WHERE o.libelle LIKE ? ESCAPE '\\' ORDER BY o.id DESC LIMIT ?", (f"%{literal}%", limit)
         )
         return [_operation(row) for row in rows]
 
@@ -64,7 +69,7 @@ class Operations:
         ).fetchone()
         return _operation(row) if row else None
 
-    def undo(self, number: int, check: Callable[[int, int], None] = lambda done, total: None) -> Changes:
+    def undo(self, number: int, check: Check = lambda done, total: None) -> Changes:
         """Undo (or redo, when ``number`` is an undo) one operation; refused when a later change stands in the way.
 
         ``check(done, total)`` is called now and then; raising from it cancels, the file stays as it was.
@@ -73,47 +78,68 @@ class Operations:
         if target.nature == "systeme":
             raise Refus(f"« {target.libelle} » fait partie de la création de la base : elle ne s'annule pas.")
         if target.nature == "retablissement" and target.cible is not None:
-            return self.undo(self.get(target.cible).cible or 0, check)
+            return self.undo(self._original(target).id, check)
         if target.annulee:
             raise Refus(f"« {target.libelle} » est déjà annulée.")
         redo = target.nature == "annulation"
-        original = self.get(target.cible) if redo and target.cible else target
-        label = f"{'Rétablir' if redo else 'Annuler'} : {original.libelle}"
+        label = f"{'Rétablir' if redo else 'Annuler'} : {self._original(target).libelle}"
         nature = "retablissement" if redo else "annulation"
         conn = self._base.conn
         with self._base.operation(label, nature=nature, cible=number) as done:
             current = int(conn.execute("SELECT operation_id FROM operation_courante").fetchone()[0])
-            for position, entry in enumerate(self._entries(number)):
-                if position % _CHUNK == 0:
-                    check(position, target.lignes)
-                self._revert(entry, target)
+            segments = bulk.segments(conn, number)
+            newest = segments[0].last
+
+            def reached(entry: int) -> None:
+                check(newest - entry, target.lignes)
+
+            for segment in segments:
+                if segment.table:
+                    self._revert_set(segment, target, reached)
+                else:
+                    self._revert_rows(segment, target, reached)
             conn.execute("UPDATE operation SET annulee_par = ? WHERE id = ?", (current, number))
             if redo:
                 conn.execute("UPDATE operation SET annulee_par = NULL WHERE id = ?", (target.cible,))
         return done[0]
 
-    def _entries(self, number: int) -> Iterator[_Entry]:
-        """The journal of an operation, latest entry first, read by chunks while the tables change."""
-        last = 1 << 62
-        while True:
-            rows: list[_Entry] = self._base.conn.execute(
-                "SELECT j.id, f.nom_table, f.colonnes, j.ligne_id, j.avant, j.apres FROM journal j "
-                "JOIN journal_format f ON f.id = j.format_id WHERE j.operation_id = ? AND j.id < ? "
-                "ORDER BY j.id DESC LIMIT ?",
-                (number, last, _CHUNK),
-            ).fetchall()
-            if not rows:
-                return
-            yield from rows
-            last = rows[-1][0]
+    def _revert_set(self, segment: bulk.Segment, target: Operation, reached: Callable[[int], None]) -> None:
+        conn = self._base.conn
+        with journal.triggers_away(conn, segment.table):
+            for first, last in segment.chunks(_CHUNK):
+                reached(last)
+                if (entry := bulk.changed(conn, segment, first, last)) is not None:
+                    raise self._obstacle(self._entries(entry, entry)[0], target)
+                try:
+                    bulk.revert(conn, segment, first, last)
+                except sqlite3.IntegrityError:
+                    for one in self._entries(first, last):  # which of them?
+                        self._revert(one, target)
+                    raise
 
-    def _revert(self, entry: _Entry, target: Operation) -> None:
-        entry_id, table, names, row_id, before, after = entry
+    def _revert_rows(self, segment: bulk.Segment, target: Operation, reached: Callable[[int], None]) -> None:
+        for first, last in segment.chunks(_CHUNK):
+            reached(last)
+            for entry in self._entries(first, last):
+                self._revert(entry, target)
+
+    def _entries(self, first: int, last: int) -> list[Entry]:
+        """A range of the journal of one operation, latest entry first."""
+        return self._base.conn.execute(
+            "SELECT j.id, f.nom_table, f.colonnes, j.ligne_id, j.avant, j.apres FROM journal j "
+            "JOIN journal_format f ON f.id = j.format_id WHERE j.id BETWEEN ? AND ? ORDER BY j.id DESC",
+            (first, last),
+        ).fetchall()
+
+    def _revert(self, entry: Entry, target: Operation) -> None:
+        _, table, names, row_id, before, after = entry
         conn = self._base.conn
         columns = names.split(",")
+        if not set(columns) <= set(self._columns(table)):
+            raise Refus(f"{self._cannot(target)} : elle date d'un format du fichier qui n'existe plus.")
         found = conn.execute(f"SELECT {journal.image(columns)} FROM {table} WHERE id = ?", (row_id,)).fetchone()
         if (found[0] if found else None) != after:
-            raise self._obstacle(table, row_id, entry_id, target)
+            raise self._obstacle(entry, target)
         try:
             if before is None:
                 conn.execute(f"DELETE FROM {table} WHERE id = ?", (row_id,))
@@ -126,42 +152,29 @@ class Operations:
                 assign = ", ".join(f"{c} = ?" for c in columns)
                 conn.execute(f"UPDATE {table} SET {assign} WHERE id = ?", (*values, row_id))
         except sqlite3.IntegrityError as error:
-            raise self._obstacle(table, row_id, entry_id, target) from error
+            raise self._obstacle(entry, target) from error
 
-    def _obstacle(self, table: str, row_id: int, entry_id: int, target: Operation) -> Refus:
-        """The refusal that names the later operations which touched the row or rows that depend on it."""
-        touched = [(table, row_id), *self._dependents(table, row_id)]
-        numbers: set[int] = set()
-        for name, key in touched:
-            numbers |= {
-                row[0]
-                for row in self._base.conn.execute(
-                    "SELECT j.operation_id FROM journal j JOIN journal_format f ON f.id = j.format_id "
-                    "WHERE f.nom_table = ? AND j.ligne_id = ? AND j.id > ? AND j.operation_id <> ?",
-                    (name, key, entry_id, target.id),
-                )
-            }
-        later = [self.get(n) for n in sorted(numbers)]
-        standing = [o for o in later if o.annulable] or [o for o in later if o.nature != "annulation"]
-        names = " ; ".join(f"« {o.libelle} » ({_french(o.faite_le)})" for o in standing[:5])
-        reason = f"Annuler d'abord : {names}." if names else "Une modification plus récente touche les mêmes lignes."
-        return Refus(f"« {target.libelle} » ne peut pas être annulée : les mêmes lignes ont changé depuis. {reason}")
+    def _obstacle(self, entry: Entry, target: Operation) -> Refus:
+        """The refusal that names what to undo (or to redo) first."""
+        later = [self.get(n) for n in obstacles.operations(self._base.conn, entry)]
+        later += [self._original(o) for o in later if o.nature == "retablissement"]
+        undo = {o.id: f"« {o.libelle} » ({_french(o.faite_le)})" for o in later if o.annulable}
+        redo = {o.id: f"« {self._original(o).libelle} »" for o in later if o.nature == "annulation" and not o.annulee}
+        reason = "Une modification plus récente touche les mêmes lignes."
+        for verb, names in (("Rétablir", redo), ("Annuler", undo)):
+            if names:
+                reason = f"{verb} d'abord : {' ; '.join(list(names.values())[:5])}."
+        return Refus(f"{self._cannot(target)} : les mêmes lignes ont changé depuis. {reason}")
 
-    def _dependents(self, table: str, row_id: int) -> list[tuple[str, int]]:
-        conn = self._base.conn
-        found: list[tuple[str, int]] = []
-        for child in journal.tables(conn):
-            keys: dict[int, list[tuple[str, str]]] = {}
-            for key in conn.execute(f"PRAGMA foreign_key_list({child})"):
-                if key[2] == table:
-                    keys.setdefault(key[0], []).append((key[3], key[4] or "id"))
-            for pairs in keys.values():
-                match = " AND ".join(f"c.{own} = p.{other}" for own, other in pairs)
-                rows = conn.execute(
-                    f"SELECT c.id FROM {child} c JOIN {table} p ON {match} WHERE p.id = ? LIMIT 20", (row_id,)
-                )
-                found += [(child, row[0]) for row in rows]
-        return found
+    def _original(self, operation: Operation) -> Operation:
+        """What the user did that an undo or a redo is about."""
+        while operation.cible is not None:
+            operation = self.get(operation.cible)
+        return operation
+
+    def _cannot(self, target: Operation) -> str:
+        verb = "rétablie" if target.nature == "annulation" else "annulée"
+        return f"« {self._original(target).libelle} » ne peut pas être {verb}"
 
 
 def _operation(row: tuple[int, str, str, str, str, int | None, int, int]) -> Operation:

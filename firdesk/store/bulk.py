@@ -1,0 +1,99 @@
+"""Undoing whole sets of rows at once, with the checks of the row by row way: what an import added, or gave up.
+
+Does in SQL, a few thousand rows at a time, what the triggers do for each row.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from firdesk.store import cumuls, journal
+
+#: From how many successive rows of one table a set is worth putting its triggers away.
+WORTH = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Successive journal entries of one operation; ``table`` is empty when they are to be taken one by one.
+
+    ``added`` tells rows that the operation added (to delete) from rows that it deleted (to put back).
+    """
+
+    first: int
+    last: int
+    table: str = ""
+    added: bool = True
+
+    def chunks(self, size: int) -> Iterator[tuple[int, int]]:
+        """Ranges of journal ids, latest first."""
+        for last in range(self.last, self.first - 1, -size):
+            yield max(self.first, last - size + 1), last
+
+
+def segments(conn: sqlite3.Connection, operation: int) -> list[Segment]:
+    """The journal of an operation cut into sets of one table and the rest, latest first."""
+    tables = {journal.format_id(conn, table): table for table in journal.tables(conn)}
+    rows = conn.execute(
+        "SELECT id, format_id, (avant IS NULL) - (apres IS NULL) FROM journal WHERE operation_id = ? ORDER BY id DESC",
+        (operation,),
+    )
+    found: list[Segment] = []
+    for (number, kind), group in groupby(rows, key=lambda row: row[1:]):
+        ids = [row[0] for row in group]
+        if kind and number in tables and len(ids) >= WORTH:
+            found.append(Segment(ids[-1], ids[0], tables[number], kind > 0))
+        elif found and not found[-1].table:
+            found[-1] = Segment(ids[-1], found[-1].last)
+        else:
+            found.append(Segment(ids[-1], ids[0]))
+    return found
+
+
+def changed(conn: sqlite3.Connection, segment: Segment, first: int, last: int) -> int | None:
+    """The latest journal entry of the range whose row is no longer as the operation left it."""
+    names = journal.columns(conn, segment.table)
+    differs = f"j.apres IS NOT {journal.image(names, 't.')}" if segment.added else "t.id IS NOT NULL"
+    row = conn.execute(
+        f"SELECT j.id FROM journal j LEFT JOIN {segment.table} t ON t.id = j.ligne_id "
+        f"WHERE j.id BETWEEN ? AND ? AND {differs} ORDER BY j.id DESC LIMIT 1",
+        (first, last),
+    ).fetchone()
+    return int(row[0]) if row else None
+
+
+def revert(conn: sqlite3.Connection, segment: Segment, first: int, last: int) -> None:
+    """Delete or put back the rows of the range, journaled and accounted for; their triggers must be away.
+
+    What a constraint refuses raises ``sqlite3.IntegrityError`` and leaves the range as it was.
+    """
+    chosen = f"IN (SELECT ligne_id FROM journal WHERE id BETWEEN {first} AND {last})"
+    conn.execute("SAVEPOINT lot")
+    try:
+        if segment.added:
+            cumuls.accumulate(conn, segment.table, chosen, minus=True)
+            conn.execute(f"DELETE FROM {segment.table} WHERE id {chosen}")
+        else:
+            _put_back(conn, segment.table, first, last)
+            cumuls.accumulate(conn, segment.table, chosen)
+        conn.execute(
+            "INSERT INTO journal (operation_id, format_id, ligne_id, avant, apres) "
+            "SELECT (SELECT operation_id FROM operation_courante WHERE id = 1), format_id, ligne_id, apres, avant "
+            "FROM journal WHERE id BETWEEN ? AND ? ORDER BY id DESC",
+            (first, last),
+        )
+    except sqlite3.IntegrityError:
+        conn.execute("ROLLBACK TO lot")
+        conn.execute("RELEASE lot")
+        raise
+    conn.execute("RELEASE lot")
+
+
+def _put_back(conn: sqlite3.Connection, table: str, first: int, last: int) -> None:
+    names = journal.columns(conn, table)
+    images = conn.execute("SELECT avant FROM journal WHERE id BETWEEN ? AND ? ORDER BY id DESC", (first, last))
+    conn.executemany(
+        f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})",
+        [journal.parse_image(image) for (image,) in images.fetchall()],
+    )

@@ -1,0 +1,77 @@
+"""Which later operations stand in the way of undoing one: they touched the row, its children, parents or rivals.
+
+Reads the journal only when an undo is refused, so that the refusal can name what to undo first.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+
+from firdesk.store import journal
+
+#: Journal entry: id, table, columns (joined by commas), row, image before, image after.
+Entry = tuple[int, str, str, int, str | None, str | None]
+_Row = tuple[str, int]
+
+
+def operations(conn: sqlite3.Connection, entry: Entry) -> list[int]:
+    """Numbers of the later operations on the rows that keep the entry from being reverted, latest first."""
+    entry_id, table, names, row_id, before, _ = entry
+    wanted = dict(zip(names.split(","), journal.parse_image(before), strict=True)) if before else {}
+    rows = {(table, row_id), *_children(conn, table, row_id)}
+    if wanted:
+        rows |= {*_rivals(conn, table, row_id, wanted), *_lost_parents(conn, table, entry_id, wanted)}
+    numbers: set[int] = set()
+    for name, key in rows:
+        numbers |= {
+            number
+            for (number,) in conn.execute(
+                "SELECT j.operation_id FROM journal j JOIN journal_format f ON f.id = j.format_id "
+                "WHERE f.nom_table = ? AND j.ligne_id = ? AND j.id > ? "
+                "AND j.operation_id <> (SELECT operation_id FROM journal WHERE id = ?) "
+                "AND j.operation_id IS NOT (SELECT operation_id FROM operation_courante)",
+                (name, key, entry_id, entry_id),
+            )
+        }
+    return sorted(numbers, reverse=True)
+
+
+def _children(conn: sqlite3.Connection, table: str, row_id: int) -> Iterator[_Row]:
+    for child in journal.tables(conn):
+        for parent, pairs in journal.parents(conn, child):
+            if parent == table:
+                match = " AND ".join(f"c.{own} = p.{other}" for own, other in pairs)
+                sql = f"SELECT c.id FROM {child} c JOIN {table} p ON {match} WHERE p.id = ? LIMIT 20"
+                yield from ((child, key) for (key,) in conn.execute(sql, (row_id,)).fetchall())
+
+
+def _rivals(conn: sqlite3.Connection, table: str, row_id: int, wanted: dict[str, journal.Value]) -> Iterator[_Row]:
+    """Rows that now hold what must be unique."""
+    for _, index, unique, *_ in conn.execute(f"PRAGMA index_list({table})").fetchall():
+        names = [row[2] for row in conn.execute(f"PRAGMA index_info({index})")]
+        if unique and set(names) <= set(wanted):
+            match = " AND ".join(f"{n} = ?" for n in names)
+            sql = f"SELECT id FROM {table} WHERE {match} AND id <> ?"
+            values = (*(wanted[n] for n in names), row_id)
+            yield from ((table, key) for (key,) in conn.execute(sql, values).fetchall())
+
+
+def _lost_parents(
+    conn: sqlite3.Connection, table: str, entry_id: int, wanted: dict[str, journal.Value]
+) -> Iterator[_Row]:
+    """Rows that a foreign key of the row names and that were changed or deleted since."""
+    for parent, pairs in journal.parents(conn, table):
+        values = {other: wanted.get(own) for own, other in pairs}
+        match = " AND ".join(f"{other} = ?" for other in values)
+        if (
+            None in values.values()
+            or conn.execute(f"SELECT 1 FROM {parent} WHERE {match}", list(values.values())).fetchone()
+        ):
+            continue
+        for number, columns in journal.formats(conn, parent).items():
+            for key, image in conn.execute(
+                "SELECT ligne_id, avant FROM journal WHERE format_id = ? AND id > ? AND avant IS NOT NULL",
+                (number, entry_id),
+            ):
+                was = dict(zip(columns, journal.parse_image(image), strict=True))
+                if all(was.get(name) == value for name, value in values.items()):
+                    yield parent, key
