@@ -16,7 +16,10 @@ from firdesk.store.operateurs import Operateurs
 from firdesk.store.operations import Operations
 from firdesk.store.syntheses import Syntheses
 
-__all__ = ["Changes", "Session", "create"]
+__all__ = ["LIBELLE_DEMONSTRATION", "Changes", "Session", "create"]
+
+#: How the operation that creates the demonstration base is called: by this name the base is known for what it is.
+LIBELLE_DEMONSTRATION = "Créer la base de démonstration"
 
 
 class Session:
@@ -46,6 +49,11 @@ class Session:
         """The exercice to show first: the latest that has allocations, else the latest opened."""
         years = self.nomenclatures.exercices()
         return next((y for y in years if self.allocations.count(y)), years[0] if years else 0)
+
+    @property
+    def demonstration(self) -> bool:
+        """Whether this is the demonstration base, whose operators do not exist."""
+        return self.operations.get(1).libelle == LIBELLE_DEMONSTRATION
 
     def close(self) -> None:
         self.base.close()
@@ -99,11 +107,11 @@ class Session:
             observer(changes)
 
 
-def create(path: Path, exercices: tuple[int, ...]) -> None:
-    """Write a new base with the reference data and these exercices."""
+def create(path: Path, exercices: tuple[int, ...], *, libelle: str = "Créer la base") -> None:
+    """Write a new base with the reference data and these exercices; ``libelle`` names its first operation."""
 
     def populate(base: database.Base) -> None:
-        with base.operation("Créer la base", nature="systeme"):
+        with base.operation(libelle, nature="systeme"):
             nomenclatures = Nomenclatures(base)
             nomenclatures.load_reference()
             for annee in exercices:
