@@ -1,10 +1,11 @@
 """The line the delegate knows: one decision to fund one operator for one action."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 
 from firdesk.domain import money
 from firdesk.domain.execution import Mouvement
-from firdesk.domain.problem import Problem, Severity
+from firdesk.domain.problem import Problem, Severity, texts_with_nul
 
 CARACTERES = {
     "inconnu": "Non précisé",
@@ -65,12 +66,30 @@ class Allocation:
             found.append(Problem("exercice", f"{self.exercice} n'est pas un exercice (de 2000 à 2100)."))
         if self.caractere not in CARACTERES:
             found.append(Problem("caractere", f"« {self.caractere} » n'est pas un caractère connu."))
+        if self.canal not in CANAUX:
+            found.append(Problem("canal", f"« {self.canal} » n'est pas un canal connu."))
+        if not _date_ou_rien(self.date_notification):
+            found.append(
+                Problem("date_notification", f"« {self.date_notification} » n'est pas une date du calendrier.")
+            )
         if not self.theme:
             found.append(Problem("theme", "Sans thème, la ligne sera comptée à part.", Severity.ALERTE))
         for m in self.mouvements:
             if abs(m.montant) > money.LIMIT:
                 found.append(Problem("montant", "Ce montant dépasse ce que le fichier peut porter."))
-        return tuple(found)
+            if not _date_ou_rien(m.date):
+                found.append(Problem("montant", f"« {m.date} » n'est pas une date du calendrier."))
+        return (*found, *texts_with_nul(replace(self, mouvements=())))
+
+
+def _date_ou_rien(text: str) -> bool:
+    """Whether the text is empty or an ISO date of the calendar, as the file keeps it."""
+    if not text:
+        return True
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 @dataclass(frozen=True, slots=True)

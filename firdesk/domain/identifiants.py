@@ -27,23 +27,25 @@ def compact(text: str) -> str:
     body = text.strip()
     if body.startswith('="') and body.endswith('"'):
         body = body[2:-1]
-    return re.sub(r"[\s\u00a0\u202f.]", "", body).upper()
+    if re.fullmatch(r"\d+\.0", body):  # a number read as text
+        body = body[:-2]
+    return re.sub(r"[\s.]", "", body).upper()
 
 
 def siren_valide(value: str) -> bool:
-    return bool(_siren.is_valid(value)) and len(value) == 9
+    return re.fullmatch(r"\d{9}", value) is not None and value != "0" * 9 and bool(_siren.is_valid(value))
 
 
 def siret_valide(value: str) -> bool:
     """Luhn over 14 digits, with La Poste's exception (its digits add up to a multiple of 5)."""
-    if not re.fullmatch(r"\d{14}", value):
+    if not re.fullmatch(r"\d{14}", value) or value == "0" * 14:
         return False
     return bool(_siret.is_valid(value)) or (value.startswith("356000000") and sum(map(int, value)) % 5 == 0)
 
 
 def finess_valide(value: str) -> bool:
     """Nine characters, Luhn with A→1 and B→2 for Corsica."""
-    if not re.fullmatch(r"(\d{2}|2[AB])\d{7}", value):
+    if not re.fullmatch(r"(\d{2}|2[AB])\d{7}", value) or value == "0" * 9:
         return False
     return bool(luhn.is_valid(value.replace("A", "1").replace("B", "2")))
 
@@ -57,13 +59,14 @@ def siret_arrondi(text: str) -> bool:
     body = compact(text)
     if re.fullmatch(r"\d[.,]?\d*E\+?\d+", body.replace(",", ".")) or re.match(r"^\s*\d+[.,]\d*E\+?\d+", text):
         return True
-    return re.fullmatch(r"\d{9,14}", body) is not None and body.endswith("00000") and not siret_valide(body)
+    rounded = re.fullmatch(r"\d{4,9}0{5}", body) is not None
+    return rounded and not siret_valide(body) and not siren_valide(body)
 
 
 def reparer_siret(text: str) -> Reparation | None:
     """A lost leading zero, proved by the check digits."""
     body = compact(text)
-    if 11 <= len(body) < 14 and body.isdigit() and siret_valide(body.zfill(14)):
+    if re.fullmatch(r"\d{11,13}", body) and not siret_arrondi(body) and siret_valide(body.zfill(14)):
         return Reparation(body.zfill(14), "zéro de tête perdu, prouvé par la clé du SIRET", certaine=True)
     return None
 
@@ -85,24 +88,26 @@ def departement_valide(value: str) -> bool:
 
 
 def reparer_departement(text: str) -> Reparation | None:
-    """``2`` → ``02``; a three-character ``002`` or ``059`` loses its zero."""
+    """``2`` → ``02``; a three-character ``002``, ``059`` or ``02A`` loses its zero."""
     body = compact(text)
     if re.fullmatch(r"[1-9]", body):
         return Reparation(body.zfill(2), "zéro de tête perdu, département à deux caractères", certaine=True)
-    if re.fullmatch(r"0\d{2}", body) and departement_valide(body[1:]):
-        return Reparation(body[1:], "département écrit sur trois chiffres", certaine=True)
+    if re.fullmatch(r"0(\d{2}|2[AB])", body) and departement_valide(body[1:]):
+        return Reparation(body[1:], "département écrit sur trois caractères", certaine=True)
     return None
 
 
 def departement_du_code_postal(code: str) -> str | None:
-    """The département of a five-character postal code: two digits, ``20`` → 2A/2B, ``97``/``98`` → three."""
+    """The département of a five-character postal code: two digits, ``20`` → 2A/2B, ``97``/``98`` → three.
+
+    ``None`` for what is no French place (``99…`` abroad, Monaco): it would be no row of the list.
+    """
     if not re.fullmatch(r"\d{5}", code):
         return None
     if code.startswith("20"):
         return "2A" if code < "20200" else "2B"
-    if code[:2] in {"97", "98"}:
-        return code[:3]
-    return code[:2]
+    found = code[:3] if code[:2] in {"97", "98"} else code[:2]
+    return found if departement_valide(found) else None
 
 
 def affiche_siret(value: str) -> str:

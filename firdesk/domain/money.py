@@ -11,7 +11,8 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 FINE_SPACE = "\u202f"
 NBSP = "\u00a0"
 MINUS = "\u2212"
-#: Bounds enforced by the file too: ten thousand billion euros, far above any budget, far below 2**53.
+_MINUSES = ("-", MINUS, "\u2013")
+#: Bounds enforced by the file too: a thousand billion euros, far above any budget, far below 2**53 cents.
 LIMIT = 1_000_000_000_000_00
 
 _SPACES = re.compile("[ \u00a0\u2007\u2009\u202f'\u2019]")
@@ -41,28 +42,36 @@ def parse(text: str) -> int | None | Ambigu | Illisible:
     Accepts spaces of every kind and apostrophes between thousands, comma or point, ``€ EUR k€ M€ Md€``,
     a leading or trailing minus (U+2212 too) and accounting parentheses (DOMAIN, "Money").
     """
-    body = text.strip(" \u00a0\u2007\u2009\u202f\t\r\n")
+    body = text.strip()
     if not body:
         return None
-    negative = False
-    if body.startswith("(") and body.endswith(")"):
-        negative, body = True, body[1:-1].strip()
-    unit_match = _UNIT.search(body)
-    exponent = _UNITS[unit_match.group(1).lower()] if unit_match else 0
-    if unit_match:
-        body = body[: unit_match.start()].rstrip(" \u00a0\u202f")
-    for sign in ("-", MINUS, "\u2013"):
-        if body.startswith(sign) or body.endswith(sign):
-            negative, body = not negative, body.strip(sign + " \u00a0\u202f")
-            break
-    if body.startswith("+"):
-        body = body[1:].lstrip()
-    if _SPACES.search(body):
-        head = re.split("[.,]", body, maxsplit=1)[0]
-        if not _GROUPED.fullmatch(head):
-            return Illisible("un montant, les milliers séparés par des espaces (1 234,56)")
+    body, exponent, signs = _peel(body)
+    head, tail = re.fullmatch("([^.,]*)(.*)", body, re.DOTALL).groups()  # type: ignore[union-attr]
+    if len(signs) > 1 or _SPACES.search(tail) or (_SPACES.search(head) and not _GROUPED.fullmatch(head)):
+        return Illisible("un montant, les milliers séparés par des espaces (1 234,56)")
     plain = _SPACES.sub("", body)
-    return _parse_plain(plain, exponent, -1 if negative else 1, grouped=plain != body)
+    return _parse_plain(plain, exponent, -1 if "-" in signs else 1, grouped=plain != body)
+
+
+def _peel(body: str) -> tuple[str, int, str]:
+    """What is left without unit and signs, the power of ten of the unit, every sign met (one at most is sound)."""
+    exponent: int | None = None
+    signs = ""
+    while True:
+        body = body.strip()
+        unit = _UNIT.search(body) if exponent is None else None
+        if unit:
+            exponent, body = _UNITS[unit.group(1).lower()], body[: unit.start()]
+        elif body.startswith("(") and body.endswith(")"):
+            signs, body = signs + "-", body[1:-1]
+        elif body.startswith(_MINUSES):
+            signs, body = signs + "-", body[1:]
+        elif body.endswith(_MINUSES):
+            signs, body = signs + "-", body[:-1]
+        elif body.startswith("+"):
+            signs, body = signs + "+", body[1:]
+        else:
+            return body, exponent or 0, signs
 
 
 def _parse_plain(plain: str, exponent: int, sign: int, *, grouped: bool) -> int | Ambigu | Illisible:
@@ -105,6 +114,8 @@ def from_decimal(euros: Decimal) -> int:
     """Cents of an exact number of euros, half a cent rounded away from zero (``ValueError`` outside bounds)."""
     if not euros.is_finite():
         raise ValueError(f"not a finite amount: {euros}")
+    if abs(euros) > LIMIT:
+        raise ValueError(f"amount out of bounds: {euros}")
     cents = int((euros * 100).quantize(Decimal(1), rounding=ROUND_HALF_UP))
     if abs(cents) > LIMIT:
         raise ValueError(f"amount out of bounds: {euros}")
@@ -141,7 +152,7 @@ def euros(cents: int, *, decimals: bool | None = None, unit: bool = True) -> str
     if not shown and rest:
         whole += rest >= 50
     text = nombre(whole) + (f",{rest:02d}" if shown else "")
-    return (MINUS if cents < 0 else "") + text + (f"{NBSP}€" if unit else "")
+    return (MINUS if cents < 0 and (whole or shown) else "") + text + (f"{NBSP}€" if unit else "")
 
 
 def millions(cents: int, *, decimals: int = 1) -> str:
@@ -157,10 +168,11 @@ def parts(values: list[int], *, decimals: int = 1) -> list[Decimal]:
     if total == 0:
         return [Decimal(0)] * len(values)
     scale = 100 * 10**decimals
-    exact = [Decimal(v) * scale / total for v in values]
-    floors = [int(e // 1) for e in exact]
+    sign = 1 if total > 0 else -1
+    shares = [divmod(sign * v * scale, sign * total) for v in values]
+    floors = [floor for floor, _ in shares]
     missing = scale - sum(floors)
-    order = sorted(range(len(values)), key=lambda i: (exact[i] - floors[i], values[i]), reverse=True)
+    order = sorted(range(len(values)), key=lambda i: (shares[i][1], values[i]), reverse=True)
     for i in order[:missing]:
         floors[i] += 1
     return [Decimal(f).scaleb(-decimals) for f in floors]
@@ -168,4 +180,4 @@ def parts(values: list[int], *, decimals: int = 1) -> list[Decimal]:
 
 def pourcent(value: Decimal | float, *, decimals: int = 1) -> str:
     """``26,6 %`` with a non-breaking space."""
-    return f"{value:.{decimals}f}".replace(".", ",").replace("-", MINUS) + f"{NBSP}%"
+    return f"{value:z.{decimals}f}".replace(".", ",").replace("-", MINUS) + f"{NBSP}%"

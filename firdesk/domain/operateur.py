@@ -5,7 +5,7 @@ import unicodedata
 from dataclasses import dataclass, replace
 
 from firdesk.domain import identifiants
-from firdesk.domain.problem import Problem, Severity
+from firdesk.domain.problem import Problem, Severity, texts_with_nul
 
 PERIMETRES = {
     "inconnu": "Périmètre non précisé",
@@ -48,7 +48,7 @@ class Operateur:
             found.append(_alert("finess", f"Le FINESS {self.finess} n'a pas 9 caractères ou sa clé est fausse."))
         if self.departement and not identifiants.departement_valide(self.departement):
             found.append(Problem("departement", f"« {self.departement} » n'est pas un département (ex. : 02, 59, 2A)."))
-        return tuple(found)
+        return (*found, *texts_with_nul(self))
 
     def cleaned(self) -> "Operateur":
         """The same with compact identifiers and a SIREN taken from a valid SIRET when it lacks."""
@@ -81,12 +81,15 @@ _ABREGES = {
 
 def sans_accents(text: str) -> str:
     """Lower case without accents nor ligatures, for comparing and searching."""
-    text = text.replace("œ", "oe").replace("Œ", "OE").replace("æ", "ae")
-    decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).lower()
+    # Lowering may bring accents (İ), decomposing may bring capitals (㎐): once more settles both.
+    for _ in range(2):
+        text = unicodedata.normalize("NFKD", text.lower().replace("œ", "oe").replace("æ", "ae"))
+        text = "".join(c for c in text if not unicodedata.combining(c))
+    return text
 
 
 def nom_normalise(nom: str) -> str:
     """The name reduced to what distinguishes it: no accent, no punctuation, no small word, abbreviations open."""
-    words = re.findall(r"[a-z0-9]+", sans_accents(nom))
+    initials = re.sub(r"\b(?:[a-z]\.){2,}", lambda m: m.group().replace(".", "") + " ", sans_accents(nom))
+    words = re.findall(r"[a-z0-9]+", initials)
     return " ".join(_ABREGES.get(w, w) for w in words if w not in _STOP)

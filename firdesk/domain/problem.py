@@ -1,7 +1,12 @@
 """What is wrong with a value, said in French to the person who can mend it."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 
 class Severity(StrEnum):
@@ -22,6 +27,13 @@ class Problem:
     @property
     def blocking(self) -> bool:
         return self.severity is Severity.ERREUR
+
+
+def texts_with_nul(value: "DataclassInstance") -> Iterator[Problem]:
+    """One error for each text that holds U+0000: the journal of the file could not keep what follows it."""
+    for field in fields(value):
+        if "\x00" in str(getattr(value, field.name)):
+            yield Problem(field.name, "Ce texte contient un caractère nul, invisible : le retaper.")
 
 
 class Refus(Exception):
