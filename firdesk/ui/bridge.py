@@ -42,6 +42,9 @@ class Bridge(QObject):
 
         ``done`` is said afterwards beside *Annuler* when something did change.
         """
+        if self.jobs.running:
+            self._say_busy()
+            return None
         try:
             result = action()
         except Refus as refusal:
@@ -79,7 +82,7 @@ class Bridge(QObject):
 
         started = self.jobs.start(work, on_done=finished, on_error=failed, label=label)
         if not started:
-            self.message.emit("info", f"« {self.jobs.label} » est en cours : attendre la fin ou l'annuler.", "", None)
+            self._say_busy()
         return started
 
     def fail(self, error: Exception) -> None:
@@ -117,6 +120,9 @@ class Bridge(QObject):
             lambda progress: self.session.revert(number, progress),
             lambda _: self.message.emit("succes", said, action, then),
         )
+
+    def _say_busy(self) -> None:
+        self.message.emit("info", f"« {self.jobs.label} » est en cours : attendre la fin ou l'annuler.", "", None)
 
     def _say_cancelled(self) -> None:
         self.message.emit("info", "Interrompu : la base n'a pas changé.", "", None)

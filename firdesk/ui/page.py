@@ -58,6 +58,14 @@ class Page(QWidget):
         """Called before another page is shown; ``False`` keeps this one (something typed is not saved)."""
         return True
 
+    @property
+    def loading(self) -> bool:
+        """Whether something shown is still being prepared (by a job, say)."""
+        return False
+
+    def present(self) -> None:
+        """Look as when in use (a line chosen, say), for the pictures of the guide."""
+
     def ensure_fresh(self) -> None:
         """Refresh now if something changed while the page was hidden."""
         if self._stale:

@@ -1,0 +1,152 @@
+"""Composition root: builds the application, the settings and the window, and hands them to each other."""
+
+import os
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import TracebackType
+
+from PySide6.QtCore import QCoreApplication, QEventLoop, QLibraryInfo, QLocale, Qt, QTimer, QTranslator
+from PySide6.QtWidgets import QApplication, QWidget
+
+import firdesk
+from firdesk import paths
+from firdesk.domain.problem import Refus
+from firdesk.ui.kit import style
+from firdesk.ui.main_window import MainWindow
+from firdesk.ui.settings import Settings
+
+SETTINGS = "reglages.json"
+
+
+def run(path: Path | None = None) -> int:
+    """Open the window, on a base where one is given; returns when it closes."""
+    app = application()
+    settings = Settings.load(paths.user_data_dir() / SETTINGS)
+    style.install(app, settings.theme)  # type: ignore[arg-type]
+    window = MainWindow(settings)
+    _report_bugs(window)
+    if path is not None:
+        window.show_loading()
+        target = path
+        window.painted.connect(lambda: QTimer.singleShot(0, window, lambda: window.open_base(target)))
+    window.show()
+    return app.exec()
+
+
+def application() -> QApplication:
+    """The one application object, in French."""
+    existing = QApplication.instance()
+    if isinstance(existing, QApplication):
+        return existing
+    QCoreApplication.setApplicationName("FIRDesk")
+    QCoreApplication.setApplicationVersion(firdesk.__version__)
+    app = QApplication(sys.argv[:1])
+    app.setAttribute(Qt.ApplicationAttribute.AA_DontShowIconsInMenus)
+    french = QLocale(QLocale.Language.French, QLocale.Country.France)
+    QLocale.setDefault(french)
+    translator = QTranslator(app)
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if translator.load(french, "qtbase", "_", folder):
+        app.installTranslator(translator)
+    return app
+
+
+def _report_bugs(window: MainWindow) -> None:
+    """What nobody caught becomes a report and a message; the window stays."""
+    from firdesk.ui import errors
+
+    def caught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if isinstance(error, KeyboardInterrupt):
+            sys.__excepthook__(kind, error, trace)
+            return
+        reference = errors.record(error)
+        window.say(
+            "erreur",
+            f"Une erreur imprévue s'est produite (référence {reference}). La base est intacte.",
+            "Copier le rapport",
+            lambda: errors.copy(reference),
+        )
+
+    sys.excepthook = caught
+
+
+def captures(path: Path, folder: Path, size: tuple[int, int], theme: str) -> list[Path]:
+    """Write one PNG of each page of a base, and of Accueil, without a screen; the user's settings are left alone."""
+    app = _offscreen()
+    style.install(app, "sombre" if theme == "sombre" else "clair")
+    window = MainWindow(Settings(theme=theme))
+    window.resize(*size)
+    window.show()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if not window.open_base(path):
+            raise Refus(window.accueil.note.accessibleName())
+        made = [_capture(window, folder, theme, place) for place in range(_count(window))]
+        window.close_base()
+        settle(window)
+        return [_save(window, folder / f"0-accueil-{theme}.png"), *made]
+    finally:
+        window.close_base()
+        window.close()
+        window.deleteLater()
+        QCoreApplication.sendPostedEvents(None, 0)
+
+
+def _count(window: MainWindow) -> int:
+    return len(window.workspace.page_classes) if window.workspace is not None else 0
+
+
+def _capture(window: MainWindow, folder: Path, theme: str, place: int) -> Path:
+    workspace = window.workspace
+    if workspace is None:
+        raise Refus("La base s'est fermée.")
+    key = workspace.page_classes[place].key
+    workspace.go(key)
+    settle(window)
+    workspace.page(key).present()
+    settle(window)
+    return _save(window, folder / f"{place + 1}-{key.replace('_', '-')}-{theme}.png")
+
+
+def settle(window: MainWindow) -> None:
+    """Let the window finish what it is doing: the job under way, what it leads to, layouts and paints."""
+    while True:
+        QApplication.processEvents()
+        workspace = window.workspace
+        page = workspace.current if workspace is not None else None
+        if window.jobs.running:
+            loop = QEventLoop()
+            window.jobs.idle.connect(loop.quit)
+            if window.jobs.running:
+                loop.exec()
+        elif page is None or not page.loading:
+            QApplication.processEvents()
+            return
+
+
+def _save(widget: QWidget, file: Path) -> Path:
+    picture = widget.grab()
+    if not picture.save(str(file), "PNG"):  # type: ignore[call-overload]
+        raise Refus(f"« {file} » ne peut pas être écrit : vérifier les droits sur le dossier.")
+    return file
+
+
+def _offscreen() -> QApplication:
+    if QApplication.instance() is None:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    return application()
+
+
+def self_check() -> str:
+    """Open a real window on a new base without a screen and paint every page; a sentence for ``autotest``."""
+    from firdesk.services import session
+
+    with TemporaryDirectory(prefix="firdesk-fenetre-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        base = folder / "essai.firdesk"
+        session.create(base, (2025,))
+        files = captures(base, folder / "captures", (1366, 768), "clair")
+        if any(not f.stat().st_size for f in files):
+            raise Refus("Une page de la fenêtre ne s'est pas peinte.")
+    return f"Fenêtre ouverte, {len(files)} pages peintes."

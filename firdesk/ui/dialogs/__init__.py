@@ -1,0 +1,1 @@
+"""Dialogs that only tell; what can be undone is never asked."""

@@ -1,0 +1,37 @@
+"""The keys of the program, on one sheet."""
+
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from firdesk.ui.dialogs.sheet import Sheet
+from firdesk.ui.kit import style
+from firdesk.ui.kit.text import Text
+
+KEYS = (
+    ("Ctrl+K", "Chercher partout : page, commande, opérateur, thème, destination"),
+    ("Ctrl+1 … Ctrl+6", "Aller à une page"),
+    ("Ctrl+Z / Ctrl+Y", "Annuler / rétablir, même après une fermeture"),
+    ("Ctrl+N", "Nouvelle allocation"),
+    ("Ctrl+Entrée", "Enregistrer et passer à la suivante"),
+    ("Ctrl+I", "Importer un fichier"),
+    ("Ctrl+E", "Exporter en Excel"),
+    ("Ctrl+P", "Imprimer le rapport affiché"),
+    ("Entrée", "Ouvrir les allocations derrière une barre ou une cellule"),
+    ("T", "Sur un graphique : les mêmes données en tableau"),
+    ("Ctrl+C", "Copier les lignes choisies d'un tableau"),
+    ("Ctrl+O / Ctrl+W", "Ouvrir / fermer une base"),
+    ("F1", "Guide"),
+)
+
+
+def show(parent: QWidget) -> Sheet:
+    sheet = Sheet(parent, "Raccourcis clavier")
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(style.PAGE_MARGIN)
+    grid.setVerticalSpacing(style.SPACE)
+    grid.setColumnStretch(1, 1)
+    for row, (keys, meaning) in enumerate(KEYS):
+        grid.addWidget(Text(keys, "fort"), row, 0)
+        grid.addWidget(Text(meaning), row, 1)
+    sheet.body.addLayout(grid)
+    sheet.open()
+    return sheet

@@ -1,0 +1,209 @@
+"""Everything that was ever changed: read, undone, redone from here."""
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QSplitter, QVBoxLayout, QWidget
+
+from firdesk.domain import money
+from firdesk.domain.historique import Modification, Operation
+from firdesk.ui.bridge import Bridge
+from firdesk.ui.kit import style
+from firdesk.ui.kit.cards import Card
+from firdesk.ui.kit.columns import ColumnSpec, french_date
+from firdesk.ui.kit.table_model import SimpleTableModel
+from firdesk.ui.kit.table_view import DataTable
+from firdesk.ui.kit.text import button
+from firdesk.ui.page import Page
+from firdesk.ui.pages.modification_text import Wording
+
+SHOWN = 500
+ROWS = 200
+#: Beyond that many new rows only their names are listed.
+DETAILED = 20
+TYPING_MS = 200
+NATURES = {
+    "systeme": "Création",
+    "saisie": "Saisie",
+    "import": "Import",
+    "annulation": "Annulation",
+    "retablissement": "Rétablissement",
+}
+
+
+class Historique(Page):
+    """The operations at the left, what the chosen one changed at the right."""
+
+    key = "historique"
+    title = "Historique"
+    icon = "history-line"
+
+    def __init__(self, bridge: Bridge, parent: QWidget | None = None) -> None:
+        super().__init__(bridge, parent)
+        self.search = QLineEdit()
+        self.search.setPlaceholderText("Chercher une opération")
+        self.search.setAccessibleName("Chercher une opération")
+        self.search.setClearButtonEnabled(True)
+        self.search.setMaximumWidth(320)
+        self.search.addAction(QAction(style.icon("search-line"), "", self), QLineEdit.ActionPosition.LeadingPosition)
+        self.search.setProperty("kind", "recherche")
+        self._typing = QTimer(self, interval=TYPING_MS, singleShot=True)
+        self._typing.timeout.connect(self.refresh)
+        self.search.textChanged.connect(lambda _: self._typing.start())
+        self._operations: list[Operation] = []
+        self.model = SimpleTableModel(_COLUMNS, parent=self)
+        self.table = DataTable(self.model, name="Opérations")
+        self.table.selection_changed.connect(lambda _: self._show_chosen())
+        self.table.set_context_menu(self._fill_menu)
+        self.detail_model = SimpleTableModel(_DETAILS, parent=self)
+        self.details = DataTable(self.detail_model, name="Lignes modifiées")
+        self.undo_button = button("Annuler cette opération", "secondaire", self.undo_chosen, icon="arrow-go-back-line")
+        self.redo_button = button("Rétablir", "secondaire", self.redo_chosen, icon="arrow-go-forward-line")
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(style.MARGIN)
+        column.addWidget(self.search)
+        column.addWidget(self.table, 1)
+        self.card = Card("Choisir une opération", " ")
+        self.card.body.addWidget(self.details, 1)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(style.SPACE)
+        buttons.addStretch()
+        buttons.addWidget(self.undo_button)
+        buttons.addWidget(self.redo_button)
+        self.card.body.addLayout(buttons)
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.setHandleWidth(style.WIDE)
+        split.setChildrenCollapsible(False)
+        split.addWidget(left)
+        split.addWidget(self.card)
+        split.setStretchFactor(0, 13)
+        split.setStretchFactor(1, 10)
+        split.setSizes([1300, 1000])
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(split)
+        self.setFocusProxy(self.table)
+
+    # Content
+
+    def refresh(self) -> None:
+        before = self.chosen
+        text = self.search.text().strip()
+        self._operations = self.session.operations.recent(limit=SHOWN, texte=text)
+        self.model.set_rows([_row(o) for o in self._operations])
+        if self._operations:
+            self.table.set_state("donnees")
+        else:
+            self.table.set_state(
+                "filtre_vide", f"Aucune opération ne contient « {text} ».", "Tout montrer", self.search.clear
+            )
+        places = [i for i, o in enumerate(self._operations) if before is not None and o.id == before.id]
+        self.table.select(places or ([0] if self._operations else []))
+        self._show_chosen()
+        count = len(self._operations)
+        more = " (les plus récentes)" if count == SHOWN else ""
+        self.set_subtitle(f"{money.nombre(count)} opération{'s' if count > 1 else ''}{more} · rien n'est jamais effacé")
+
+    @property
+    def chosen(self) -> Operation | None:
+        """The operation whose changes are shown."""
+        ids = self.table.selected_ids()
+        return self._operations[ids[0]] if ids and ids[0] < len(self._operations) else None
+
+    def _show_chosen(self) -> None:
+        operation = self.chosen
+        self.undo_button.setEnabled(operation is not None and operation.annulable)
+        self.redo_button.setVisible(operation is not None and self._redoable(operation))
+        self.undo_button.setVisible(not self.redo_button.isVisibleTo(self.card))
+        if operation is None:
+            self.card.set_title("Choisir une opération", " ")
+            self.detail_model.set_rows([])
+            self.details.set_state("vide", "Les lignes modifiées se liront ici.")
+            self.set_status("")
+            return
+        told = (
+            f"{french_date(operation.faite_le)} · {operation.auteur or 'auteur inconnu'} · {_lines(operation.lignes)}"
+        )
+        self.card.set_title(operation.libelle, told + (" · annulée depuis" if operation.annulee else ""))
+        changes = self.session.operations.modifications(operation.id, limit=ROWS)
+        rows, strong = self._rows(changes, brief=operation.lignes > DETAILED)
+        self.detail_model.set_rows(rows, strong_rows=strong)
+        self.details.set_state("donnees" if rows else "vide", "Cette opération n'a touché que les données internes.")
+        shown = f"{ROWS} premières sur " if operation.lignes > ROWS else ""
+        self.set_status(f"{shown}{_lines(operation.lignes)}")
+
+    def _rows(self, changes: list[Modification], *, brief: bool) -> tuple[list[tuple[str, str, str]], list[int]]:
+        wording = Wording(self.session)
+        rows: list[tuple[str, str, str]] = []
+        strong: list[int] = []
+        for change in changes:
+            strong.append(len(rows))
+            rows.append((wording.title(change), "", ""))
+            if not (brief and not (change.avant and change.apres)):
+                rows += [(f"    {f.nom}", f.avant, f.apres) for f in wording.fields(change)]
+        return rows, strong
+
+    def _redoable(self, operation: Operation) -> bool:
+        """An operation undone since, or an undo still in force."""
+        return self._undo_of(operation) is not None
+
+    def _undo_of(self, operation: Operation) -> int | None:
+        """The undo to revert so that ``operation`` holds again."""
+        if operation.nature == "annulation":
+            return None if operation.annulee else operation.id
+        if not operation.annulee:
+            return None
+        undos = [o for o in self._undos() if o.cible == operation.id and not o.annulee]
+        return undos[0].id if undos else None
+
+    def _undos(self) -> list[Operation]:
+        known = self.session.operations.recent(limit=SHOWN) if self.search.text() else self._operations
+        return [o for o in known if o.nature == "annulation"]
+
+    # What the user does
+
+    def undo_chosen(self) -> None:
+        operation = self.chosen
+        if operation is not None and operation.annulable:
+            self.bridge.revert(operation.id, f"Annulé : {operation.libelle}", "Rétablir (Ctrl+Y)", self.bridge.redo)
+
+    def redo_chosen(self) -> None:
+        operation = self.chosen
+        number = self._undo_of(operation) if operation is not None else None
+        if operation is not None and number is not None:
+            label = operation.libelle.removeprefix("Annuler : ")
+            self.bridge.revert(number, f"Rétabli : {label}", "Annuler (Ctrl+Z)", self.bridge.undo)
+
+    def _fill_menu(self, menu: QMenu, ids: list[int]) -> None:
+        operation = self.chosen
+        if operation is not None:
+            menu.addAction("Annuler cette opération", self.undo_chosen).setEnabled(operation.annulable)
+            menu.addAction("Rétablir", self.redo_chosen).setEnabled(self._redoable(operation))
+
+
+_COLUMNS = (
+    ColumnSpec("date", "Date", "date", 136),
+    ColumnSpec("libelle", "Opération", width=240, stretch=True),
+    ColumnSpec("nature", "Nature", width=120),
+    ColumnSpec("lignes", "Lignes", "entier", 84),
+    ColumnSpec("auteur", "Auteur", width=96),
+    ColumnSpec("etat", "État", "etat", 104),
+)
+_DETAILS = (
+    ColumnSpec("champ", "Ligne et champ", width=200, stretch=True, sortable=False),
+    ColumnSpec("avant", "Avant", width=140, sortable=False),
+    ColumnSpec("apres", "Après", width=140, sortable=False),
+)
+
+
+def _row(o: Operation) -> tuple[object, ...]:
+    state = ("faible", "Annulée") if o.annulee else ("succes", "En vigueur")
+    return (o.faite_le, o.libelle, NATURES.get(o.nature, o.nature), o.lignes, o.auteur, state)
+
+
+def _lines(count: int) -> str:
+    return f"{money.nombre(count)} ligne{'s' if count > 1 else ''}"

@@ -1,0 +1,200 @@
+"""A change of the journal in the delegate's words: what was touched, which field, before and after."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from firdesk.domain import money
+from firdesk.domain.allocation import CANAUX, CARACTERES, STATUTS
+from firdesk.domain.execution import LIBELLES_NATURES
+from firdesk.domain.historique import Modification
+from firdesk.domain.operateur import PERIMETRES
+from firdesk.services.session import Session
+from firdesk.ui.kit.columns import french_date
+
+TABLES = {
+    "allocation": "Allocation",
+    "mouvement": "Montant",
+    "operateur": "Opérateur",
+    "operateur_alias": "Autre nom d'opérateur",
+    "budget_version": "Version du budget",
+    "budget_ligne": "Ligne de budget",
+    "execution": "Exécution SIBC",
+    "execution_ligne": "Ligne d'exécution SIBC",
+    "exercice": "Exercice",
+    "destination": "Destination",
+    "destination_theme": "Thème par défaut d'une destination",
+    "theme": "Thème",
+    "mission": "Mission",
+    "enveloppe": "Enveloppe",
+    "departement": "Département",
+    "import_lot": "Import",
+    "import_ligne": "Ligne importée",
+    "import_constat": "Constat d'import",
+    "import_profil": "Correspondance de colonnes retenue",
+    "reglage": "Réglage",
+}
+CHAMPS = {
+    "operateur_id": "Opérateur",
+    "destination": "Destination",
+    "theme": "Thème",
+    "theme_choisi": "Thème choisi à la main",
+    "enveloppe": "Enveloppe",
+    "dispositif": "Dispositif",
+    "objet": "Objet",
+    "caractere": "Caractère",
+    "canal": "Canal",
+    "ej": "EJ",
+    "notification": "N° de notification",
+    "decision": "Décision",
+    "type_decision": "Type de décision",
+    "date_notification": "Date de notification",
+    "payeur": "Payeur",
+    "motivation": "Motivation",
+    "projet": "Projet",
+    "code_ars": "Code ARS",
+    "note": "Note",
+    "statut": "Statut",
+    "numero": "Numéro",
+    "exercice": "Exercice",
+    "allocation_id": "Allocation",
+    "nature": "Nature",
+    "montant": "Montant",
+    "date": "Date",
+    "reference": "Référence",
+    "origine": "Origine",
+    "cellule": "Cellule",
+    "brut": "Texte lu",
+    "ae": "AE ouvertes",
+    "cp": "CP ouverts",
+    "ae_ouvertes": "AE ouvertes",
+    "cp_ouverts": "CP ouverts",
+    "ej_valides": "EJ validés",
+    "decaissements": "Décaissements CP",
+    "nom": "Nom",
+    "siret": "SIRET",
+    "siren": "SIREN",
+    "finess": "FINESS",
+    "code_interne": "Code interne",
+    "departement": "Département",
+    "code_postal": "Code postal",
+    "commune": "Commune",
+    "type": "Type",
+    "categorie": "Catégorie",
+    "statut_juridique": "Statut juridique",
+    "secteur": "Secteur",
+    "territoire": "Territoire",
+    "perimetre": "Périmètre",
+    "code": "Code",
+    "libelle": "Libellé",
+    "libelle_court": "Libellé court",
+    "ordre": "Ordre",
+    "annee": "Année",
+    "valeur": "Valeur",
+    "fichier": "Fichier",
+    "feuille": "Feuille",
+    "ligne": "Ligne",
+    "mission": "Mission",
+}
+#: Fields that only serve the program.
+TUS = {"id", "cle", "nom_normalise", "ligne_id", "lot_id", "sha256", "taille", "version_id", "execution_id", "connue"}
+_CENTS = {
+    "montant", "ae", "cp", "ae_ouvertes", "cp_ouverts", "ej_valides", "decaissements", "total_fichier", "total_importe",
+}  # fmt: skip
+_CODES: dict[str, dict[str, str]] = {
+    "caractere": CARACTERES,
+    "canal": CANAUX,
+    "statut": STATUTS,
+    "perimetre": PERIMETRES,
+    "nature": {str(k): v for k, v in LIBELLES_NATURES.items()},
+    "origine": {"saisie": "Saisi", "import": "Importé"},
+    "theme_choisi": {"0": "non", "1": "oui"},
+}
+VIDE = "—"
+
+
+@dataclass(frozen=True, slots=True)
+class Champ:
+    """One field of one row: ``—`` where there was or is nothing."""
+
+    nom: str
+    avant: str
+    apres: str
+
+
+class Wording:
+    """Remembers the names it has looked up."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._themes = session.nomenclatures.themes()
+        self._found: dict[tuple[str, int], str] = {}
+
+    def title(self, m: Modification) -> str:
+        """``Allocation 2025-0412 modifiée``."""
+        verb = "créé" if not m.avant else "supprimé" if not m.apres else "modifié"
+        name, values = TABLES.get(m.table, m.table), m.apres or m.avant
+        ending = (
+            "e" if name.split()[0] in {"Allocation", "Version", "Ligne", "Exécution", "Destination", "Mission"} else ""
+        )
+        told = self._name(m, values)
+        return f"{name} {told} · {verb}{ending}" if told else f"{name} · {verb}{ending}"
+
+    def fields(self, m: Modification) -> list[Champ]:
+        """The fields that differ, without those that only serve the program."""
+        made = []
+        for name in m.champs:
+            if name not in TUS:
+                before, after = self._value(name, m.avant.get(name)), self._value(name, m.apres.get(name))
+                if before != after:
+                    made.append(Champ(CHAMPS.get(name, name.replace("_", " ").capitalize()), before, after))
+        return made
+
+    def _name(self, m: Modification, values: dict[str, object]) -> str:
+        match m.table:
+            case "allocation":
+                return f"{values.get('exercice')}-{_int(values.get('numero')):04d}"
+            case "mouvement":
+                nature = _CODES["nature"].get(str(values.get("nature")), "")
+                return f"{nature.lower()} de {self._allocation(_int(values.get('allocation_id')))}"
+            case _:
+                shown = values.get("nom") or values.get("code") or values.get("destination") or values.get("fichier")
+                return str(shown or values.get("libelle") or values.get("annee") or "")
+
+    def _value(self, name: str, value: object) -> str:
+        if value is None or value == "":
+            return VIDE
+        if name in _CENTS and isinstance(value, int):
+            return money.euros(value)
+        if name == "operateur_id":
+            return self._operateur(_int(value))
+        if name == "allocation_id":
+            return self._allocation(_int(value))
+        if name == "theme":
+            return self._themes.get(str(value), str(value))
+        if name in _CODES:
+            return _CODES[name].get(str(value), str(value))
+        return french_date(str(value))
+
+    def _operateur(self, number: int) -> str:
+        return self._look("operateur", number, lambda: self._session.operateurs.get(number).nom)
+
+    def _allocation(self, number: int) -> str:
+        def find() -> str:
+            found = self._session.allocations.get(number)
+            return found.reference if found else ""
+
+        return self._look("allocation", number, find)
+
+    def _look(self, what: str, number: int, find: Callable[[], str]) -> str:
+        """A name, or the bare number of a row that is gone since."""
+        if (what, number) not in self._found:
+            try:
+                named = find()
+            except (TypeError, LookupError):
+                named = ""
+            self._found[what, number] = named or f"n° {number}"
+        return self._found[what, number]
+
+
+def _int(value: object) -> int:
+    return value if isinstance(value, int) else 0

@@ -1,0 +1,151 @@
+"""A synthèse turned into columns, rows and totals for the table; sub-totals come after their lines."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from firdesk.domain import money
+from firdesk.domain.execution import LIBELLES_MESURES
+from firdesk.domain.money import parts
+from firdesk.domain.nomenclature import mission_de
+from firdesk.domain.synthese import LIBELLES_AXES, Axe, Ligne, Synthese
+from firdesk.services.syntheses import Croise
+from firdesk.ui.kit.columns import ColumnSpec
+
+CODED = {Axe.MISSION, Axe.DESTINATION, Axe.DEPARTEMENT}
+#: Beyond that many columns the table scrolls: its total comes first.
+WIDE = 6
+INCONNU = "—"
+
+
+@dataclass(slots=True)
+class Grid:
+    """What the table shows; ``keys`` says for each row what it stands for, ``column_keys`` for each column."""
+
+    columns: list[ColumnSpec]
+    totals: dict[str, str]
+    source: str
+    source_date: str
+    told: str
+    rows: list[tuple[Any, ...]] = field(default_factory=list)
+    strong: list[int] = field(default_factory=list)
+    keys: list[tuple[Axe, str | None]] = field(default_factory=list)
+    column_keys: dict[str, str] = field(default_factory=dict)
+
+    def add(self, axe: Axe, cle: str, row: tuple[Any, ...], *, strong: bool = False) -> None:
+        if strong:
+            self.strong.append(len(self.rows))
+        self.rows.append(row)
+        self.keys.append((axe, cle))
+
+
+def _names(axe: Axe, *, stretch: bool) -> list[ColumnSpec]:
+    columns = [ColumnSpec("code", "Code", "code", 96)] if axe in CODED else []
+    return [*columns, ColumnSpec("libelle", LIBELLES_AXES[axe], width=260, stretch=stretch)]
+
+
+def simple(
+    synthese: Synthese, before: Synthese | None, missions: Mapping[str, str], *, sub_totals: bool = False
+) -> Grid:
+    """One axis: every measure, the share, and the exercice before where there is one."""
+    axe, total, known = synthese.axes[0], synthese.total, synthese.source != "aucune"
+    columns = [
+        *_names(axe, stretch=True),
+        ColumnSpec("nombre", "Allocations", "entier", 104),
+        ColumnSpec("notifie", "Notifié", "montant", 150),
+        ColumnSpec("part", "Part", "pourcent", 84),
+    ]
+    totals = {"nombre": money.nombre(total.nombre), "notifie": money.euros(total.notifie)}
+    if total.notifie:
+        totals["part"] = money.pourcent(100)
+    earlier: dict[str, int] = {}
+    if before is not None:
+        year = before.exercice
+        columns += [
+            ColumnSpec("avant", f"Notifié {year}", "montant", 150),
+            ColumnSpec("evolution", "Évolution", "pourcent", 96, tooltip=f"Du notifié, par rapport à {year}"),
+        ]
+        earlier = {x.cle[0]: x.notifie for x in before.lignes}
+        totals["avant"] = money.euros(before.total.notifie)
+        change = _change(total.notifie, before.total.notifie)
+        totals["evolution"] = money.pourcent(change) if change is not None else ""
+    columns += [
+        ColumnSpec("ae", "AE engagée", "montant", 150),
+        ColumnSpec("cp", "CP payé", "montant", 150),
+    ]
+    totals["ae"] = money.euros(total.ae_engagee) if known else INCONNU
+    totals["cp"] = money.euros(total.cp_paye) if known else INCONNU
+    grid = Grid(
+        columns, totals, synthese.source, synthese.source_date, f"notifié {money.euros(total.notifie, decimals=False)}"
+    )
+
+    def row(names: Sequence[str], x: Ligne, share: Decimal, past: int | None) -> tuple[Any, ...]:
+        head = names if axe in CODED else names[1:]
+        middle = (past, _change(x.notifie, past)) if before is not None else ()
+        return (*head, x.nombre, x.notifie, share, *middle, *((x.ae_engagee, x.cp_paye) if known else (INCONNU,) * 2))
+
+    lines = list(zip(synthese.lignes, synthese.parts(), strict=True))
+    for group in _groups([x for x, _ in lines], sub_totals):
+        shares = [p for x, p in lines if x in group[1]] if sub_totals else [p for _, p in lines]
+        for x, share in zip(group[1], shares, strict=True):
+            grid.add(axe, x.cle[0], row((x.cle[0], x.libelle[0]), x, share, earlier.get(x.cle[0])))
+        if sub_totals:
+            added = Synthese((), None, tuple(group[1])).total
+            past = sum(v for k, v in earlier.items() if (mission_de(k) or "") == group[0])
+            name = (group[0], _mission(group[0], missions))
+            grid.add(Axe.MISSION, group[0], row(name, added, sum(shares, Decimal(0)), past), strong=True)
+    return grid
+
+
+def crossed(made: Croise, missions: Mapping[str, str], *, sub_totals: bool = False) -> Grid:
+    """Two axes and one measure: a column for each key of the second, the total and the share."""
+    axe, known = made.axes[0], not (made.source == "aucune" and made.mesure in {"engage", "paye"})
+    wide = len(made.colonnes) > WIDE
+    across = [
+        ColumnSpec(f"c{i}", f"{code} {label}" if made.axes[1] in CODED else label, "montant", 140, tooltip=label)
+        for i, (code, label) in enumerate(made.colonnes)
+    ]
+    sums = [ColumnSpec("total", "Total", "montant", 150), ColumnSpec("part", "Part", "pourcent", 84)]
+    columns = [*_names(axe, stretch=not wide), *([*sums, *across] if wide else [*across, *sums])]
+    totals = {f"c{i}": money.euros(v) if known else INCONNU for i, v in enumerate(made.totaux)}
+    totals["total"] = money.euros(made.total) if known else INCONNU
+    if made.total:
+        totals["part"] = money.pourcent(100)
+    told = f"{LIBELLES_MESURES[made.mesure].lower()} {money.euros(made.total, decimals=False) if known else INCONNU}"
+    grid = Grid(columns, totals, made.source, made.source_date, told)
+    grid.column_keys = {f"c{i}": code for i, (code, _) in enumerate(made.colonnes)}
+
+    def row(names: Sequence[str], values: Sequence[int], share: Decimal) -> tuple[Any, ...]:
+        cells: tuple[Any, ...] = tuple(v or None for v in values) if known else (INCONNU,) * len(values)
+        tail = (sum(values) if known else INCONNU, share if known else None)
+        return (*(names if axe in CODED else names[1:]), *((*tail, *cells) if wide else (*cells, *tail)))
+
+    shares = dict(zip((x.cle for x in made.lignes), parts([x.total for x in made.lignes]), strict=True))
+    for code, lines in _groups(list(made.lignes), sub_totals):
+        for x in lines:
+            grid.add(axe, x.cle, row((x.cle, x.libelle), x.valeurs, shares[x.cle]))
+        if sub_totals:
+            added = [sum(x.valeurs[i] for x in lines) for i in range(len(made.colonnes))]
+            share = sum((shares[x.cle] for x in lines), Decimal(0))
+            grid.add(Axe.MISSION, code, row((code, _mission(code, missions)), added, share), strong=True)
+    return grid
+
+
+def _groups(lines: list[Any], by_mission: bool) -> list[tuple[str, list[Any]]]:
+    """Lines under the mission of their destination, or all together."""
+    if not by_mission:
+        return [("", lines)]
+    groups: dict[str, list[Any]] = {}
+    for x in lines:
+        cle = x.cle if isinstance(x.cle, str) else x.cle[0]
+        groups.setdefault(mission_de(cle) or "", []).append(x)
+    return sorted(groups.items())
+
+
+def _mission(code: str, missions: Mapping[str, str]) -> str:
+    return f"Total mission {code} · {missions.get(code, '')}" if code else "Total sans mission"
+
+
+def _change(now: int, past: int | None) -> Decimal | None:
+    return Decimal(now - past) * 100 / abs(past) if past else None

@@ -1,0 +1,251 @@
+"""Tables of figures along one or two axes; any cell, totals included, opens the allocations behind it."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QCheckBox,
+    QComboBox,
+    QFileDialog,
+    QHBoxLayout,
+    QMenu,
+    QVBoxLayout,
+    QWidget,
+)
+
+from firdesk.domain import money
+from firdesk.domain.execution import LIBELLES_MESURES, Mesure
+from firdesk.domain.synthese import LIBELLES_AXES, Axe
+from firdesk.services import exporting, syntheses
+from firdesk.services.syntheses import VALEURS
+from firdesk.ui.base_commands import open_file
+from firdesk.ui.bridge import Bridge
+from firdesk.ui.kit import style
+from firdesk.ui.kit.columns import french_date
+from firdesk.ui.kit.table_model import SimpleTableModel
+from firdesk.ui.kit.table_view import DataTable
+from firdesk.ui.kit.text import Text, button
+from firdesk.ui.page import Page
+from firdesk.ui.pages.synthese_grid import Grid, crossed, simple
+
+AUCUNE = "Aucune"
+
+
+class Syntheses(Page):
+    """Rows, columns, measure; the table; what it adds up to."""
+
+    key = "syntheses"
+    title = "Synthèses"
+    icon = "table-line"
+
+    def __init__(self, bridge: Bridge, parent: QWidget | None = None) -> None:
+        super().__init__(bridge, parent)
+        self.lignes = _combo("Lignes", [(LIBELLES_AXES[a], a) for a in Axe])
+        self.colonnes = _combo("Colonnes", [(AUCUNE, None), *((LIBELLES_AXES[a], a) for a in Axe)])
+        self.mesure = _combo("Mesure", [(LIBELLES_MESURES[m], m) for m in VALEURS])
+        self.sous_totaux = QCheckBox("Sous-totaux par mission")
+        self.sous_totaux.setChecked(True)
+        self.model = SimpleTableModel((), parent=self)
+        self.table = DataTable(self.model, name="Synthèse")
+        self._grid: Grid | None = None
+        self.lignes.setCurrentIndex(self.lignes.findData(Axe.THEME))
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        tools = QHBoxLayout()
+        tools.setSpacing(style.SPACE)
+        for label, combo in (("Lignes", self.lignes), ("Colonnes", self.colonnes), ("Mesure", self.mesure)):
+            name = Text(label, "petit", "faible")
+            name.setBuddy(combo)
+            tools.addWidget(name)
+            tools.addWidget(combo)
+            tools.addSpacing(style.SPACE)
+        tools.addWidget(self.sous_totaux)
+        tools.addStretch()
+        self.copier = button("Copier", "secondaire", self.copy_all, icon="file-copy-line")
+        self.exporter = button("Exporter…", "secondaire", self._ask_export, icon="file-excel-2-line")
+        tools.addWidget(self.copier)
+        tools.addWidget(self.exporter)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(style.MARGIN)
+        layout.addLayout(tools)
+        layout.addWidget(self.table, 1)
+        self.setFocusProxy(self.table)
+        view = self.table.view
+        view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
+        self.table.totals.setToolTip("Double-clic (ou Ctrl+Entrée dans le tableau) : les allocations de ce total")
+
+    def _connect(self) -> None:
+        for combo in (self.lignes, self.colonnes, self.mesure):
+            combo.activated.connect(self.refresh)
+        self.lignes.activated.connect(self._not_twice)
+        self.sous_totaux.toggled.connect(self.refresh)
+        self.table.activated.connect(lambda row: self.drill(row, self.table.view.currentIndex().column()))
+        self.table.set_context_menu(self._fill_menu)
+        self.table.totals.installEventFilter(self)
+        self.table.view.installEventFilter(self)
+
+    # What is asked
+
+    @property
+    def axes(self) -> tuple[Axe, ...]:
+        across = self.colonnes.currentData()
+        return (self.lignes.currentData(),) if across is None else (self.lignes.currentData(), across)
+
+    def accept(self, argument: object) -> None:
+        """Axes asked by another page."""
+        if isinstance(argument, tuple) and argument and all(isinstance(a, Axe) for a in argument):
+            self.set_axes(*argument)
+
+    def set_axes(self, ligne: Axe, colonne: Axe | None = None) -> None:
+        self.lignes.setCurrentIndex(self.lignes.findData(ligne))
+        self.colonnes.setCurrentIndex(self.colonnes.findData(colonne) if colonne else 0)
+        self.refresh()
+
+    def _not_twice(self) -> None:
+        if self.lignes.currentData() == self.colonnes.currentData():
+            self.colonnes.setCurrentIndex(0)
+            self.refresh()
+
+    @property
+    def _year(self) -> int | None:
+        """All of them where the exercice is an axis."""
+        return None if Axe.EXERCICE in self.axes else self.bridge.exercice
+
+    # What is shown
+
+    def refresh(self) -> None:
+        if self.lignes.currentData() == self.colonnes.currentData():
+            self.colonnes.setCurrentIndex(0)
+        axes = self.axes
+        across = len(axes) > 1
+        self.mesure.setEnabled(across)
+        self.mesure.setToolTip(
+            "" if across else "Choisir aussi des colonnes : sans elles, toutes les mesures sont montrées"
+        )
+        self.sous_totaux.setVisible(axes[0] is Axe.DESTINATION)
+        totals = axes[0] is Axe.DESTINATION and self.sous_totaux.isChecked()
+        missions = self.session.nomenclatures.missions()
+        if across:
+            made = syntheses.croise(self.session, axes[0], axes[1], self.mesure.currentData(), self._year)
+            self._grid = crossed(made, missions, sub_totals=totals)
+        else:
+            synthese = syntheses.table(self.session, axes, self._year)
+            before = self._previous(axes)
+            self._grid = simple(synthese, before, missions, sub_totals=totals)
+        self._show(self._grid)
+
+    def _previous(self, axes: tuple[Axe, ...]) -> syntheses.Synthese | None:
+        year = self._year
+        if year is None or year - 1 not in self.session.nomenclatures.exercices():
+            return None
+        found = syntheses.table(self.session, axes, year - 1)
+        return found if found.lignes else None
+
+    def _show(self, grid: Grid) -> None:
+        self.model.set_columns(grid.columns, ())
+        self.model.set_rows(grid.rows, strong_rows=grid.strong)
+        self.table.set_totals(grid.totals if grid.rows else {}, "Total")
+        if grid.rows:
+            self.table.set_state("donnees")
+        else:
+            year = self.bridge.exercice
+            self.table.set_state(
+                "vide",
+                f"Aucun montant pour {year}.",
+                "Importer un fichier…",
+                lambda: self.bridge.navigate.emit("imports", None),
+            )
+        for widget in (self.copier, self.exporter):
+            widget.setEnabled(bool(grid.rows))
+        names = " et ".join(LIBELLES_AXES[a].lower() for a in self.axes)
+        year = f"exercice {self._year}" if self._year else "tous les exercices"
+        self.set_subtitle(f"Par {names} · {year} · {_source(grid)}")
+        self.table.view.setAccessibleName(f"Synthèse par {names}")
+        count = len(grid.rows) - len(grid.strong)
+        self.set_status(f"{money.nombre(count)} ligne{'s' if count > 1 else ''} · {grid.told}")
+
+    # What the user does
+
+    def drill(self, row: int | None, column: int) -> None:
+        """Open the allocations behind a cell; ``None`` is the total line."""
+        grid = self._grid
+        if grid is None or column < 0:
+            return
+        axe, cle = (self.axes[0], None) if row is None else grid.keys[row]
+        across = grid.column_keys.get(grid.columns[column].key)
+        wanted = syntheses.filtre((axe, self.axes[-1]), (cle, across), self._year)
+        if len(self.axes) == 1:
+            wanted = syntheses.filtre((axe,), (cle,), self._year)
+        self.bridge.navigate.emit("allocations", wanted)
+
+    def copy_all(self) -> None:
+        """Put the whole table on the clipboard."""
+        self.table.view.selectAll()
+        self.table.copy()
+        self.table.view.clearSelection()
+        self.bridge.message.emit("info", "Tableau copié : le coller dans un classeur ou un message.", "", None)
+
+    def export_to(self, path: Path) -> None:
+        """Write the figures shown to a workbook."""
+        axes, year, session = self.axes, self._year, self.session
+        self.bridge.run(
+            "Export vers Excel",
+            lambda progress: exporting.export(session, path, axes=axes, exercice=year, progress=progress),
+            lambda _: self.bridge.message.emit("succes", f"Exporté : {path.name}", "Ouvrir", lambda: open_file(path)),
+        )
+
+    def _ask_export(self) -> None:
+        name = "synthese-" + "-".join(str(a) for a in self.axes) + (f"-{self._year}" if self._year else "")
+        suggested = str(self.session.path.with_name(f"{name}.xlsx"))
+        chosen, _ = QFileDialog.getSaveFileName(
+            self, "Exporter la synthèse", suggested, "Classeur Excel (*.xlsx);;CSV (*.csv)"
+        )
+        if chosen:
+            path = Path(chosen)
+            self.export_to(path if path.suffix else path.with_suffix(".xlsx"))
+
+    def _fill_menu(self, menu: QMenu, ids: list[int]) -> None:
+        index = self.table.view.currentIndex()
+        if index.isValid():
+            row, column = self.model.id_at(index.row()), index.column()
+            menu.addAction("Voir les allocations de cette cellule", lambda: self.drill(row, column))
+            menu.addAction("Voir les allocations de la ligne", lambda: self.drill(row, 0))
+            menu.addAction("Voir les allocations du total", lambda: self.drill(None, column))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.table.totals and event.type() == QEvent.Type.MouseButtonDblClick:
+            if isinstance(event, QMouseEvent):
+                self.drill(None, self.table.view.horizontalHeader().logicalIndexAt(int(event.position().x())))
+            return True
+        if watched is self.table.view and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                self.drill(None, max(0, self.table.view.currentIndex().column()))
+                return True
+        return super().eventFilter(watched, event)
+
+    def present(self) -> None:
+        self.table.select([0])
+
+
+def _combo(name: str, items: list[tuple[str, Axe | Mesure | None]]) -> QComboBox:
+    made = QComboBox()
+    made.setAccessibleName(name)
+    for label, value in items:
+        made.addItem(label, value)
+    made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+    return made
+
+
+def _source(grid: Grid) -> str:
+    texts: dict[str, Callable[[], str]] = {
+        "sibc": lambda: f"AE et CP : SIBC au {french_date(grid.source_date)}",
+        "mouvements": lambda: "AE et CP : mouvements des allocations",
+    }
+    return texts.get(grid.source, lambda: "AE et CP inconnus à ce grain")()

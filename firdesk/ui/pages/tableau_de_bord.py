@@ -1,0 +1,321 @@
+"""The dashboard: what was opened, engaged, paid and notified, where it went, what deserves a look.
+
+Every bar opens the allocations behind it.
+"""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QActionGroup
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+
+from firdesk.domain import money
+from firdesk.domain.allocation import Filtre
+from firdesk.domain.budget import Instantane, Situation, VersionBudget
+from firdesk.domain.synthese import Axe, Ligne, Synthese
+from firdesk.services import syntheses
+from firdesk.services.syntheses import Attention
+from firdesk.ui.bridge import Bridge
+from firdesk.ui.kit import style
+from firdesk.ui.kit.cards import Card, FigureCard
+from firdesk.ui.kit.charts import BarRow, PairedBars, PairRow, RankedBars
+from firdesk.ui.kit.columns import french_date
+from firdesk.ui.kit.states import EmptyState
+from firdesk.ui.kit.text import ElidedText, Icon, button, icon_button
+from firdesk.ui.page import Page
+
+#: The two themes that dwarf the others, which the published report also sets apart.
+A_PART = ("INVEST", "PDS")
+SANS_EXECUTION = "pas encore d'exécution SIBC"
+DEPARTEMENTS_VUS = 6
+
+
+class TableauDeBord(Page):
+    """Four figures, three charts and a list."""
+
+    key = "tableau_de_bord"
+    title = "Tableau de bord"
+    icon = "dashboard-line"
+
+    def __init__(self, bridge: Bridge, parent: QWidget | None = None) -> None:
+        super().__init__(bridge, parent)
+        self._sans_gros = False
+        self.ouvertes = FigureCard("AE ouvertes", clickable=True)
+        self.engagees = FigureCard("AE engagées", clickable=True)
+        self.payes = FigureCard("CP payés", clickable=True)
+        self.notifie = FigureCard("Notifié", clickable=True)
+        self.themes = RankedBars("Thèmes", noun="thèmes")
+        self.missions = PairedBars("Missions", first="AE engagées", second="CP payés", mark="AE ouvertes")
+        self.missions_notifie = RankedBars("Missions", noun="missions")
+        self.departements = RankedBars("Départements", noun="départements", compact=True)
+        self.regarder = Card("À regarder")
+        self.vide = EmptyState()
+        self._lay_out()
+        self._connect()
+
+    # Layout
+
+    def _lay_out(self) -> None:
+        figures = QHBoxLayout()
+        figures.setSpacing(style.WIDE)
+        for card in (self.ouvertes, self.engagees, self.payes, self.notifie):
+            figures.addWidget(card, 1)
+        right = QVBoxLayout()
+        right.setSpacing(style.WIDE)
+        right.addWidget(self._missions_card())
+        right.addWidget(self._departements_card())
+        right.addWidget(self._regarder_card(), 1)
+        below = QHBoxLayout()
+        below.setSpacing(style.WIDE)
+        below.addWidget(self._themes_card(), 13)
+        below.addLayout(right, 10)
+        data = QWidget()
+        column = QVBoxLayout(data)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(style.WIDE)
+        column.addLayout(figures)
+        column.addLayout(below, 1)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(data)
+        self.stack.addWidget(self.vide)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.stack)
+        self.setFocusProxy(self.themes)
+
+    def _themes_card(self) -> Card:
+        self._themes_card_ = card = Card("Thèmes", " ")
+        choose = icon_button("filter-3-line", "Thèmes montrés")
+        menu = QMenu(choose)
+        group = QActionGroup(menu)
+        for text, without in (
+            ("Tous les thèmes", False),
+            ("Hors investissements et permanence des soins", True),
+        ):
+            action = menu.addAction(text)
+            action.setCheckable(True)
+            action.setChecked(without is self._sans_gros)
+            action.triggered.connect(lambda _checked=False, without=without: self.show_themes(sans_gros=without))
+            group.addAction(action)
+        choose.setMenu(menu)
+        for widget in (choose, *self.themes.actions_widgets()):
+            card.add_action(widget)
+        card.add(self.themes, 1)
+        return card
+
+    def _missions_card(self) -> Card:
+        self._missions_card_ = card = Card("Missions", " ")
+        self._missions_stack = _Charts()
+        for chart in (self.missions, self.missions_notifie):
+            self._missions_stack.addWidget(chart)
+            for widget in chart.actions_widgets():
+                card.add_action(widget)
+        card.add(self._missions_stack)
+        return card
+
+    def _departements_card(self) -> Card:
+        card = Card("Départements", "notifié, par siège de l'opérateur")
+        for widget in self.departements.actions_widgets():
+            card.add_action(widget)
+        card.add(self.departements)
+        return card
+
+    def _regarder_card(self) -> Card:
+        self._lignes = QWidget()
+        self._lignes_layout = QVBoxLayout(self._lignes)
+        self._lignes_layout.setContentsMargins(0, 0, 0, 0)
+        self._lignes_layout.setSpacing(style.HALF)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(self._lignes)
+        self.regarder.body.addWidget(scroll, 1)
+        return self.regarder
+
+    def _connect(self) -> None:
+        self.themes.bar_clicked.connect(lambda key: self._open(Axe.THEME, key))
+        self.missions.bar_clicked.connect(lambda key: self._open(Axe.MISSION, key))
+        self.missions_notifie.bar_clicked.connect(lambda key: self._open(Axe.MISSION, key))
+        self.departements.bar_clicked.connect(lambda key: self._open(Axe.DEPARTEMENT, key))
+        self.notifie.clicked.connect(
+            lambda: self.bridge.navigate.emit("allocations", Filtre(exercice=self.bridge.exercice))
+        )
+        for card in (self.ouvertes, self.engagees, self.payes):
+            card.clicked.connect(lambda: self.bridge.navigate.emit("syntheses", (Axe.DESTINATION,)))
+
+    def _open(self, axe: Axe, cle: str) -> None:
+        self.bridge.navigate.emit("allocations", syntheses.filtre((axe,), (cle,), self.bridge.exercice))
+
+    # Content
+
+    def refresh(self) -> None:
+        year = self.bridge.exercice
+        par_theme = syntheses.table(self.session, (Axe.THEME,), year)
+        budgets = self.session.budgets
+        versions, snapshots, situations = budgets.versions(year), budgets.instantanes(year), budgets.situations(year)
+        count = self.session.allocations.count(year)
+        self._tell(versions, snapshots, count, par_theme)
+        if not par_theme.lignes and not situations:
+            self._show_empty(year)
+            return
+        self.stack.setCurrentIndex(0)
+        self._show_figures(versions, snapshots, situations, par_theme.total, count)
+        self._show_themes(par_theme)
+        self._show_missions(syntheses.table(self.session, (Axe.MISSION,), year), situations, bool(snapshots))
+        self._show_departements(syntheses.table(self.session, (Axe.DEPARTEMENT,), year))
+        self._show_attention(syntheses.attention(self.session, year))
+
+    def _tell(
+        self, versions: Sequence[VersionBudget], snapshots: Sequence[Instantane], count: int, par_theme: Synthese
+    ) -> None:
+        told = []
+        if versions:
+            told.append(
+                f"{versions[-1].code} du {french_date(versions[-1].date)}" if versions[-1].date else versions[-1].code
+            )
+        told.append(f"exécution SIBC au {french_date(snapshots[0].date)}" if snapshots else SANS_EXECUTION)
+        told.append(_allocations(count))
+        self.set_subtitle(" · ".join(told))
+        n = len(par_theme.lignes)
+        total = money.euros(par_theme.total.notifie)
+        self.set_status(f"Exercice {self.bridge.exercice} · {n} thème{'s' if n > 1 else ''} · {total}" if n else "")
+
+    def _show_empty(self, year: int) -> None:
+        actions: list[tuple[str, Callable[[], object]]] = [
+            ("Importer un fichier…", lambda: self.bridge.navigate.emit("imports", None)),
+            ("Saisir une allocation", lambda: self.bridge.navigate.emit("allocations", None)),
+        ]
+        others = [y for y in self.session.nomenclatures.exercices() if self.session.allocations.count(y)]
+        actions += [(f"Voir {y}", lambda y=y: self.bridge.set_exercice(y)) for y in others[:1]]  # type: ignore[misc]
+        self.vide.set_content(
+            "seedling-line",
+            f"Rien n'est encore enregistré pour {year}",
+            "Déposer un export de la direction financière sur la fenêtre, ou saisir une première allocation.",
+            actions,
+        )
+        self.stack.setCurrentIndex(1)
+
+    def _show_figures(
+        self,
+        versions: Sequence[VersionBudget],
+        snapshots: Sequence[Instantane],
+        situations: Sequence[Situation],
+        total: Ligne,
+        count: int,
+    ) -> None:
+        sums = [
+            sum(getattr(s, name) for s in situations)
+            for name in ("ae_ouvertes", "cp_ouverts", "ae_engagees", "cp_payes")
+        ]
+        yardstick = versions[-1].libelle or versions[-1].code if versions else "selon SIBC"
+        if situations:
+            self.ouvertes.set_figure(money.euros(sums[0], decimals=False), yardstick)
+        else:
+            self.ouvertes.set_figure("—", "aucun budget enregistré")
+        for card, used, opened, what, soft in (
+            (self.engagees, sums[2], sums[0], "AE ouvertes", False),
+            (self.payes, sums[3], sums[1], "CP ouverts", True),
+        ):
+            if not snapshots:
+                card.set_figure("—", SANS_EXECUTION)
+                continue
+            rate = used / opened if opened else None
+            detail = f"{money.pourcent(100 * rate)} des {what}" if rate is not None else f"aucun {what[:2]} ouvert"
+            card.set_figure(money.euros(used, decimals=False), detail, rate=rate, soft=soft)
+        self.notifie.set_figure(money.euros(total.notifie, decimals=False), _allocations(count))
+
+    def show_themes(self, *, sans_gros: bool) -> None:
+        """Every theme, or all but the two that dwarf the others."""
+        self._sans_gros = sans_gros
+        self._show_themes(syntheses.table(self.session, (Axe.THEME,), self.bridge.exercice))
+
+    def _show_themes(self, synthese: Synthese) -> None:
+        kept = [x for x in synthese.lignes if not (self._sans_gros and x.cle[0] in A_PART)]
+        aside = sum(x.notifie for x in synthese.lignes) - sum(x.notifie for x in kept)
+        told = "notifié"
+        if self._sans_gros:
+            told += f", hors investissements et permanence des soins ({money.millions(aside)})"
+        self._themes_card_.set_title("Thèmes", f"{told} · cliquer une barre ouvre ses allocations")
+        self.themes.set_rows(_ranked(kept))
+
+    def _show_missions(self, synthese: Synthese, situations: Sequence[Situation], executed: bool) -> None:
+        chart = self.missions if executed else self.missions_notifie
+        for shown in (self.missions, self.missions_notifie):
+            for widget in shown.actions_widgets():
+                widget.setVisible(shown is chart)
+        self._missions_stack.setCurrentWidget(chart)
+        if executed:
+            self._missions_card_.set_title("Missions", "AE engagées et CP payés, trait : AE ouvertes")
+            self.missions.set_rows(
+                [
+                    PairRow(
+                        s.cle,
+                        f"{s.cle} · {s.libelle}" if s.cle else s.libelle,
+                        s.ae_engagees,
+                        s.cp_payes,
+                        s.ae_ouvertes or None,
+                        money.millions(s.ae_engagees),
+                    )
+                    for s in situations
+                ]
+            )
+        else:
+            self._missions_card_.set_title("Missions", f"notifié · {SANS_EXECUTION}")
+            lines = synthese.lignes
+            self.missions_notifie.set_rows([_bar(x, f"{x.cle[0]} · {x.libelle[0]}" if x.cle[0] else "") for x in lines])
+        rows = len(situations) if executed else len(synthese.lignes)
+        chart.set_height_for(max(1, rows))
+        self._missions_stack.setFixedHeight(chart.height())
+
+    def _show_departements(self, synthese: Synthese) -> None:
+        rows = [
+            _bar(x, f"{x.cle[0]} {x.libelle[0]}".strip()) for x in sorted(synthese.lignes, key=lambda x: -x.notifie)
+        ]
+        self.departements.set_rows(rows)
+        self.departements.set_height_for(max(1, min(len(rows), DEPARTEMENTS_VUS)))
+
+    def _show_attention(self, found: Sequence[Attention]) -> None:
+        while (item := self._lignes_layout.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        for attention in found:
+            self._lignes_layout.addWidget(_line(attention, self.bridge))
+        if not found:
+            self._lignes_layout.addWidget(ElidedText("Rien à signaler.", "corps", "faible"))
+        self._lignes_layout.addStretch()
+
+
+class _Charts(QStackedWidget):
+    """Charts of which one is shown; like a chart, it reaches past the margin of its card."""
+
+    bleed = True
+
+
+def _allocations(count: int) -> str:
+    return f"{money.nombre(count)} allocation{'s' if count > 1 else ''}"
+
+
+def _ranked(lines: Sequence[Ligne]) -> list[BarRow]:
+    return [_bar(x) for x in sorted(lines, key=lambda x: -x.notifie)]
+
+
+def _bar(line: Ligne, label: str = "") -> BarRow:
+    return BarRow(line.cle[0], label or line.libelle[0], line.notifie, money.millions(line.notifie))
+
+
+def _line(attention: Attention, bridge: Bridge) -> QWidget:
+    """An icon, a sentence, *Voir*."""
+    row = QWidget()
+    layout = QHBoxLayout(row)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(style.SPACE)
+    grave = attention.gravite != "info"
+    layout.addWidget(Icon("error-warning-line" if grave else "information-line", "alerte" if grave else "texte_faible"))
+    layout.addWidget(ElidedText(attention.texte), 1)
+    see = button("Voir", "lien", lambda: bridge.navigate.emit(attention.page, attention.filtre))
+    see.setFont(style.font("fort"))
+    see.setAccessibleName(f"Voir : {attention.texte}")
+    layout.addWidget(see)
+    return row

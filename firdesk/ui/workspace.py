@@ -1,0 +1,198 @@
+"""One open base on screen: the rail, the top bar, the page looked at, the message bar.
+
+Pages are made when first shown; a page knows the others only through the bridge.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from firdesk.domain.allocation import Filtre
+from firdesk.domain.problem import Refus
+from firdesk.services.session import Changes, Session
+from firdesk.ui.bridge import Bridge
+from firdesk.ui.kit import style
+from firdesk.ui.kit.cards import Note
+from firdesk.ui.kit.jobs import Jobs
+from firdesk.ui.kit.message_bar import MessageBar
+from firdesk.ui.page import Page
+from firdesk.ui.rail import Rail
+from firdesk.ui.search_field import Found, SearchField, matching
+from firdesk.ui.top_bar import TopBar
+
+DEMONSTRATION = "Données de démonstration fictives, calées sur le Bilan 2025 publié"
+
+
+class Workspace(QWidget):
+    """Built when a base opens, thrown away when it closes."""
+
+    #: left part of the status bar, and right part
+    saved = Signal(str)
+    status_changed = Signal(str)
+    #: another page is shown, or the history moved: menus look again
+    moved = Signal()
+
+    def __init__(
+        self,
+        session: Session,
+        jobs: Jobs,
+        exercice: int,
+        pages: Sequence[type[Page]],
+        commands: Callable[[], Iterable[Found]],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.bridge = Bridge(session, jobs, exercice, self)
+        self.page_classes = tuple(pages)
+        self._commands = commands
+        self._pages: dict[str, Page] = {}
+        self.rail = Rail()
+        self.rail.set_pages([(p.key, p.title, p.icon) for p in pages])
+        self.rail.chosen.connect(self.go)
+        self.search = SearchField([self._find_page, self._find_command, self._find_noun], self.find_text)
+        self.top_bar = TopBar(self.search)
+        self.stack = QStackedWidget()
+        self.messages = MessageBar()
+        self._lay_out(session)
+        bridge = self.bridge
+        self.top_bar.exercice_chosen.connect(bridge.set_exercice)
+        bridge.navigate.connect(self.go)
+        bridge.message.connect(self.messages.show_message)
+        bridge.exercice_changed.connect(self._show_exercices)
+        bridge.changed.connect(self._base_changed)
+        self._show_exercices()
+
+    def _lay_out(self, session: Session) -> None:
+        self.banner = Note(DEMONSTRATION if getattr(session, "demonstration", False) else "", "accent")
+        content = QVBoxLayout()
+        content.setContentsMargins(style.PAGE_MARGIN, style.MARGIN, style.PAGE_MARGIN, style.MARGIN)
+        content.setSpacing(style.MARGIN)
+        content.addWidget(self.banner)
+        content.addWidget(self.top_bar)
+        content.addWidget(self.stack, 1)
+        content.addWidget(self.messages)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.rail)
+        layout.addLayout(content, 1)
+
+    # Pages
+
+    @property
+    def current(self) -> Page | None:
+        """The page shown."""
+        page = self.stack.currentWidget()
+        return page if isinstance(page, Page) else None
+
+    def page(self, key: str) -> Page:
+        """A page by its key, made now if it was never shown."""
+        if key not in self._pages:
+            made = next(p for p in self.page_classes if p.key == key)(self.bridge)
+            made.subtitle_changed.connect(self._subtitle_changed)
+            made.status_changed.connect(self._status_changed)
+            self._pages[key] = made
+            self.stack.addWidget(made)
+        return self._pages[key]
+
+    @Slot(str)
+    @Slot(str, object)
+    def go(self, key: str, argument: object = None) -> bool:
+        """Show a page; ``False`` where the one shown keeps the user, or there is no such page."""
+        if all(p.key != key for p in self.page_classes):
+            return False
+        before = self.current
+        if before is not None and before.key != key and not before.leave():
+            self.rail.set_current(before.key)
+            return False
+        page = self.page(key)
+        self.rail.set_current(key)
+        try:
+            if argument is not None:
+                page.accept(argument)
+            page.ensure_fresh()
+        except Refus as refusal:
+            self.bridge.fail(refusal)
+        self.stack.setCurrentWidget(page)
+        self.top_bar.set_page(page.title, page.subtitle)
+        self.status_changed.emit(page.status)
+        if before is not page and not self.rail.isAncestorOf(self.focusWidget() or self):
+            page.setFocus()
+        self.moved.emit()
+        return True
+
+    def find_text(self, text: str) -> None:
+        """Show the allocations that hold a text."""
+        self.go("allocations", Filtre(exercice=self.bridge.exercice, texte=text))
+
+    def leave(self) -> bool:
+        """Whether the page shown lets the base close."""
+        return self.current is None or self.current.leave()
+
+    @Slot(str)
+    def _subtitle_changed(self, text: str) -> None:
+        if self.sender() is self.current:
+            self.top_bar.set_subtitle(text)
+
+    @Slot(str)
+    def _status_changed(self, text: str) -> None:
+        if self.sender() is self.current:
+            self.status_changed.emit(text)
+
+    # The base
+
+    @Slot()
+    def _show_exercices(self) -> None:
+        years = self.bridge.session.nomenclatures.exercices()
+        self.top_bar.set_exercices(years, self.bridge.exercice)
+        self.moved.emit()
+
+    @Slot(object)
+    def _base_changed(self, changes: Changes) -> None:
+        if not changes.tables or "exercice" in changes.tables:
+            self._show_exercices()
+        label = changes.libelle
+        if label.startswith("Annuler : "):
+            self.saved.emit(f"Annulé : {label.removeprefix('Annuler : ')} · Rétablir (Ctrl+Y)")
+        elif label.startswith("Rétablir : "):
+            self.saved.emit(f"Rétabli : {label.removeprefix('Rétablir : ')} · Annuler (Ctrl+Z)")
+        else:
+            self.saved.emit(f"Enregistré : {label} · Annuler (Ctrl+Z)")
+        self.moved.emit()
+
+    # Search
+
+    def _find_page(self, text: str) -> list[Found]:
+        titles = [(p.title, Found(p.title, "Page", lambda key=p.key: self.go(key))) for p in self.page_classes]
+        return matching(text, titles, limit=len(titles))
+
+    def _find_command(self, text: str) -> list[Found]:
+        return matching(text, [(f.title, f) for f in self._commands()])
+
+    def _find_noun(self, text: str) -> list[Found]:
+        if not text:
+            return []
+        session, year = self.bridge.session, self.bridge.exercice
+
+        def opens(filtre: Filtre) -> Callable[[], object]:
+            return lambda: self.go("allocations", filtre)
+
+        themes = [
+            (label, Found(label, "Thème", opens(Filtre(exercice=year, themes=(code,)))))
+            for code, label in session.nomenclatures.themes().items()
+        ]
+        destinations = [
+            (
+                f"{d.code} {d.libelle}",
+                Found(f"{d.code} {d.libelle}", "Destination", opens(Filtre(exercice=year, destinations=(d.code,)))),
+            )
+            for d in session.nomenclatures.destinations(year)
+        ]
+        operateurs = [
+            Found(
+                o.nom, " · ".join(("Opérateur", o.commune)).rstrip(" ·"), opens(Filtre(None, operateurs=(o.id or 0,)))
+            )
+            for o in session.operateurs.search(text, limit=5)
+        ]
+        return [*operateurs, *matching(text, themes), *matching(text, destinations)]
