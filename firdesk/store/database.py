@@ -60,6 +60,7 @@ class Base:
         self.db = sqlite_utils.Database(conn, execute_plugins=False)
         self._key = key
         self._in_operation = False
+        self._closed = False
 
     @contextmanager
     def operation(self, libelle: str, *, nature: str = "saisie", cible: int | None = None) -> Iterator[list[Changes]]:
@@ -102,8 +103,9 @@ class Base:
 
     def close(self) -> None:
         """Close the connection and leave nothing beside the file; a second call does nothing."""
-        if self._key not in _opened:
+        if self._closed:
             return
+        self._closed = True
         with suppress(OSError):
             lock_file(self.path).unlink(missing_ok=True)
         with suppress(sqlite3.Error):
@@ -252,7 +254,10 @@ def _connect(path: Path) -> Base:
             if name != "mmap_size" and (read is None or read[0] != expected):
                 raise Refus(f"SQLite refuse le réglage {name}={value} (lu : {read}) : la base n'a pas été ouverte.")
         conn.execute("BEGIN EXCLUSIVE")
-        conn.execute("COMMIT")
+        # SQLite opens a file or a folder without the right to write as if all was well, until the first write.
+        version = conn.execute("PRAGMA user_version").fetchone()[0]
+        conn.execute(f"PRAGMA user_version = {version}")
+        conn.execute("ROLLBACK")
     except BaseException as error:
         conn.close()
         _opened.discard(key)
