@@ -127,7 +127,7 @@ def settle(window: MainWindow) -> None:
 
 def _save(widget: QWidget, file: Path) -> Path:
     picture = widget.grab()
-    if not picture.save(str(file), "PNG"):  # type: ignore[call-overload]
+    if not picture.save(str(file), "PNG"):
         raise Refus(f"« {file} » ne peut pas être écrit : vérifier les droits sur le dossier.")
     return file
 

@@ -216,7 +216,7 @@ class MainWindow(QMainWindow):
         if not self.close_base():
             event.ignore()
             return
-        self.settings.geometry = self.saveGeometry().toBase64().data().decode("ascii")
+        self.settings.geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
         self.settings.save()
         self.jobs.shutdown()
         event.accept()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
@@ -29,7 +30,7 @@ class Menus:
         self._listed: list[QAction] = []
         self._bar = window.menuBar()
         self._corner = Text("", "petit", "faible")
-        self._corner.setContentsMargins(0, 0, style.MARGIN, 0)
+        self._corner.setContentsMargins(0, style.HALF, style.MARGIN, 0)
         self._bar.setCornerWidget(self._corner)
         self._fichier()
         self._edition()
@@ -67,7 +68,7 @@ class Menus:
         group = QActionGroup(theme)
         self._themes: dict[str, QAction] = {}
         for name, label in THEMES.items():
-            action = self._add(theme, label, lambda name=name: self._window.set_theme(name), listed=False)
+            action = self._add(theme, label, partial(self._window.set_theme, name), listed=False)
             action.setCheckable(True)
             group.addAction(action)
             self._themes[name] = action

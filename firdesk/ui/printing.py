@@ -5,33 +5,33 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMarginsF, QRectF, Qt
+from PySide6.QtCore import QMarginsF, QRectF
 from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
 from PySide6.QtWidgets import QWidget
 
 from firdesk.domain.problem import Refus
 
 if TYPE_CHECKING:
-    from PySide6.QtPrintSupport import QPrinter as Printer
+    from PySide6.QtPrintSupport import QPrinter
 
 PPI = 300
 
 
-def ask(parent: QWidget, title: str, then: Callable[[Printer], object]) -> None:
+def ask(parent: QWidget, title: str, then: Callable[[QPrinter], object]) -> None:
     """Open the system's print dialog; ``then`` gets the printer chosen."""
     from PySide6.QtPrintSupport import QPrintDialog
 
     printer = new_printer()
     printer.setDocName(title)
     dialog = QPrintDialog(printer, parent)
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.setOption(QPrintDialog.PrintDialogOption.PrintPageRange, on=True)
     dialog.setWindowTitle("Imprimer")
-    dialog.accepted.connect(lambda: then(printer))
-    dialog.open()
+    if dialog.exec() == QPrintDialog.DialogCode.Accepted:
+        then(printer)
+    dialog.deleteLater()
 
 
-def new_printer() -> Printer:
+def new_printer() -> QPrinter:
     """An A4 printer whose whole sheet is ours: the pages bring their margins."""
     from PySide6.QtPrintSupport import QPrinter
 
@@ -42,7 +42,7 @@ def new_printer() -> Printer:
     return printer
 
 
-def send(printer: Printer, pages: Sequence[bytes]) -> None:
+def send(printer: QPrinter, pages: Sequence[bytes]) -> None:
     """Paint the pages (those of the range asked); ``Refus`` where the printer does not answer."""
     first = printer.fromPage() or 1
     last = printer.toPage() or len(pages)

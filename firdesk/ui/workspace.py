@@ -4,6 +4,7 @@ Pages are made when first shown; a page knows the others only through the bridge
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
@@ -64,7 +65,7 @@ class Workspace(QWidget):
         self._show_exercices()
 
     def _lay_out(self, session: Session) -> None:
-        self.banner = Note(DEMONSTRATION if getattr(session, "demonstration", False) else "", "accent")
+        self.banner = Note(DEMONSTRATION if session.demonstration else "", "accent")
         content = QVBoxLayout()
         content.setContentsMargins(style.PAGE_MARGIN, style.MARGIN, style.PAGE_MARGIN, style.MARGIN)
         content.setSpacing(style.MARGIN)
@@ -164,7 +165,7 @@ class Workspace(QWidget):
     # Search
 
     def _find_page(self, text: str) -> list[Found]:
-        titles = [(p.title, Found(p.title, "Page", lambda key=p.key: self.go(key))) for p in self.page_classes]
+        titles = [(p.title, Found(p.title, "Page", partial(self.go, p.key))) for p in self.page_classes]
         return matching(text, titles, limit=len(titles))
 
     def _find_command(self, text: str) -> list[Found]:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QListWidgetItem,
 from firdesk.ui.kit import style
 from firdesk.ui.kit.cards import Card, Note
 from firdesk.ui.kit.columns import french_date
-from firdesk.ui.kit.text import ElidedText, Icon, Text
+from firdesk.ui.kit.text import ElidedText, Icon, Text, button
 from firdesk.ui.settings import Recent
 
 WIDTH = 840
@@ -68,7 +68,11 @@ class Accueil(QWidget):
         self.recents.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.recents.itemActivated.connect(self._open)
         self.recents.itemClicked.connect(self._open)
+        self._none = Text("Aucune base ouverte jusqu'ici.", "corps", "faible")
         self._card = Card("Bases récentes")
+        self.open_button = button("Ouvrir une autre base…", "lien", self.ouvrir.emit)
+        self._card.add_action(self.open_button)
+        self._card.body.addWidget(self._none)
         self._card.body.addWidget(self.recents)
         self._lay_out()
         self.set_recents([])
@@ -109,10 +113,13 @@ class Accueil(QWidget):
         column = QVBoxLayout()
         column.setSpacing(style.WIDE)
         column.addStretch(2)
-        column.addWidget(Text("FIRDesk", "titre"))
-        column.addWidget(
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(Text("FIRDesk", "titre"))
+        words.addWidget(
             Text("Suivre le fonds d'intervention régional dans un seul fichier, sur ce poste.", "corps", "faible")
         )
+        column.addLayout(words)
         column.addWidget(self.note)
         column.addLayout(row)
         column.addWidget(self._card)
@@ -142,7 +149,8 @@ class Accueil(QWidget):
             item.setSizeHint(row.sizeHint())
             self.recents.setItemWidget(item, row)
         self.recents.setFixedHeight(min(6, len(recents)) * RECENT_ROW + 2)
-        self._card.setVisible(bool(recents))
+        self.recents.setVisible(bool(recents))
+        self._none.setVisible(not recents)
 
     def say(self, text: str, tone: style.Tone = "erreur") -> None:
         """Tell why a base could not be opened; an empty text clears it."""
@@ -164,7 +172,7 @@ def _row(entry: Recent, when: str) -> QWidget:
     words.addWidget(ElidedText(entry.path.name, "corps", "faible" if entry.missing else "normal"))
     words.addWidget(ElidedText(str(entry.path.parent), "petit", "faible"))
     layout = QHBoxLayout(row)
-    layout.setContentsMargins(style.SPACE, style.HALF, style.SPACE, style.HALF)
+    layout.setContentsMargins(0, style.HALF, style.HALF, style.HALF)
     layout.addLayout(words, 1)
     layout.addWidget(Text(when, "petit", "faible"))
     return row

@@ -80,9 +80,9 @@ class Historique(Page):
         split.setChildrenCollapsible(False)
         split.addWidget(left)
         split.addWidget(self.card)
-        split.setStretchFactor(0, 13)
-        split.setStretchFactor(1, 10)
-        split.setSizes([1300, 1000])
+        split.setStretchFactor(0, 3)
+        split.setStretchFactor(1, 2)
+        split.setSizes([3000, 2000])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(split)
@@ -131,7 +131,10 @@ class Historique(Page):
         self.card.set_title(operation.libelle, told + (" · annulée depuis" if operation.annulee else ""))
         changes = self.session.operations.modifications(operation.id, limit=ROWS)
         rows, strong = self._rows(changes, brief=operation.lignes > DETAILED)
+        self.details.view.clearSpans()
         self.detail_model.set_rows(rows, strong_rows=strong)
+        for place in strong:
+            self.details.view.setSpan(place, 0, 1, len(_DETAILS))
         self.details.set_state("donnees" if rows else "vide", "Cette opération n'a touché que les données internes.")
         shown = f"{ROWS} premières sur " if operation.lignes > ROWS else ""
         self.set_status(f"{shown}{_lines(operation.lignes)}")
@@ -186,22 +189,22 @@ class Historique(Page):
 
 
 _COLUMNS = (
-    ColumnSpec("date", "Date", "date", 136),
+    ColumnSpec("date", "Date", "date", 132),
     ColumnSpec("libelle", "Opération", width=240, stretch=True),
-    ColumnSpec("nature", "Nature", width=120),
-    ColumnSpec("lignes", "Lignes", "entier", 84),
-    ColumnSpec("auteur", "Auteur", width=96),
-    ColumnSpec("etat", "État", "etat", 104),
+    ColumnSpec("nature", "Nature", width=112),
+    ColumnSpec("lignes", "Lignes", "entier", 72),
+    ColumnSpec("auteur", "Auteur", width=80),
+    ColumnSpec("etat", "État", "etat", 92),
 )
 _DETAILS = (
-    ColumnSpec("champ", "Ligne et champ", width=200, stretch=True, sortable=False),
-    ColumnSpec("avant", "Avant", width=140, sortable=False),
-    ColumnSpec("apres", "Après", width=140, sortable=False),
+    ColumnSpec("champ", "Ligne et champ", width=120, stretch=True, sortable=False),
+    ColumnSpec("avant", "Avant", width=132, sortable=False),
+    ColumnSpec("apres", "Après", width=132, sortable=False),
 )
 
 
 def _row(o: Operation) -> tuple[object, ...]:
-    state = ("faible", "Annulée") if o.annulee else ("succes", "En vigueur")
+    state = ("faible", "Annulée") if o.annulee else None
     return (o.faite_le, o.libelle, NATURES.get(o.nature, o.nature), o.lignes, o.auteur, state)
 
 

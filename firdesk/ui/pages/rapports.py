@@ -24,15 +24,16 @@ from firdesk.ui.base_commands import open_file
 from firdesk.ui.bridge import Bridge
 from firdesk.ui.kit import style
 from firdesk.ui.kit.cards import Card
+from firdesk.ui.kit.completion import SUBTITLE_ROLE, SuggestionDelegate
 from firdesk.ui.kit.states import EmptyState
-from firdesk.ui.kit.text import Text, button
+from firdesk.ui.kit.text import button
 from firdesk.ui.page import Page
 from firdesk.ui.pages.preview import Preview
 
 if TYPE_CHECKING:
-    from firdesk.ui.printing import Printer
+    from PySide6.QtPrintSupport import QPrinter
 
-LIST_WIDTH = 264
+LIST_WIDTH = 288
 _NAME = int(Qt.ItemDataRole.UserRole)
 
 
@@ -47,6 +48,9 @@ class Rapports(Page):
         super().__init__(bridge, parent)
         self.list = QListWidget()
         self.list.setAccessibleName("Rapports")
+        self._delegate = SuggestionDelegate(self)
+        self.list.setItemDelegate(self._delegate)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.preview = Preview()
         self.state = EmptyState()
         self._shown: tuple[str, int] | None = None
@@ -55,6 +59,8 @@ class Rapports(Page):
         for name, spec in REPORTS.items():
             item = QListWidgetItem(spec.titre)
             item.setData(_NAME, name)
+            item.setData(SUBTITLE_ROLE, spec.description)
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{spec.titre}, {spec.description}")
             item.setToolTip(spec.description)
             self.list.addItem(item)
         self.list.setCurrentRow(0)
@@ -68,8 +74,6 @@ class Rapports(Page):
         card = Card("Choisir un rapport")
         card.setFixedWidth(LIST_WIDTH)
         card.body.addWidget(self.list, 1)
-        self.description = Text("", "petit", "faible", wrap=True)
-        card.body.addWidget(self.description)
         self.save_button = button("Enregistrer en PDF…", "principal", self._ask_save)
         self.print_button = button("Imprimer…", "secondaire", self.print, icon="printer-line")
         card.body.addWidget(self.save_button)
@@ -101,7 +105,6 @@ class Rapports(Page):
 
     def refresh(self) -> None:
         name, year, session = self.name, self.bridge.exercice, self.session
-        self.description.setText(REPORTS[name].description)
         self.set_subtitle(f"{REPORTS[name].titre} · exercice {year}")
         if self.bridge.jobs.running:
             self._wanted = True
@@ -170,7 +173,7 @@ class Rapports(Page):
         """Ask for a printer, then send it the pages of the PDF."""
         name, year, session = self.name, self.bridge.exercice, self.session
 
-        def send(printer: Printer) -> None:
+        def send(printer: QPrinter) -> None:
             self.bridge.run(
                 "Préparation de l'impression",
                 lambda _: reports.pages(session, name, year, ppi=printing.PPI),
@@ -179,7 +182,7 @@ class Rapports(Page):
 
         printing.ask(self, f"{REPORTS[name].titre} {year}", send)
 
-    def _send(self, printer: Printer, pages: list[bytes]) -> None:
+    def _send(self, printer: QPrinter, pages: list[bytes]) -> None:
         try:
             printing.send(printer, pages)
         except Refus as refusal:

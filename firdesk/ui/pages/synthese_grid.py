@@ -52,9 +52,9 @@ def simple(
     axe, total, known = synthese.axes[0], synthese.total, synthese.source != "aucune"
     columns = [
         *_names(axe, stretch=True),
-        ColumnSpec("nombre", "Allocations", "entier", 104),
-        ColumnSpec("notifie", "Notifié", "montant", 150),
-        ColumnSpec("part", "Part", "pourcent", 84),
+        ColumnSpec("nombre", "Allocations", "entier", 96),
+        ColumnSpec("notifie", "Notifié", "montant", 136),
+        ColumnSpec("part", "Part", "pourcent", 76),
     ]
     totals = {"nombre": money.nombre(total.nombre), "notifie": money.euros(total.notifie)}
     if total.notifie:
@@ -63,16 +63,16 @@ def simple(
     if before is not None:
         year = before.exercice
         columns += [
-            ColumnSpec("avant", f"Notifié {year}", "montant", 150),
-            ColumnSpec("evolution", "Évolution", "pourcent", 96, tooltip=f"Du notifié, par rapport à {year}"),
+            ColumnSpec("avant", f"Notifié {year}", "montant", 144),
+            ColumnSpec("evolution", "Évolution", "pourcent", 88, tooltip=f"Du notifié, par rapport à {year}"),
         ]
         earlier = {x.cle[0]: x.notifie for x in before.lignes}
         totals["avant"] = money.euros(before.total.notifie)
         change = _change(total.notifie, before.total.notifie)
         totals["evolution"] = money.pourcent(change) if change is not None else ""
     columns += [
-        ColumnSpec("ae", "AE engagée", "montant", 150),
-        ColumnSpec("cp", "CP payé", "montant", 150),
+        ColumnSpec("ae", "AE engagée", "montant", 144 if known else 96),
+        ColumnSpec("cp", "CP payé", "montant", 144 if known else 80),
     ]
     totals["ae"] = money.euros(total.ae_engagee) if known else INCONNU
     totals["cp"] = money.euros(total.cp_paye) if known else INCONNU

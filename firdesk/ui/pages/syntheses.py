@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from firdesk.domain import money
 from firdesk.domain.execution import LIBELLES_MESURES, Mesure
-from firdesk.domain.synthese import LIBELLES_AXES, Axe
+from firdesk.domain.synthese import LIBELLES_AXES, Axe, Synthese
 from firdesk.services import exporting, syntheses
 from firdesk.services.syntheses import VALEURS
 from firdesk.ui.base_commands import open_file
@@ -140,7 +140,7 @@ class Syntheses(Page):
             self._grid = simple(synthese, before, missions, sub_totals=totals)
         self._show(self._grid)
 
-    def _previous(self, axes: tuple[Axe, ...]) -> syntheses.Synthese | None:
+    def _previous(self, axes: tuple[Axe, ...]) -> Synthese | None:
         year = self._year
         if year is None or year - 1 not in self.session.nomenclatures.exercices():
             return None
@@ -154,10 +154,9 @@ class Syntheses(Page):
         if grid.rows:
             self.table.set_state("donnees")
         else:
-            year = self.bridge.exercice
             self.table.set_state(
                 "vide",
-                f"Aucun montant pour {year}.",
+                f"Aucun montant pour {self.bridge.exercice}.",
                 "Importer un fichier…",
                 lambda: self.bridge.navigate.emit("imports", None),
             )

@@ -81,7 +81,6 @@ class TableauDeBord(Page):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.stack)
-        self.setFocusProxy(self.themes)
 
     def _themes_card(self) -> Card:
         self._themes_card_ = card = Card("Thèmes", " ")
