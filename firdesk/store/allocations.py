@@ -1,7 +1,7 @@
 """Allocations: read by pages of ids, written with their mouvements, the provenance of each amount."""
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 
 from firdesk.domain.allocation import Allocation, Filtre, LigneAllocation, Somme
@@ -154,6 +154,19 @@ class Allocations:
         self._base.conn.execute(
             f"UPDATE allocation SET {assign} WHERE id = ?", (*_values(allocation, allocation.numero), allocation.id)
         )
+
+    def assign(self, number: int, values: Mapping[str, str | int | None]) -> None:
+        """Write some columns of an allocation and leave the others."""
+        unknown = values.keys() - set(_FIELDS)
+        if unknown:
+            raise ValueError(f"not columns of an allocation: {sorted(unknown)}")
+        sets = ", ".join(f"{name} = ?" for name in values)
+        bound = [(value or None) if name in _NULLABLE else value for name, value in values.items()]
+        self._base.conn.execute(f"UPDATE allocation SET {sets} WHERE id = ?", (*bound, number))
+
+    def add_mouvements(self, rows: Iterable[tuple[int, Mouvement]]) -> None:
+        """Insert mouvements of several allocations."""
+        self._insert_mouvements([_mouvement_values(number, m) for number, m in rows])
 
     def add_mouvement(self, number: int, mouvement: Mouvement) -> None:
         self._insert_mouvements([_mouvement_values(number, mouvement)])

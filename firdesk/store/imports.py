@@ -1,12 +1,51 @@
 """Imports kept for ever: the lot, its lines, what was said of its cells, and the mappings the user chose."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import astuple, fields
+from typing import NamedTuple
 
 from firdesk.domain.lot import Constat, Lot
+from firdesk.store import journal
 from firdesk.store.database import Base
 
 _FIELDS = [f.name for f in fields(Lot) if f.name != "id"]
+
+
+#: The tables that an import fills by thousands of rows.
+_MANY = ("operateur", "import_ligne", "import_constat", "allocation", "mouvement")
+#: Every fact about an allocation that another export may bring again, in the order of :class:`Connue`.
+_CONNUE = (
+    "a.id, a.exercice, a.numero, a.operateur_id, a.cle, a.statut, IFNULL(a.theme, ''), a.theme_choisi, "
+    "IFNULL(a.enveloppe, ''), a.objet, a.decision, a.type_decision, a.date_notification, a.payeur, a.motivation, "
+    "a.projet"
+)
+
+
+class Connue(NamedTuple):
+    """An allocation that has a natural key; ``profil`` is that of the last import that met it."""
+
+    id: int
+    exercice: int
+    numero: int
+    operateur_id: int
+    cle: str
+    statut: str
+    theme: str
+    theme_choisi: int
+    enveloppe: str
+    objet: str
+    decision: str
+    type_decision: str
+    date_notification: str
+    payeur: str
+    motivation: str
+    projet: str
+    profil: str
+
+    @property
+    def reference(self) -> str:
+        return f"{self.exercice}-{self.numero:04d}"
 
 
 class Imports:
@@ -73,11 +112,76 @@ class Imports:
         ).fetchone()
         return Lot(*row) if row else None
 
-    def touched_by_hand(self) -> set[int]:
-        """Allocations that an operation other than an import changed after their last import."""
+    @contextmanager
+    def en_masse(self) -> Iterator[None]:
+        """Inside an operation: the new rows of an import written in the block are journaled and added up at once.
+
+        Only inserts of operators, lines, findings, allocations and mouvements belong in it.
+        """
+        with journal.bulk_insert(self._base.conn, *_MANY):
+            yield
+
+    def connues(self, exercices: Sequence[int]) -> Iterator[Connue]:
+        """The allocations of these exercices that have a natural key."""
         rows = self._base.conn.execute(
-            "SELECT DISTINCT j.ligne_id FROM journal j JOIN journal_format f ON f.id = j.format_id "
-            "JOIN operation o ON o.id = j.operation_id "
-            "WHERE f.nom_table = 'allocation' AND o.nature = 'saisie' AND o.annulee_par IS NULL AND j.avant IS NOT NULL"
+            f"SELECT {_CONNUE}, IFNULL(l.profil, '') FROM allocation a "
+            "LEFT JOIN (SELECT allocation_id, MAX(id), lot_id FROM import_ligne WHERE allocation_id IS NOT NULL GROUP BY allocation_id) i ON i.allocation_id = a.id "
+            "LEFT JOIN import_lot l ON l.id = i.lot_id "
+            f"WHERE a.cle IS NOT NULL AND a.exercice IN ({','.join('?' * len(exercices))}) ORDER BY a.id",
+            list(exercices),
         )
-        return {row[0] for row in rows}
+        return (Connue(*row) for row in rows)
+
+    def montants_connus(self, exercices: Sequence[int]) -> Iterator[tuple[int, int, str, int, bool]]:
+        """(allocation, mouvement, nature, cents, typed) of those allocations, in their own exercice."""
+        return iter(
+            self._base.conn.execute(
+                "SELECT a.id, m.id, m.nature, m.montant, m.origine = 'saisie' FROM allocation a "
+                "JOIN mouvement m ON m.allocation_id = a.id AND m.exercice = a.exercice "
+                f"WHERE a.cle IS NOT NULL AND a.exercice IN ({','.join('?' * len(exercices))}) ORDER BY m.id",
+                list(exercices),
+            )
+        )
+
+    def corrections(self) -> dict[int, set[str]]:
+        """What a person wrote last in each allocation: column names, ``mouvement:<nature>`` for its amounts.
+
+        Operations that were undone do not count; neither does a value that an import has written since.
+        """
+        in_force = "o.annulee_par IS NULL AND f.nom_table IN ('allocation', 'mouvement')"
+        touched = (
+            "SELECT j.format_id, j.ligne_id FROM journal j JOIN operation o ON o.id = j.operation_id "
+            f"JOIN journal_format f ON f.id = j.format_id WHERE o.nature = 'saisie' AND {in_force} "
+            "AND (j.avant IS NOT NULL OR f.nom_table = 'mouvement')"
+        )
+        rows = self._base.conn.execute(
+            "SELECT f.nom_table, f.colonnes, j.ligne_id, j.avant, j.apres, o.nature FROM journal j "
+            "JOIN operation o ON o.id = j.operation_id JOIN journal_format f ON f.id = j.format_id "
+            f"WHERE o.nature IN ('saisie', 'import') AND {in_force} "
+            f"AND (j.format_id, j.ligne_id) IN ({touched}) ORDER BY j.id"
+        )
+        last: dict[tuple[int, str], str] = {}
+        for table, names, row_id, before, after, nature in rows:
+            for allocation, column in _written(table, names.split(","), row_id, before, after):
+                last[allocation, column] = nature
+        found: dict[int, set[str]] = {}
+        for (allocation, column), nature in last.items():
+            if nature == "saisie":
+                found.setdefault(allocation, set()).add(column)
+        return found
+
+
+def _written(
+    table: str, names: list[str], row_id: int, before: str | None, after: str | None
+) -> Iterator[tuple[int, str]]:
+    """(allocation, what) that one entry of the journal wrote."""
+    old = dict(zip(names, journal.parse_image(before), strict=True)) if before else {}
+    new = dict(zip(names, journal.parse_image(after), strict=True)) if after else {}
+    if table == "allocation":
+        if old and new:
+            yield from ((row_id, name) for name in names if old[name] != new[name])
+        return
+    for image in (old, new):
+        amount = ("montant", "nature", "exercice", "allocation_id")
+        if image and any(old.get(name) != new.get(name) for name in amount):
+            yield int(str(image["allocation_id"])), f"mouvement:{image['nature']!s}"

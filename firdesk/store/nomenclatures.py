@@ -50,10 +50,7 @@ class Nomenclatures:
         if annee in self.exercices():
             return
         conn.execute("INSERT INTO exercice (annee) VALUES (?)", (annee,))
-        lines: dict[str, dict[str, str]] = {}
-        for line in reference("nomenclature-fir"):
-            if int(line["connu_depuis"]) <= max(annee, _FIRST):
-                lines[line["code"]] = line
+        lines = nomenclature_de(annee)
         conn.executemany(
             "INSERT INTO destination (exercice, code, niveau, parent, mission, libelle, libelle_court, enveloppe) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -118,6 +115,15 @@ class Nomenclatures:
     def themes_par_destination(self) -> dict[str, str]:
         """The default theme of each destination code."""
         return dict(self._base.conn.execute("SELECT destination, theme FROM destination_theme"))
+
+
+def nomenclature_de(annee: int) -> dict[str, dict[str, str]]:
+    """Code to reference line, as known that year."""
+    lines: dict[str, dict[str, str]] = {}
+    for line in reference("nomenclature-fir"):
+        if int(line["connu_depuis"]) <= max(annee, _FIRST):
+            lines[line["code"]] = line
+    return lines
 
 
 def reference(name: str) -> list[dict[str, str]]:

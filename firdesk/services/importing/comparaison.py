@@ -1,0 +1,221 @@
+"""One line of the file beside the line of the base it is: fields and amounts that differ, conflicts with corrections.
+
+A column that the file does not have says nothing; a theme that the user chose is never overwritten.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from firdesk.domain import money
+from firdesk.domain.allocation import STATUTS
+from firdesk.domain.execution import LIBELLES_NATURES, Nature
+from firdesk.services.importing.etat import Connue, Etat, MontantConnu
+from firdesk.services.importing.lecture import Destination
+from firdesk.services.importing.operateurs import Signaler
+from firdesk.services.importing.plan import NATURES, ChangedField, Conflit, LigneLue, PlannedLine, Retouche
+from firdesk.services.importing.profiles import fold
+from firdesk.services.importing.recognise import Reconnu
+
+#: Column of the file, column of the base, label.
+_TEXTS = (
+    ("action", "objet", "Objet"),
+    ("decision", "decision", "N° de décision"),
+    ("type_decision", "type_decision", "Type de décision"),
+    ("date_notification", "date_notification", "Date de notification"),
+    ("payeur", "payeur", "Payeur"),
+    ("motivation", "motivation", "Motivation"),
+    ("projet", "projet", "N° de projet"),
+)
+_NOTHING = MontantConnu()
+
+
+class Codes:
+    """Destination, theme and enveloppe of a line, by the reference tables; unknown ones are said once each."""
+
+    def __init__(self, etat: Etat, signaler: Signaler) -> None:
+        self.etat = etat
+        self._signaler = signaler
+        self.nouvelles: dict[tuple[int, str], str] = {}
+        self._themes = _by_name(etat.themes)
+        self._enveloppes = _by_name(etat.enveloppes)
+
+    def destination(self, ligne: LigneLue, where: Destination) -> None:
+        """Keep an unknown code for the nomenclature, with an alert."""
+        key = (ligne.campagne, where.code)
+        if where.code in self.etat.destinations[ligne.campagne]:
+            return
+        champ = "mesure3" if ligne.mesure3 else "mesure2"
+        remede = f"Destination {where.code} ajoutée à l'exercice {ligne.campagne} et signalée comme inconnue."
+        self._signaler(ligne.numero, champ, "un code de la nomenclature", remede)
+        self.nouvelles.setdefault(key, where.libelle)
+
+    def theme(self, ligne: LigneLue, where: Destination) -> str:
+        """The theme that the file itself gives; empty when it gives none that is known."""
+        if not ligne.theme:
+            return ""
+        code = self._themes.get(fold(ligne.theme), "")
+        if not code:
+            default = self.etat.themes.get(self.theme_par_defaut(where), "aucun")
+            remede = f"Thème inconnu ; thème par défaut retenu : {default}."
+            self._signaler(ligne.numero, "theme", "un thème de la liste (code ou libellé)", remede)
+        return code
+
+    def theme_par_defaut(self, where: Destination) -> str:
+        return self.etat.themes_par_destination.get(where.code, "")
+
+    def enveloppe(self, ligne: LigneLue, where: Destination) -> str:
+        """The sub-enveloppe of the file, else that of the destination."""
+        if ligne.sous_enveloppe:
+            code = self._enveloppes.get(fold(ligne.sous_enveloppe), "")
+            if code:
+                return code
+            remede = "Enveloppe inconnue : celle de la destination est retenue."
+            self._signaler(ligne.numero, "sous_enveloppe", ", ".join(self.etat.enveloppes.values()), remede)
+        default = "PAI" if where.code.startswith("BA-PAI") and "PAI" in self.etat.enveloppes else None
+        return self.etat.destinations[ligne.campagne].get(where.code, default) or ""
+
+
+def _by_name(labels: Mapping[str, str]) -> dict[str, str]:
+    return {fold(text): code for code, label in labels.items() for text in (label, code)}
+
+
+@dataclass(slots=True)
+class Ecart:
+    """What the comparison of one line gives; ``importe`` counts the file's amount unless a correction was kept."""
+
+    ligne: PlannedLine | None
+    importe: int
+    delta: int
+
+
+class Comparaison:
+    """Compares line by line and gathers the conflicts."""
+
+    def __init__(self, table: Reconnu, etat: Etat, codes: Codes, decisions: Mapping[str, str]) -> None:
+        self._present = table.positions
+        self._etat = etat
+        self._codes = codes
+        self._decisions = decisions
+        self.conflits: list[Conflit] = []
+        self.conserve = 0
+
+    def comparer(self, ligne: LigneLue, connue: Connue, operateur: str) -> Ecart:
+        """The line to write (``None`` if nothing changes) and what it does to the totals."""
+        corrected = self._etat.corrections.get(connue.id, set())
+        head = (ligne.numero + 1, connue.reference, operateur)
+        changes: list[ChangedField] = []
+        writes: dict[str, str] = {}
+        for champ, column, before, after in self._fields(ligne, connue):
+            shown = ChangedField(column, champ, self._show(column, before), self._show(column, after))
+            if column in corrected and not self._overwrite(head, shown, connue):
+                continue
+            changes.append(shown)
+            writes[column] = after
+        if connue.theme_choisi:
+            self._kept_theme(head, ligne, connue)
+        retouches, delta, kept = self._amounts(head, ligne, connue, corrected, changes)
+        importe = 0 if kept else ligne.notifie or 0
+        self.conserve += (ligne.notifie or 0) if kept else 0
+        if not changes:
+            return Ecart(None, importe, 0)
+        where = ligne.mesure3 or ligne.mesure2 or Destination("", "")
+        planned = PlannedLine(
+            ligne=head[0],
+            reference=connue.reference,
+            operateur=operateur,
+            destination=where.code,
+            libelle=ligne.action or where.libelle,
+            montant=ligne.notifie or 0,
+            exercice=ligne.campagne,
+            cle=connue.cle,
+            champs=tuple(changes),
+            allocation_id=connue.id,
+            operateur_ref=connue.operateur_id,
+            source=ligne,
+            ecritures=writes or None,
+            retouches=tuple(retouches),
+        )
+        return Ecart(planned, importe, delta)
+
+    def _fields(self, ligne: LigneLue, connue: Connue) -> list[tuple[str, str, str, str]]:
+        """(label, column, before, after) of the texts and codes that differ."""
+        found = []
+        for champ, column, label in _TEXTS:
+            before, after = getattr(connue, column), getattr(ligne, champ)
+            if before != after and champ in self._present and not _same_number(before, after):
+                found.append((label, column, before, after))
+        where = ligne.mesure3 or ligne.mesure2 or Destination("", "")
+        if "sous_enveloppe" in self._present:
+            enveloppe = self._codes.enveloppe(ligne, where)
+            if enveloppe != connue.enveloppe:
+                found.append(("Enveloppe", "enveloppe", connue.enveloppe, enveloppe))
+        theme = self._codes.theme(ligne, where)
+        if theme and theme != connue.theme and not connue.theme_choisi:
+            found.append(("Thème", "theme", connue.theme, theme))
+        if connue.statut == "disparue":
+            found.append(("Statut", "statut", connue.statut, "active"))
+        return found
+
+    def _amounts(
+        self,
+        head: tuple[int, str, str],
+        ligne: LigneLue,
+        connue: Connue,
+        corrected: set[str],
+        changes: list[ChangedField],
+    ) -> tuple[list[Retouche], int, bool]:
+        """Amounts to write, what they do to the notified total, and whether a corrected notified amount was kept."""
+        known = self._etat.montants.get(connue.id, {})
+        found: list[Retouche] = []
+        delta, kept = 0, False
+        for champ, nature in NATURES.items():
+            if champ not in self._present:
+                continue
+            cents = getattr(ligne, champ) or 0
+            before = known.get(nature, _NOTHING)
+            if cents == before.total:
+                continue
+            column = f"mouvement:{nature}"
+            shown = ChangedField(column, LIBELLES_NATURES[nature], _euros(before.total), _euros(cents))
+            by_hand = bool(before.saisis) or column in corrected
+            if by_hand and not self._overwrite(head, shown, connue):
+                kept |= nature is Nature.NOTIFICATION
+                continue
+            changes.append(shown)
+            found.append(Retouche(champ, before.importe, before.saisis))
+            if nature is Nature.NOTIFICATION:
+                delta = cents - before.total
+        return found, delta, kept
+
+    def _overwrite(self, head: tuple[int, str, str], shown: ChangedField, connue: Connue) -> bool:
+        """Note a conflict; whether the user chose the file's value for it (or for all)."""
+        self.conflits.append(Conflit(*head, shown.champ, shown.libelle, shown.avant, shown.apres))
+        one = f"conflit:{connue.reference}:{shown.champ}"
+        return self._decisions.get(one, self._decisions.get("conflits", "garder")) == "fichier"
+
+    def _kept_theme(self, head: tuple[int, str, str], ligne: LigneLue, connue: Connue) -> None:
+        theme = self._codes.theme(ligne, ligne.mesure3 or ligne.mesure2 or Destination("", ""))
+        if theme and theme != connue.theme:
+            base, fichier = self._show("theme", connue.theme), self._show("theme", theme)
+            self.conflits.append(Conflit(*head, "theme", "Thème choisi", base, fichier))
+
+    def _show(self, column: str, value: str) -> str:
+        if column == "theme":
+            return self._etat.themes.get(value, value)
+        if column == "enveloppe":
+            return self._etat.enveloppes.get(value, value)
+        if column == "statut":
+            return STATUTS[value]
+        if column == "date_notification" and value:
+            return date.fromisoformat(value).strftime("%d/%m/%Y")
+        return value
+
+
+def _same_number(before: str, after: str) -> bool:
+    """The same number but for zeros that a spreadsheet ate."""
+    return before.isdigit() and after.isdigit() and before.lstrip("0") == after.lstrip("0")
+
+
+def _euros(cents: int) -> str:
+    return money.euros(cents, decimals=True)

@@ -1,0 +1,209 @@
+"""The plan of an export of allocations (StarsFIR, HAPI): what is new, changed, unchanged, vanished, rejected.
+
+Pure: rows and the state of the base in, a plan out. A line is known by its natural key and an occurrence
+number, since identical legitimate lines exist.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from firdesk.domain.operateur import nom_normalise
+from firdesk.services.importing.appariement import Appariement, apparier
+from firdesk.services.importing.comparaison import Codes, Comparaison
+from firdesk.services.importing.controle import Controle
+from firdesk.services.importing.etat import Etat
+from firdesk.services.importing.lecture import ALERTE, Destination
+from firdesk.services.importing.lignes import STEP, Constats, Decoupe, read
+from firdesk.services.importing.operateurs import Annuaire
+from firdesk.services.importing.plan import NATURES, Disparue, LigneLue, PlannedLine
+from firdesk.services.importing.recognise import Reconnu
+from firdesk.services.progress import Progress
+
+_CODES = LigneLue._fields[1:-1]
+_AMOUNTS = tuple(NATURES)
+
+
+@dataclass(slots=True)
+class Lecture:
+    """The lines of a file: ``lignes`` to import, the natural keys of those rejected, sums of the notified amounts."""
+
+    lignes: list[LigneLue] = field(default_factory=list)
+    cles_rejetees: dict[str, int] = field(default_factory=dict)
+    rejetees: int = 0
+    ignorees: int = 0
+    total_ignore: int = 0
+    total_rejete: int = 0
+
+    @property
+    def exercices(self) -> list[int]:
+        return sorted({x.campagne for x in self.lignes})
+
+
+@dataclass(slots=True)
+class Tri:
+    """The lines sorted, with what goes beside them in the plan."""
+
+    annuaire: Annuaire
+    nouvelles: list[PlannedLine] = field(default_factory=list)
+    modifiees: list[PlannedLine] = field(default_factory=list)
+    inchangees: list[tuple[int, int]] = field(default_factory=list)
+    disparues: list[Disparue] = field(default_factory=list)
+    comparaison: Comparaison | None = None
+    destinations: dict[tuple[int, str], str] = field(default_factory=dict)
+    total_importe: int = 0
+    delta: int = 0
+
+
+def lire(
+    table: Reconnu, decoupe: Decoupe, constats: Constats, controle: Controle, exercice: int | None, progress: Progress
+) -> Lecture:
+    """Read the rows; those that cannot be a line are rejected, those of another exercice ignored."""
+    found = Lecture()
+    hidden = constats.masquees_ecartees()
+    raw = [table.positions.get(c) for c in _AMOUNTS]
+    rows = decoupe.donnees
+    for (_, row), (number, values, rejected) in zip(rows, read(table, rows, _CODES, constats, progress), strict=True):
+        bruts = tuple(row[i] if i is not None and i < len(row) else None for i in raw)
+        ligne = LigneLue(number, *values, bruts)  # type: ignore[arg-type, call-arg]
+        if not ligne.campagne and exercice and not rejected:
+            ligne = ligne._replace(campagne=exercice)
+        controle.ajouter(number, ligne[-1 - len(_AMOUNTS) : -1])  # type: ignore[arg-type]
+        if number in hidden:
+            _ignore(found, constats, ligne, "Ligne masquée, laissée de côté comme demandé.")
+        elif exercice and ligne.campagne and ligne.campagne != exercice:
+            _ignore(found, constats, ligne, f"Ligne d'un autre exercice que {exercice}, laissée de côté.")
+        elif _incomplete(ligne, constats, rejected=rejected) or rejected:
+            found.rejetees += 1
+            found.total_rejete += ligne.notifie or 0
+            cle = cle_naturelle(ligne)
+            found.cles_rejetees[cle] = found.cles_rejetees.get(cle, 0) + 1
+        else:
+            found.lignes.append(ligne)
+    return found
+
+
+def _ignore(found: Lecture, constats: Constats, ligne: LigneLue, remede: str) -> None:
+    found.ignorees += 1
+    found.total_ignore += ligne.notifie or 0
+    constats.grouper("ignoree", ligne.numero, "campagne", "", remede)
+
+
+def _incomplete(ligne: LigneLue, constats: Constats, *, rejected: bool) -> bool:
+    """Reject a line that lacks what makes it one; says nothing of cells that were rejected already."""
+    told = {(c.cellule) for c in constats.rejets[-8:]} if rejected else set()
+    missing = False
+    for champ, value, attendu in (
+        ("campagne", ligne.campagne, "une année (2025)"),
+        ("mesure3", ligne.mesure3 or ligne.mesure2, "un code de destination (MI2-3-8 : …)"),
+        ("nom", ligne.nom or ligne.identifiant, "le nom de l'opérateur"),
+    ):
+        column = champ if champ != "mesure3" or champ in constats.table.positions else "mesure2"
+        if value or constats.table.adresse(ligne.numero, column) in told:
+            continue
+        if champ == "mesure3" and constats.table.adresse(ligne.numero, "mesure2") in told:
+            continue
+        remede = "Compléter la cellule vide dans le fichier, puis importer à nouveau."
+        constats.rejeter(ligne.numero, column, attendu, remede)
+        missing = True
+    return missing
+
+
+def destination(ligne: LigneLue) -> Destination:
+    """The third rank, else the second."""
+    return ligne.mesure3 or ligne.mesure2 or Destination("", "")
+
+
+def ej(ligne: LigneLue) -> str:
+    """The EJ; in HAPI its number in the former tool stands in."""
+    return ligne.ej or ligne.pep_engagement
+
+
+def cle_naturelle(x: LigneLue) -> str:
+    """Campagne, agency, EJ, notification, destination and operator (DOMAIN §2.2), as text joined with ``|``."""
+    who = x.identifiant or x.siret or nom_normalise(x.nom)
+    parts = (_part(x.code_ars), _part(ej(x)), _part(x.notification), destination(x).code, _part(who))
+    return f"{x.campagne}|{'|'.join(parts)}"
+
+
+def _part(text: str) -> str:
+    """A part of the key as both a CSV and a spreadsheet that ate its zeros would write it."""
+    if text.isdigit():
+        return text.lstrip("0") or "0"
+    return " ".join(text.replace("|", "/").upper().split())
+
+
+def trier(table: Reconnu, lecture: Lecture, etat: Etat, constats: Constats, progress: Progress) -> Tri:
+    """Compare each line with the base."""
+
+    def signaler(number: int, champ: str, attendu: str, remede: str) -> None:
+        constats.grouper(ALERTE, number, champ, attendu, remede)
+
+    codes = Codes(etat, signaler)
+    comparaison = Comparaison(table, etat, codes, constats.decisions)
+    tri = Tri(Annuaire(etat, signaler), comparaison=comparaison)
+    pairs = apparier(lecture.lignes, [cle_naturelle(x) for x in lecture.lignes], etat)
+    for done, (ligne, connue) in enumerate(zip(lecture.lignes, pairs.connues, strict=True)):
+        if done % STEP == 0:
+            progress.check()
+            progress.report(done, len(lecture.lignes), "Comparaison avec la base")
+        where = destination(ligne)
+        codes.destination(ligne, where)
+        if connue is None:
+            tri.nouvelles.append(_nouvelle(ligne, pairs.cles[done], where, codes, tri.annuaire))
+            tri.total_importe += ligne.notifie or 0
+            tri.delta += ligne.notifie or 0
+            continue
+        tri.annuaire.verifier(connue.operateur_id, ligne)
+        changed = comparaison.comparer(ligne, connue, tri.annuaire.fiches[connue.operateur_id].nom)
+        tri.total_importe += changed.importe
+        tri.delta += changed.delta
+        if changed.ligne is None:
+            tri.inchangees.append((ligne.numero + 1, connue.id))
+        else:
+            tri.modifiees.append(changed.ligne)
+    tri.destinations = codes.nouvelles
+    tri.disparues = _disparues(table.profil.nom, pairs, lecture, etat)
+    return tri
+
+
+def _nouvelle(ligne: LigneLue, cle: str, where: Destination, codes: Codes, annuaire: Annuaire) -> PlannedLine:
+    ref = annuaire.trouver(ligne)
+    return PlannedLine(
+        ligne=ligne.numero + 1,
+        reference="",
+        operateur=annuaire.fiches[ref].nom,
+        destination=where.code,
+        libelle=ligne.action or where.libelle,
+        montant=ligne.notifie or 0,
+        exercice=ligne.campagne,
+        cle=cle,
+        operateur_ref=ref,
+        theme=codes.theme(ligne, where) or codes.theme_par_defaut(where),
+        enveloppe=codes.enveloppe(ligne, where),
+        source=ligne,
+    )
+
+
+def _disparues(profil: str, pairs: Appariement, lecture: Lecture, etat: Etat) -> list[Disparue]:
+    """Lines that an earlier import of the same kind brought and this file does not; rejected ones are there."""
+    exercices = set(lecture.exercices)
+    gone: list[Disparue] = []
+    names: Mapping[int, str] = {o.id or 0: o.nom for o in etat.operateurs}
+    for cle, connues in etat.connues.items():
+        left = [c for c in connues if c.id not in pairs.prises]
+        for connue in left[lecture.cles_rejetees.get(cle, 0) :]:
+            if connue.exercice not in exercices or connue.profil != profil or connue.statut == "disparue":
+                continue
+            known = etat.montants.get(connue.id, {}).get("notification")
+            amount = known.total if known else 0
+            gone.append(Disparue(connue.id, connue.reference, names.get(connue.operateur_id, ""), amount))
+    return gone
+
+
+def alertes_de_signe(lignes: Iterable[LigneLue], constats: Constats) -> None:
+    """Say that amounts below zero were met: a decision taken back, or a mistake."""
+    for x in lignes:
+        for champ, value in zip(_AMOUNTS, x[-1 - len(_AMOUNTS) : -1], strict=True):
+            if isinstance(value, int) and value < 0:
+                remede = "Montant négatif importé tel quel : vérifier qu'il s'agit d'un retrait."
+                constats.grouper(ALERTE, x.numero, champ, "un montant positif", remede)

@@ -1,0 +1,97 @@
+"""The state of the base that a plan is compared with, read once so that planning itself is a pure function."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from firdesk.domain.execution import LigneExecution
+from firdesk.domain.operateur import Operateur
+from firdesk.services.session import Session
+from firdesk.store.imports import Connue
+from firdesk.store.nomenclatures import nomenclature_de
+
+__all__ = ["Connue", "Etat", "MontantConnu", "load"]
+
+
+@dataclass(slots=True)
+class MontantConnu:
+    """What an allocation holds of one nature: ``importe`` its imported mouvement, ``saisis`` the typed ones."""
+
+    total: int = 0
+    importe: int | None = None
+    saisis: tuple[int, ...] = ()
+
+
+@dataclass(slots=True)
+class Etat:
+    """What is known before an import; ``connues`` by natural key without its occurrence number."""
+
+    exercices: set[int] = field(default_factory=set)
+    destinations: dict[int, dict[str, str | None]] = field(default_factory=dict)
+    themes: dict[str, str] = field(default_factory=dict)
+    themes_par_destination: dict[str, str] = field(default_factory=dict)
+    enveloppes: dict[str, str] = field(default_factory=dict)
+    departements: set[str] = field(default_factory=set)
+    operateurs: list[Operateur] = field(default_factory=list)
+    alias: list[tuple[str, str, int]] = field(default_factory=list)
+    connues: dict[str, list[Connue]] = field(default_factory=dict)
+    montants: dict[int, dict[str, MontantConnu]] = field(default_factory=dict)
+    corrections: dict[int, set[str]] = field(default_factory=dict)
+    instantanes: dict[int, dict[str, tuple[int, int]]] = field(default_factory=dict)
+    lignes_execution: dict[int, dict[tuple[str, str], tuple[int, LigneExecution]]] = field(default_factory=dict)
+    notifie: int = 0
+    operation: int = 0
+
+
+def load(session: Session, exercices: Sequence[int], *, execution: bool = False) -> Etat:
+    """Read what an import of these exercices needs to know; ``execution`` for the budget's snapshots."""
+    names = session.nomenclatures
+    etat = Etat(
+        exercices=set(names.exercices()),
+        themes=names.themes(),
+        themes_par_destination=names.themes_par_destination(),
+        enveloppes=names.enveloppes(),
+        departements=set(names.departements()),
+        operation=latest_operation(session),
+    )
+    for annee in exercices:
+        if annee in etat.exercices:
+            etat.destinations[annee] = {d.code: d.enveloppe for d in names.destinations(annee)}
+        else:
+            etat.destinations[annee] = {k: x["enveloppe"] or None for k, x in nomenclature_de(annee).items()}
+    if execution:
+        _load_snapshots(session, exercices, etat)
+    else:
+        _load_allocations(session, exercices, etat)
+    return etat
+
+
+def latest_operation(session: Session) -> int:
+    """The number of the latest operation: a plan is only good for the base it was made from."""
+    recent = session.operations.recent(limit=1)
+    return recent[0].id if recent else 0
+
+
+def _load_snapshots(session: Session, exercices: Sequence[int], etat: Etat) -> None:
+    for annee in exercices:
+        snapshots = session.budgets.instantanes(annee)
+        etat.instantanes[annee] = {i.date: (i.id, i.ej_valides) for i in snapshots}
+        for snapshot in snapshots:
+            etat.lignes_execution[snapshot.id] = session.budgets.lignes_execution(snapshot.id)
+
+
+def _load_allocations(session: Session, exercices: Sequence[int], etat: Etat) -> None:
+    etat.operateurs = session.operateurs.all()
+    etat.alias = session.operateurs.aliases()
+    for connue in session.imports.connues(exercices):
+        etat.connues.setdefault(connue.cle.rpartition("#")[0], []).append(connue)
+    for allocation, mouvement, nature, cents, typed in session.imports.montants_connus(exercices):
+        known = etat.montants.setdefault(allocation, {}).setdefault(nature, MontantConnu())
+        known.total += cents
+        if typed or known.importe is not None:
+            known.saisis += (mouvement,)
+        else:
+            known.importe = mouvement
+        if nature == "notification":
+            etat.notifie += cents
+    if etat.connues:
+        etat.corrections = session.imports.corrections()

@@ -1,0 +1,252 @@
+"""The rows of a recognised table: data told from totals, notes and blanks, then read column by column.
+
+What is said of single cells is gathered in :class:`Constats`; what a line means is decided elsewhere.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from firdesk.domain.lot import Constat
+from firdesk.services.importing import lecture
+from firdesk.services.importing.lecture import ALERTE, QUESTION, REJET, REPARATION, Cache, Lu, Valeur
+from firdesk.services.importing.plan import Question
+from firdesk.services.importing.profiles import CLE, Genre, fold
+from firdesk.services.importing.recognise import Reconnu
+from firdesk.services.progress import Progress
+from firdesk.sheets.cell import Value
+
+STEP = 1000
+_TOTAL = re.compile(r"(sous )?tota(l|ux)\b.*|.*\btotal|ensemble")
+#: Of two columns that may hold the same code, the second is looked at only where the first is empty.
+_SECOND = {"mesure2": "mesure3", "code2": "code3"}
+_ESSENTIAL = {*CLE, "exercice", "nom", "mesure3", "mesure2", "code3", "code2", "sg1"}
+
+
+@dataclass(slots=True)
+class Decoupe:
+    """Rows by sheet number (0-based): data, totals (kept out, used as checks), hidden ones left out."""
+
+    donnees: list[tuple[int, list[Value]]] = field(default_factory=list)
+    totaux: list[int] = field(default_factory=list)
+    masquees: int = 0
+    notes: list[str] = field(default_factory=list)
+
+
+def split(table: Reconnu, progress: Progress) -> Decoupe:
+    """Sort the rows below the header; nothing is left out without being counted in ``notes``."""
+    found = Decoupe()
+    grid = table.grid
+    start = table.ligne_entete - grid.first_row + 1
+    sorter = _Sorter(table)
+    skipped = {"note": 0, "entete": 0}
+    for index in range(start, len(grid.rows)):
+        row, number = grid.rows[index], grid.first_row + index
+        if index % (10 * STEP) == 0:
+            progress.check()
+        if sorter.obvious(row):
+            found.donnees.append((number, row))
+            continue
+        kind = sorter.kind(row)
+        if kind == "donnee":
+            found.donnees.append((number, row))
+        elif kind == "total":
+            found.totaux.append(number)
+        elif kind in skipped:
+            skipped[kind] += 1
+    found.masquees = sum(1 for number, _ in found.donnees if number in grid.hidden_rows) if grid.hidden_rows else 0
+    for kind, text in (("note", "ligne(s) de note sous ou dans le tableau"), ("entete", "en-tête(s) répété(s)")):
+        if skipped[kind]:
+            found.notes.append(f"{skipped[kind]} {text}, laissée(s) de côté.")
+    if found.totaux:
+        where = ", ".join(str(n + 1) for n in found.totaux[:5]) + ("…" if len(found.totaux) > 5 else "")
+        found.notes.append(f"{len(found.totaux)} ligne(s) de total servant de contrôle (ligne {where}).")
+    return found
+
+
+class _Sorter:
+    """Tells what a row is from which of its columns are filled."""
+
+    def __init__(self, table: Reconnu) -> None:
+        profil, positions = table.profil, table.positions
+        self.year = positions.get(profil.identite[0])
+        self.identity = [positions[c] for c in profil.identite[1:] if c in positions]
+        self.own = positions.get(profil.identite[1], -1)
+        self.amounts = {positions[c.code] for c in profil.montants if c.code in positions}
+        header = table.grid.rows[table.ligne_entete - table.grid.first_row]
+        self.header = {i: fold(v) for i, v in enumerate(header) if isinstance(v, str) and v.strip()}
+
+    def obvious(self, row: list[Value]) -> bool:
+        if self.year is None:
+            return False
+        return self._dated(row) and any(_filled(row, i) for i in self.identity)
+
+    def _dated(self, row: list[Value]) -> bool:
+        value = row[self.year] if self.year is not None and self.year < len(row) else None
+        return isinstance(value, int) or (isinstance(value, str) and value.strip(" \u00a0")[:4].isdigit())
+
+    def kind(self, row: list[Value]) -> str:
+        """``vide``, ``entete``, ``total``, ``note`` or ``donnee``."""
+        filled = [i for i in range(len(row)) if _filled(row, i)]
+        if not filled:
+            return "vide"
+        texts = {i: fold(v) for i in filled if isinstance(v := row[i], str)}
+        if sum(1 for i, text in texts.items() if self.header.get(i) == text) >= min(3, len(self.header)):
+            return "entete"
+        amounts = self.amounts.intersection(filled)
+        if any(_TOTAL.fullmatch(t) for t in texts.values()) and not (self._dated(row) and self.own in filled):
+            return "total"
+        if amounts and len(amounts) == len(filled):
+            return "total"
+        if not amounts and len(filled) <= 2 and not any(i in self.identity for i in filled[1:]):
+            return "note"
+        return "donnee"
+
+
+def _filled(row: list[Value], index: int) -> bool:
+    value = row[index] if index < len(row) else None
+    return value is not None and (not isinstance(value, str) or bool(value.strip(" \u00a0\u202f\t\r\n")))
+
+
+class Constats:
+    """What is said of cells: rejects one by one, repairs, alerts and questions once for all equal cells."""
+
+    def __init__(self, table: Reconnu, decisions: Mapping[str, str]) -> None:
+        self.table = table
+        self.decisions = decisions
+        self.rejets: list[Constat] = []
+        self.reparees = 0
+        self._groups: dict[tuple[str, str, str], list[object]] = {}
+        self._questions: dict[tuple[str, str], tuple[Lu, list[str]]] = {}
+
+    def masquees_ecartees(self) -> frozenset[int]:
+        """The hidden rows that the user chose to leave out."""
+        return self.table.grid.hidden_rows if self.decisions.get("masquees") == "ignorer" else frozenset()
+
+    def rejeter(self, number: int, champ: str, attendu: str, remede: str) -> None:
+        where = self.table.adresse(number, champ)
+        lu = self.table.brut(number, champ)
+        self.rejets.append(Constat("rejet", self.table.grid.name, where, lu, attendu, remede))
+
+    def grouper(self, genre: str, number: int, champ: str, attendu: str, remede: str, *, lu: str | None = None) -> None:
+        """One repair or alert; those that say the same of the same text are counted together."""
+        text = self.table.brut(number, champ) if lu is None else lu
+        group = self._groups.setdefault((genre, champ, text + "\0" + remede), [])
+        if not group:
+            where = self.table.adresse(number, champ)
+            group += [0, Constat(genre, self.table.grid.name, where, text, attendu, remede)]
+        group[0] = int(str(group[0])) + 1
+
+    def du_genre(self, genre: str) -> tuple[Constat, ...]:
+        found = []
+        for (kind, _, _), (count, constat) in self._groups.items():
+            if kind != genre or not isinstance(constat, Constat):
+                continue
+            n = int(str(count))
+            remede = constat.remede if n == 1 else f"{constat.remede} ({n} cellules, la première est {constat.cellule})"
+            found.append(Constat(genre, constat.feuille, constat.cellule, constat.lu, constat.attendu, remede))
+        return tuple(found)
+
+    def questions(self) -> tuple[Question, ...]:
+        """What would be asked, grouped by mend, answered or not."""
+        asked = []
+        for (champ, text), (lu, where) in self._questions.items():
+            header = self.table.profil.champ(champ).entete
+            titre = f"{header} : « {text} », attendu {lu.attendu}"
+            more = "…" if len(where) > 5 else ""
+            detail = f"Feuille « {self.table.grid.name} », {', '.join(where[:5])}{more}. {lu.remede}"
+            choix = tuple((c.code, c.libelle) for c in lu.choix)
+            answer = self.decisions.get(f"{champ}:{text}", lu.defaut)
+            asked.append(Question(f"{champ}:{text}", titre, detail, len(where), choix, lu.defaut, answer))
+        return tuple(asked)
+
+    def juger(self, number: int, champ: str, lu: Lu) -> tuple[Valeur, bool]:
+        """Write down what a cell says; its value, and whether the line must be rejected."""
+        if lu.genre in (REPARATION, ALERTE):
+            self.grouper(lu.genre, number, champ, lu.attendu, lu.remede)
+            return lu.valeur, False
+        if lu.genre == QUESTION:
+            text = self.table.brut(number, champ).strip()
+            known = self._questions.setdefault((champ, text), (lu, []))
+            known[1].append(self.table.adresse(number, champ))
+            answer = self.decisions.get(f"{champ}:{text}", lu.defaut)
+            for choice in lu.choix:
+                if choice.code == answer and choice.code != "rejeter":
+                    if answer == lu.defaut:
+                        self.grouper(ALERTE, number, champ, lu.attendu, lu.remede)
+                    return choice.valeur, False
+        self.rejeter(number, champ, lu.attendu, lu.remede)
+        return lu.valeur, True
+
+
+def read(
+    table: Reconnu,
+    rows: Sequence[tuple[int, list[Value]]],
+    codes: Sequence[str],
+    constats: Constats,
+    progress: Progress,
+) -> Iterator[tuple[int, list[Valeur], bool]]:
+    """Each row as the values of ``codes`` (empty for an absent column), and whether it is rejected."""
+    genres = {c.code: c.genre for c in table.profil.champs}
+    last = max(table.positions.values()) + 1
+    readers = [(Cache(lecture.READERS[genres.get(c, Genre.TEXTE)]), table.positions.get(c, last)) for c in codes]
+    broken = _broken(table)
+    for done, (number, row) in enumerate(rows):
+        if done % STEP == 0:
+            progress.check()
+            progress.report(done, len(rows), "Lecture des lignes")
+        cells = row[:last]
+        cells += [None] * (last + 1 - len(cells))
+        if any(c.__class__ is bool for c in cells):
+            cells = [("VRAI" if c else "FAUX") if isinstance(c, bool) else c for c in cells]
+        values: list[lecture.Lecture] = [cache[cells[i]] for cache, i in readers]
+        if number in broken:
+            _mark_broken(table, number, broken[number], codes, values)
+        if any(v.__class__ is Lu for v in values):
+            yield number, *_judge(number, codes, values, constats)
+        else:
+            yield number, values, False  # type: ignore[misc]
+
+
+def _judge(
+    number: int, codes: Sequence[str], values: Sequence[lecture.Lecture], constats: Constats
+) -> tuple[list[Valeur], bool]:
+    plain: list[Valeur] = []
+    rejected = repaired = False
+    for code, value in zip(codes, values, strict=True):
+        if not isinstance(value, Lu):
+            plain.append(value)
+        elif code in _SECOND and values[codes.index(_SECOND[code])] is not None:
+            plain.append(None)
+        else:
+            repaired |= value.genre == REPARATION
+            kept, bad = constats.juger(number, code, value)
+            rejected |= bad
+            plain.append(kept)
+    constats.reparees += repaired and not rejected
+    return plain, rejected
+
+
+def _broken(table: Reconnu) -> dict[int, dict[int, str]]:
+    """Row → index of column → what is wrong, for cells in error and formulas without a result."""
+    found: dict[int, dict[int, str]] = {}
+    for row, column in table.grid.errors:
+        found.setdefault(row, {})[column - table.grid.first_column] = "Corriger la formule en erreur"
+    for row, column in table.grid.uncached:
+        found.setdefault(row, {})[column - table.grid.first_column] = "Ouvrir dans Excel et enregistrer pour calculer"
+    return found
+
+
+def _mark_broken(
+    table: Reconnu, number: int, wrong: dict[int, str], codes: Sequence[str], values: list[lecture.Lecture]
+) -> None:
+    for i, code in enumerate(codes):
+        index = table.positions.get(code)
+        if index is None or index not in wrong:
+            continue
+        champ = table.profil.champ(code)
+        if champ.genre is Genre.MONTANT or code in _ESSENTIAL:
+            what = "un montant" if champ.genre is Genre.MONTANT else "une valeur"
+            values[i] = Lu(None, REJET, what, f"{wrong[index]}, puis importer à nouveau.")
+        else:
+            values[i] = Lu("", ALERTE, "une valeur", f"{wrong[index]} ; laissé vide.")

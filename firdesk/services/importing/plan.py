@@ -1,0 +1,238 @@
+"""What an import would do, before it does it: every line sorted, every amount accounted for.
+
+``total_fichier = total_importe + total_ignore + total_rejete``, to the cent, over the readable amounts.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from firdesk.domain.execution import LigneExecution, Nature
+from firdesk.domain.lot import Constat
+from firdesk.domain.operateur import Operateur
+from firdesk.services.importing.lecture import Destination
+from firdesk.services.importing.profiles import Famille
+from firdesk.services.importing.recognise import Colonne
+from firdesk.sheets.cell import Value, shown
+
+
+class ChangedField(NamedTuple):
+    """One value before and after, as text to show."""
+
+    champ: str
+    libelle: str
+    avant: str
+    apres: str
+
+
+class Montant(NamedTuple):
+    """An amount of a line with the cell it came from."""
+
+    nature: Nature
+    cents: int
+    cellule: str
+    brut: str
+
+
+class LigneLue(NamedTuple):
+    """One line of an export of engagements, its cells read; amounts in cents, ``None`` where the cell is empty."""
+
+    numero: int
+    campagne: int
+    code_ars: str
+    ej: str
+    notification: str
+    identifiant: str
+    mesure3: Destination | None
+    mesure2: Destination | None
+    nom: str
+    siret: str
+    siren: str
+    departement: str
+    territoire: str
+    type: str
+    categorie: str
+    statut_juridique: str
+    secteur: str
+    sous_enveloppe: str
+    action: str
+    payeur: str
+    projet: str
+    motivation: str
+    decision: str
+    type_decision: str
+    date_notification: str
+    theme: str
+    pep_engagement: str
+    saisi: int | None
+    validation_inter: int | None
+    validation: int | None
+    notifie: int | None
+    bruts: tuple[Value, ...] = ()
+
+
+#: Which column of an export feeds which nature of mouvement.
+NATURES = {
+    "saisi": Nature.SAISIE,
+    "validation_inter": Nature.VALIDATION_INTER,
+    "validation": Nature.VALIDATION,
+    "notifie": Nature.NOTIFICATION,
+}
+
+
+class Retouche(NamedTuple):
+    """The amount of one column to write: in the mouvement it had, or in a new one; typed ones to take away."""
+
+    champ: str
+    mouvement: int | None
+    a_retirer: tuple[int, ...] = ()
+
+
+class PlannedLine(NamedTuple):
+    """One line of the file. ``ligne`` is the number shown by a spreadsheet, ``montant`` what the totals count.
+
+    ``operateur_ref`` is a number of the base, or ``-1 - i`` for ``plan.operateurs_nouveaux[i]``.
+    """
+
+    ligne: int
+    reference: str
+    operateur: str
+    destination: str
+    libelle: str
+    montant: int
+    exercice: int
+    cle: str = ""
+    champs: tuple[ChangedField, ...] = ()
+    allocation_id: int | None = None
+    operateur_ref: int = 0
+    theme: str = ""
+    enveloppe: str = ""
+    source: LigneLue | None = None
+    ecritures: Mapping[str, str] | None = None
+    retouches: tuple[Retouche, ...] = ()
+
+
+class Disparue(NamedTuple):
+    """A line of the base that this file does not hold any more."""
+
+    allocation_id: int
+    reference: str
+    operateur: str
+    montant: int
+
+
+class Conflit(NamedTuple):
+    """A value corrected by hand since it was imported, and what the file says now."""
+
+    ligne: int
+    reference: str
+    operateur: str
+    champ: str
+    libelle: str
+    base: str
+    fichier: str
+
+
+class ControleTotal(NamedTuple):
+    """A total found in the file against the sum of the lines above it, in cents."""
+
+    adresse: str
+    lu: int
+    calcule: int
+
+
+class Question(NamedTuple):
+    """What must be decided; ``lignes`` counts the cells concerned, ``defaut`` applies when nobody answers.
+
+    An empty ``defaut`` rejects those lines until a choice is made; ``reponse`` is the choice in force.
+    """
+
+    id: str
+    titre: str
+    detail: str
+    lignes: int
+    choix: tuple[tuple[str, str], ...]
+    defaut: str
+    reponse: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotPlan:
+    """What to write of the budget's execution at one date: a new snapshot, or changes to the one of that date."""
+
+    exercice: int
+    date: str
+    instantane_id: int | None
+    ajouts: tuple[LigneExecution, ...] = ()
+    changements: tuple[tuple[int, LigneExecution], ...] = ()
+    retraits: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is shown before an import, and all that :func:`execute` needs. Amounts in cents.
+
+    ``lues`` are lines of data; ``rejetees`` and ``ignorees_lignes`` count lines, ``rejets`` and ``ignorees``
+    describe cells. ``operation`` is the latest operation of the base when the plan was made.
+    """
+
+    fichier: str
+    sha256: str
+    taille: int
+    feuille: str
+    profil: str
+    famille: Famille
+    exercices: tuple[int, ...]
+    ligne_entete: int
+    colonnes: tuple[Colonne, ...]
+    lues: int
+    nouvelles: tuple[PlannedLine, ...] = ()
+    modifiees: tuple[PlannedLine, ...] = ()
+    inchangees: int = 0
+    lignes_inchangees: tuple[tuple[int, int], ...] = field(default=(), repr=False)
+    disparues: tuple[Disparue, ...] = ()
+    rejetees: int = 0
+    reparees: int = 0
+    ignorees_lignes: int = 0
+    rejets: tuple[Constat, ...] = ()
+    reparations: tuple[Constat, ...] = ()
+    alertes: tuple[Constat, ...] = ()
+    ignorees: tuple[Constat, ...] = ()
+    conflits: tuple[Conflit, ...] = ()
+    questions: tuple[Question, ...] = ()
+    operateurs_nouveaux: tuple[Operateur, ...] = ()
+    operateurs_completes: tuple[Operateur, ...] = field(default=(), repr=False)
+    alias: tuple[tuple[int, str, str], ...] = field(default=(), repr=False)
+    destinations_nouvelles: tuple[tuple[int, str, str], ...] = ()
+    instantanes: tuple[SnapshotPlan, ...] = ()
+    total_fichier: int = 0
+    total_importe: int = 0
+    total_ignore: int = 0
+    total_rejete: int = 0
+    notifie_avant: int = 0
+    notifie_apres: int = 0
+    controle_totaux: tuple[ControleTotal, ...] = ()
+    notes: tuple[str, ...] = ()
+    operation: int = 0
+    lettres: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    @property
+    def total_lu(self) -> int:
+        """What was read, added up line by line; equal to ``total_fichier``, added up down the column."""
+        return self.total_importe + self.total_ignore + self.total_rejete
+
+    @property
+    def sans_reponse(self) -> tuple[Question, ...]:
+        """The questions that reject lines as long as nobody answers."""
+        return tuple(q for q in self.questions if not q.reponse)
+
+    def montants(self, line: PlannedLine) -> tuple[Montant, ...]:
+        """The amounts of a line that are not zero, each with its cell and its raw text."""
+        source = line.source
+        if source is None:
+            return ()
+        found = []
+        for (champ, nature), brut in zip(NATURES.items(), source.bruts, strict=True):
+            if cents := getattr(source, champ):
+                found.append(Montant(nature, cents, f"{self.lettres[champ]}{line.ligne}", shown(brut)))
+        return tuple(found)

@@ -1,0 +1,251 @@
+"""The four steps of an import, for the window, the command line and the demonstration: scan, plan, execute, summary."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from firdesk.domain.lot import Constat, Lot
+from firdesk.domain.problem import Annulation, Refus
+from firdesk.services.importing import engagements, etat, instantanes
+from firdesk.services.importing.controle import Controle, somme_colonne
+from firdesk.services.importing.execute import LotImporte, execute
+from firdesk.services.importing.lecture import ALERTE, REPARATION
+from firdesk.services.importing.lignes import Constats, Decoupe, split
+from firdesk.services.importing.plan import NATURES, Plan, Question
+from firdesk.services.importing.profiles import Famille
+from firdesk.services.importing.recognise import Reconnu, recognise
+from firdesk.services.progress import Progress, Silent
+from firdesk.services.session import Session
+from firdesk.sheets import process
+from firdesk.sheets.cell import Workbook
+
+__all__ = ["Plan", "execute", "plan", "scan", "summary"]
+
+
+def scan(path: Path, progress: Progress | None = None) -> Workbook:
+    """Read a file in a child process; ``Refus`` when it cannot be read, ``Annulation`` when the user gave up."""
+    told = progress or Silent()
+
+    def cancelled() -> bool:
+        try:
+            told.check()
+        except Annulation:
+            return True
+        return False
+
+    def on_progress(done: int, total: int | None) -> None:
+        told.report(done, total, f"Lecture de « {path.name} »")
+
+    try:
+        return process.read(path, on_progress=on_progress, cancelled=cancelled)
+    except process.Annule as error:
+        raise Annulation from error
+
+
+def plan(
+    session: Session,
+    workbook: Workbook,
+    *,
+    profil: str | None = None,
+    exercice: int | None = None,
+    feuille: str | None = None,
+    decisions: Mapping[str, str] | None = None,
+    progress: Progress | None = None,
+) -> Plan:
+    """What importing this workbook would do; the base is read, nothing is written.
+
+    ``exercice`` keeps the lines of that year (others are ignored and listed) and stands for an empty cell.
+    ``decisions`` answers :attr:`Plan.questions` by their ``id``. ``Refus`` when no table is recognised.
+    """
+    told = progress or Silent()
+    table = recognise(workbook, profil=profil, feuille=feuille, exercice=exercice)
+    decoupe = split(table, told)
+    if not decoupe.donnees:
+        raise Refus(
+            f"« {workbook.name} » : aucune ligne sous les en-têtes de la feuille « {table.grid.name} » "
+            f"(ligne {table.ligne_entete + 1}). Vérifier que l'export n'est pas vide."
+        )
+    constats = Constats(table, decisions or {})
+    if table.profil.famille is Famille.EXECUTION:
+        return _plan_execution(session, workbook, table, decoupe, constats, exercice, told)
+    return _plan_engagements(session, workbook, table, decoupe, constats, exercice, told)
+
+
+def _plan_engagements(
+    session: Session,
+    workbook: Workbook,
+    table: Reconnu,
+    decoupe: Decoupe,
+    constats: Constats,
+    exercice: int | None,
+    told: Progress,
+) -> Plan:
+    controle = Controle(table, decoupe.totaux, tuple(NATURES))
+    lecture = engagements.lire(table, decoupe, constats, controle, exercice, told)
+    state = etat.load(session, lecture.exercices)
+    tri = engagements.trier(table, lecture, state, constats, told)
+    engagements.alertes_de_signe(lecture.lignes, constats)
+    trouves = controle.finir(constats)
+    conflits = tuple(tri.comparaison.conflits) if tri.comparaison else ()
+    annuaire = tri.annuaire
+    return Plan(
+        **_head(workbook, table, decoupe, constats),
+        exercices=tuple(lecture.exercices),
+        nouvelles=tuple(tri.nouvelles),
+        modifiees=tuple(tri.modifiees),
+        inchangees=len(tri.inchangees),
+        lignes_inchangees=tuple(tri.inchangees),
+        disparues=tuple(tri.disparues),
+        rejetees=lecture.rejetees,
+        ignorees_lignes=lecture.ignorees,
+        conflits=conflits,
+        questions=_questions(decoupe, constats, len(conflits)),
+        operateurs_nouveaux=annuaire.operateurs(),
+        operateurs_completes=tuple(annuaire.fiches[ref] for ref in sorted(annuaire.completes)),
+        alias=tuple(annuaire.alias),
+        destinations_nouvelles=tuple((annee, code, text) for (annee, code), text in tri.destinations.items()),
+        total_importe=tri.total_importe,
+        total_ignore=lecture.total_ignore + (tri.comparaison.conserve if tri.comparaison else 0),
+        total_rejete=lecture.total_rejete,
+        notifie_avant=state.notifie,
+        notifie_apres=state.notifie + tri.delta,
+        controle_totaux=trouves,
+        notes=_notes(workbook, table, decoupe),
+        operation=state.operation,
+    )
+
+
+def _plan_execution(
+    session: Session,
+    workbook: Workbook,
+    table: Reconnu,
+    decoupe: Decoupe,
+    constats: Constats,
+    exercice: int | None,
+    told: Progress,
+) -> Plan:
+    controle = Controle(table, decoupe.totaux, instantanes.AMOUNTS)
+    lecture = instantanes.lire(table, decoupe, constats, controle, exercice, told)
+    state = etat.load(session, lecture.exercices, execution=True)
+    same = [lot.importe_le for lot in session.imports.lots() if lot.sha256 == workbook.sha256]
+    today = datetime.now(UTC).astimezone().date()
+    jour, origine = instantanes.instantane_du(workbook.name, same, today)
+    tri = instantanes.trier(lecture, state, jour, constats, told)
+    trouves = controle.finir(constats)
+    grouped = instantanes.enveloppes_lues(lecture.groupes)
+    notes = (
+        f"Situation au {jour[8:]}/{jour[5:7]}/{jour[:4]}, date {origine}.",
+        f"{lecture.gardees} lignes du FIR regroupées en {grouped} lignes par destination et enveloppe.",
+        "Total contrôlé : EJ validés.",
+    )
+    return Plan(
+        **_head(workbook, table, decoupe, constats),
+        exercices=tuple(lecture.exercices),
+        nouvelles=tuple(tri.nouvelles),
+        modifiees=tuple(tri.modifiees),
+        inchangees=tri.inchangees,
+        disparues=tuple(tri.disparues),
+        rejetees=lecture.rejetees,
+        ignorees_lignes=lecture.ignorees,
+        questions=_questions(decoupe, constats, 0),
+        destinations_nouvelles=tuple((annee, code, text) for (annee, code), text in tri.destinations.items()),
+        instantanes=tuple(tri.instantanes),
+        total_importe=lecture.total_importe,
+        total_ignore=lecture.total_ignore,
+        total_rejete=lecture.total_rejete,
+        notifie_avant=tri.avant,
+        notifie_apres=tri.apres,
+        controle_totaux=trouves,
+        notes=_notes(workbook, table, decoupe) + notes,
+        operation=state.operation,
+    )
+
+
+def _head(workbook: Workbook, table: Reconnu, decoupe: Decoupe, constats: Constats) -> dict[str, Any]:
+    """What every plan says of its file; called last, when all has been said of its cells."""
+    return {
+        "fichier": workbook.name,
+        "sha256": workbook.sha256,
+        "taille": workbook.size,
+        "feuille": table.grid.name,
+        "profil": table.profil.nom,
+        "famille": table.profil.famille,
+        "ligne_entete": table.ligne_entete + 1,
+        "colonnes": table.colonnes,
+        "lettres": {c.champ: c.lettre for c in table.colonnes if c.champ},
+        "lues": len(decoupe.donnees),
+        "reparees": constats.reparees,
+        "rejets": tuple(constats.rejets),
+        "reparations": constats.du_genre(REPARATION),
+        "alertes": constats.du_genre(ALERTE),
+        "ignorees": constats.du_genre("ignoree"),
+        "total_fichier": somme_colonne(table, decoupe.donnees, constats, table.profil.total),
+    }
+
+
+def _questions(decoupe: Decoupe, constats: Constats, conflits: int) -> tuple[Question, ...]:
+    asked = list(constats.questions())
+    for key, count, titre, detail, choix in (
+        (
+            "masquees",
+            decoupe.masquees,
+            "Lignes masquées dans la feuille",
+            "Elles sont importées comme les autres, sauf si vous choisissez de les laisser de côté.",
+            (("importer", "Importer les lignes masquées"), ("ignorer", "Les laisser de côté")),
+        ),
+        (
+            "conflits",
+            conflits,
+            "Valeurs corrigées à la main depuis leur import",
+            "Le fichier dit autre chose : la correction est gardée, sauf si vous choisissez le fichier.",
+            (("garder", "Garder les corrections"), ("fichier", "Prendre les valeurs du fichier")),
+        ),
+    ):
+        if count:
+            default = choix[0][0]
+            answer = constats.decisions.get(key, default)
+            asked.append(Question(key, titre, detail, count, choix, default, answer))
+    return tuple(asked)
+
+
+def _notes(workbook: Workbook, table: Reconnu, decoupe: Decoupe) -> tuple[str, ...]:
+    notes = list(workbook.notes)
+    if workbook.kind == "csv":
+        names = {"\t": "tabulation", " ": "espace"}
+        delimiter = names.get(workbook.delimiter or "", workbook.delimiter)
+        notes.append(f"Séparateur « {delimiter} », encodage {workbook.encoding}.")
+    if decoupe.masquees:
+        notes.append(f"{decoupe.masquees} ligne(s) masquée(s) parmi les données.")
+    return (*notes, *table.notes, *decoupe.notes)
+
+
+def summary(plan_or_lot: Plan | Lot, rejets: Sequence[Constat] | None = None) -> dict[str, object]:
+    """The object of ``importer --json``; a lot read back from the base needs its ``rejets``."""
+    x = plan_or_lot
+    if isinstance(x, Plan):
+        number, exercices, ignorees = None, list(x.exercices), x.ignorees_lignes
+        counts = (len(x.nouvelles), len(x.modifiees), x.inchangees, len(x.disparues))
+        found: Sequence[Constat] = x.rejets
+    else:
+        number, exercices, ignorees = x.id, [int(e) for e in re.findall(r"\d+", x.exercices)], x.ignorees
+        counts = (x.nouvelles, x.modifiees, x.inchangees, x.disparues)
+        found = x.rejets if isinstance(x, LotImporte) else ()
+    cells = [
+        {"feuille": c.feuille, "cellule": c.cellule, "lu": c.lu, "attendu": c.attendu, "remede": c.remede}
+        for c in (found if rejets is None else rejets)
+    ]
+    return {
+        "lot": number,
+        "profil": x.profil,
+        "exercices": exercices,
+        "lues": x.lues,
+        **dict(zip(("nouvelles", "modifiees", "inchangees", "disparues"), counts, strict=True)),
+        "rejetees": x.rejetees,
+        "ignorees": ignorees,
+        "reparees": x.reparees,
+        "total_fichier_centimes": x.total_fichier,
+        "total_importe_centimes": x.total_importe,
+        "rejets": cells,
+    }
