@@ -2,6 +2,8 @@
 
 import re
 import sqlite3
+from collections.abc import Callable
+from functools import wraps
 
 import sqlite_utils
 
@@ -9,16 +11,30 @@ from firdesk.store import cumuls, journal, migrations
 from firdesk.store.database import Base
 
 
+def _unreadable_is_a_finding(check: Callable[[Base], list[str]]) -> Callable[[Base], list[str]]:
+    @wraps(check)
+    def run(base: Base) -> list[str]:
+        try:
+            return check(base)
+        except sqlite3.DatabaseError as error:
+            return [f"Le fichier ne se lit pas jusqu'au bout ({error}) : reprendre une sauvegarde."]
+
+    return run
+
+
+@_unreadable_is_a_finding
 def integrity(base: Base) -> list[str]:
     rows = base.conn.execute("PRAGMA integrity_check(20)").fetchall()
     return [] if rows == [("ok",)] else [str(row[0]) for row in rows]
 
 
+@_unreadable_is_a_finding
 def foreign_keys(base: Base) -> list[str]:
     rows = base.conn.execute("PRAGMA foreign_key_check").fetchall()
     return [f"{table} n° {row_id} renvoie à une ligne absente de {parent}." for table, row_id, parent, _ in rows[:20]]
 
 
+@_unreadable_is_a_finding
 def schema(base: Base) -> list[str]:
     """Compare tables and indexes with a base built anew, and triggers with what the live schema calls for."""
     fresh = sqlite_utils.Database(sqlite3.connect(":memory:", isolation_level=None), execute_plugins=False)
@@ -39,6 +55,7 @@ def schema(base: Base) -> list[str]:
     return missing + extra
 
 
+@_unreadable_is_a_finding
 def journal_complete(base: Base) -> list[str]:
     """Every row equals its latest journal image, and no image survives a row that is gone.
 
@@ -47,7 +64,9 @@ def journal_complete(base: Base) -> list[str]:
     found = []
     for table in journal.tables(base.conn):
         formats = journal.formats(base.conn, table)
-        numbers = ",".join(map(str, formats)) or "NULL"
+        if not formats:  # not one of ours: the schema check says so
+            continue
+        numbers = ",".join(map(str, formats))
         latest = (
             "WITH dernier AS (SELECT ligne_id, format_id, apres, MAX(id) FROM journal "
             f"WHERE format_id IN ({numbers}) GROUP BY ligne_id)"
@@ -79,6 +98,7 @@ def _image_as_written(conn: sqlite3.Connection, table: str, formats: dict[int, l
     return f"CASE d.format_id{cases} ELSE '' END"
 
 
+@_unreadable_is_a_finding
 def summaries(base: Base) -> list[str]:
     return cumuls.differences(base.conn)
 
