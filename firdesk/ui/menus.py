@@ -56,7 +56,7 @@ class Menus:
         self.undo = self._add(menu, "&Annuler", self.files.undo, "Ctrl+Z", base=True)
         self.redo = self._add(menu, "&Rétablir", self.files.redo, "Ctrl+Y", base=True)
         menu.addSeparator()
-        self._add(menu, "&Chercher partout…", self._search, "Ctrl+K", base=True)
+        self._add(menu, "&Chercher partout…", self._search, "Ctrl+K", base=True, listed=False)
 
     def _affichage(self) -> None:
         self._pages = menu = self._bar.addMenu("&Affichage")

@@ -7,22 +7,40 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from firdesk.domain.allocation import Filtre
 from firdesk.domain.problem import Refus
 from firdesk.services.session import Changes, Session
 from firdesk.ui.bridge import Bridge
 from firdesk.ui.kit import style
-from firdesk.ui.kit.cards import Note
 from firdesk.ui.kit.jobs import Jobs
 from firdesk.ui.kit.message_bar import MessageBar
+from firdesk.ui.kit.text import ElidedText, Icon
 from firdesk.ui.page import Page
 from firdesk.ui.rail import Rail
 from firdesk.ui.search_field import Found, SearchField, matching
 from firdesk.ui.top_bar import TopBar
 
 DEMONSTRATION = "Données de démonstration fictives, calées sur le Bilan 2025 publié"
+
+
+class Banner(QFrame):
+    """A thin line across the top that says what kind of base this is."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.setAccessibleName(text)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(style.PAGE_MARGIN, style.HALF, style.PAGE_MARGIN, style.HALF)
+        layout.setSpacing(style.SPACE)
+        layout.addWidget(Icon("information-line", "accent"))
+        layout.addWidget(ElidedText(text, "petit"), 1)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), style.color("accent_doux"))
 
 
 class Workspace(QWidget):
@@ -65,11 +83,11 @@ class Workspace(QWidget):
         self._show_exercices()
 
     def _lay_out(self, session: Session) -> None:
-        self.banner = Note(DEMONSTRATION if session.demonstration else "", "accent")
+        self.banner = Banner(DEMONSTRATION)
+        self.banner.setVisible(session.demonstration)
         content = QVBoxLayout()
         content.setContentsMargins(style.PAGE_MARGIN, style.MARGIN, style.PAGE_MARGIN, style.MARGIN)
         content.setSpacing(style.MARGIN)
-        content.addWidget(self.banner)
         content.addWidget(self.top_bar)
         content.addWidget(self.stack, 1)
         content.addWidget(self.messages)
@@ -77,7 +95,11 @@ class Workspace(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.rail)
-        layout.addLayout(content, 1)
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        right.addWidget(self.banner)
+        right.addLayout(content, 1)
+        layout.addLayout(right, 1)
 
     # Pages
 

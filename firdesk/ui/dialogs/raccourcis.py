@@ -24,7 +24,7 @@ KEYS = (
 
 
 def show(parent: QWidget) -> Sheet:
-    sheet = Sheet(parent, "Raccourcis clavier")
+    sheet = Sheet(parent, "Raccourcis clavier", 600)
     grid = QGridLayout()
     grid.setHorizontalSpacing(style.PAGE_MARGIN)
     grid.setVerticalSpacing(style.SPACE)

@@ -191,10 +191,9 @@ class Historique(Page):
 _COLUMNS = (
     ColumnSpec("date", "Date", "date", 132),
     ColumnSpec("libelle", "Opération", width=240, stretch=True),
-    ColumnSpec("nature", "Nature", width=112),
-    ColumnSpec("lignes", "Lignes", "entier", 72),
-    ColumnSpec("auteur", "Auteur", width=80),
-    ColumnSpec("etat", "État", "etat", 92),
+    ColumnSpec("etat", "Nature", "etat", width=136),
+    ColumnSpec("lignes", "Lignes", "entier", 76),
+    ColumnSpec("auteur", "Auteur", width=76),
 )
 _DETAILS = (
     ColumnSpec("champ", "Ligne et champ", width=120, stretch=True, sortable=False),
@@ -204,8 +203,18 @@ _DETAILS = (
 
 
 def _row(o: Operation) -> tuple[object, ...]:
-    state = ("faible", "Annulée") if o.annulee else None
-    return (o.faite_le, o.libelle, NATURES.get(o.nature, o.nature), o.lignes, o.auteur, state)
+    nature = NATURES.get(o.nature, o.nature)
+    return (
+        o.faite_le,
+        o.libelle,
+        ("faible", f"{nature} annulé{_feminine(nature)}") if o.annulee else nature,
+        o.lignes,
+        o.auteur,
+    )
+
+
+def _feminine(nature: str) -> str:
+    return "" if nature in {"Import", "Rétablissement"} else "e"
 
 
 def _lines(count: int) -> str:

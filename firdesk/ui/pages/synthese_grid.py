@@ -40,18 +40,14 @@ class Grid:
         self.keys.append((axe, cle))
 
 
-def _names(axe: Axe, *, stretch: bool) -> list[ColumnSpec]:
-    columns = [ColumnSpec("code", "Code", "code", 96)] if axe in CODED else []
-    return [*columns, ColumnSpec("libelle", LIBELLES_AXES[axe], width=260, stretch=stretch)]
-
-
 def simple(
     synthese: Synthese, before: Synthese | None, missions: Mapping[str, str], *, sub_totals: bool = False
 ) -> Grid:
     """One axis: every measure, the share, and the exercice before where there is one."""
     axe, total, known = synthese.axes[0], synthese.total, synthese.source != "aucune"
     columns = [
-        *_names(axe, stretch=True),
+        *([ColumnSpec("code", "Code", "code", 88)] if axe in CODED else []),
+        ColumnSpec("libelle", LIBELLES_AXES[axe], width=260, stretch=True),
         ColumnSpec("nombre", "Allocations", "entier", 96),
         ColumnSpec("notifie", "Notifié", "montant", 136),
         ColumnSpec("part", "Part", "pourcent", 76),
@@ -103,11 +99,12 @@ def crossed(made: Croise, missions: Mapping[str, str], *, sub_totals: bool = Fal
     axe, known = made.axes[0], not (made.source == "aucune" and made.mesure in {"engage", "paye"})
     wide = len(made.colonnes) > WIDE
     across = [
-        ColumnSpec(f"c{i}", f"{code} {label}" if made.axes[1] in CODED else label, "montant", 140, tooltip=label)
+        ColumnSpec(f"c{i}", f"{code} {label}" if made.axes[1] in CODED else label, "montant", 128, tooltip=label)
         for i, (code, label) in enumerate(made.colonnes)
     ]
-    sums = [ColumnSpec("total", "Total", "montant", 150), ColumnSpec("part", "Part", "pourcent", 84)]
-    columns = [*_names(axe, stretch=not wide), *([*sums, *across] if wide else [*across, *sums])]
+    sums = [ColumnSpec("total", "Total", "montant", 136), ColumnSpec("part", "Part", "pourcent", 76)]
+    label = ColumnSpec("libelle", LIBELLES_AXES[axe], width=260, stretch=not wide)
+    columns = [label, *([*sums, *across] if wide else [*across, *sums])]
     totals = {f"c{i}": money.euros(v) if known else INCONNU for i, v in enumerate(made.totaux)}
     totals["total"] = money.euros(made.total) if known else INCONNU
     if made.total:
@@ -116,19 +113,21 @@ def crossed(made: Croise, missions: Mapping[str, str], *, sub_totals: bool = Fal
     grid = Grid(columns, totals, made.source, made.source_date, told)
     grid.column_keys = {f"c{i}": code for i, (code, _) in enumerate(made.colonnes)}
 
-    def row(names: Sequence[str], values: Sequence[int], share: Decimal) -> tuple[Any, ...]:
+    def row(label: str, values: Sequence[int], share: Decimal) -> tuple[Any, ...]:
         cells: tuple[Any, ...] = tuple(v or None for v in values) if known else (INCONNU,) * len(values)
         tail = (sum(values) if known else INCONNU, share if known else None)
-        return (*(names if axe in CODED else names[1:]), *((*tail, *cells) if wide else (*cells, *tail)))
+        return (label, *((*tail, *cells) if wide else (*cells, *tail)))
 
     shares = dict(zip((x.cle for x in made.lignes), parts([x.total for x in made.lignes]), strict=True))
     for code, lines in _groups(list(made.lignes), sub_totals):
         for x in lines:
-            grid.add(axe, x.cle, row((x.cle, x.libelle), x.valeurs, shares[x.cle]))
+            grid.add(
+                axe, x.cle, row(f"{x.cle} {x.libelle}".strip() if axe in CODED else x.libelle, x.valeurs, shares[x.cle])
+            )
         if sub_totals:
             added = [sum(x.valeurs[i] for x in lines) for i in range(len(made.colonnes))]
             share = sum((shares[x.cle] for x in lines), Decimal(0))
-            grid.add(Axe.MISSION, code, row((code, _mission(code, missions)), added, share), strong=True)
+            grid.add(Axe.MISSION, code, row(_mission(code, missions), added, share), strong=True)
     return grid
 
 

@@ -94,8 +94,9 @@ class Syntheses(Page):
 
     @property
     def axes(self) -> tuple[Axe, ...]:
-        across = self.colonnes.currentData()
-        return (self.lignes.currentData(),) if across is None else (self.lignes.currentData(), across)
+        # Qt hands a StrEnum back as a plain text.
+        chosen = [combo.currentData() for combo in (self.lignes, self.colonnes)]
+        return tuple(Axe(value) for value in chosen if value is not None)
 
     def accept(self, argument: object) -> None:
         """Axes asked by another page."""
@@ -132,7 +133,7 @@ class Syntheses(Page):
         totals = axes[0] is Axe.DESTINATION and self.sous_totaux.isChecked()
         missions = self.session.nomenclatures.missions()
         if across:
-            made = syntheses.croise(self.session, axes[0], axes[1], self.mesure.currentData(), self._year)
+            made = syntheses.croise(self.session, axes[0], axes[1], Mesure(self.mesure.currentData()), self._year)
             self._grid = crossed(made, missions, sub_totals=totals)
         else:
             synthese = syntheses.table(self.session, axes, self._year)

@@ -6,7 +6,7 @@ Every bar opens the allocations behind it.
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QActionGroup
+from PySide6.QtGui import QActionGroup, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from firdesk.domain import money
@@ -28,6 +28,10 @@ from firdesk.ui.page import Page
 A_PART = ("INVEST", "PDS")
 SANS_EXECUTION = "pas encore d'exécution SIBC"
 DEPARTEMENTS_VUS = 6
+#: Heights of what is no row in the right column: title and margins of a chart's card, the list with one line.
+CARD_HEAD = 70
+REGARDER = 80
+FEWEST = 3
 
 
 class TableauDeBord(Page):
@@ -40,6 +44,7 @@ class TableauDeBord(Page):
     def __init__(self, bridge: Bridge, parent: QWidget | None = None) -> None:
         super().__init__(bridge, parent)
         self._sans_gros = False
+        self._rows_of_missions = self._rows_of_departements = FEWEST
         self.ouvertes = FigureCard("AE ouvertes", clickable=True)
         self.engagees = FigureCard("AE engagées", clickable=True)
         self.payes = FigureCard("CP payés", clickable=True)
@@ -126,6 +131,7 @@ class TableauDeBord(Page):
         self._lignes_layout.setSpacing(style.HALF)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
+        scroll.setMinimumHeight(28)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(self._lignes)
@@ -164,6 +170,28 @@ class TableauDeBord(Page):
         self._show_missions(syntheses.table(self.session, (Axe.MISSION,), year), situations, bool(snapshots))
         self._show_departements(syntheses.table(self.session, (Axe.DEPARTEMENT,), year))
         self._show_attention(syntheses.attention(self.session, year))
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Give both charts of the right column the rows that fit; départements yield first, the list keeps a line."""
+        chart = self._missions_stack.currentWidget()
+        if not isinstance(chart, PairedBars | RankedBars):
+            return
+        figures = max(card.sizeHint().height() for card in (self.ouvertes, self.engagees))
+        room = self.height() - figures - 3 * style.WIDE - 2 * CARD_HEAD - REGARDER
+        high, low = chart.row_height, self.departements.row_height
+        missions, departements = self._rows_of_missions, self._rows_of_departements
+        while departements > FEWEST and missions * high + departements * low > room:
+            departements -= 1
+        while missions > FEWEST and missions * high + departements * low > room:
+            missions -= 1
+        chart.set_height_for(missions)
+        self._missions_stack.setFixedHeight(missions * high)
+        self.departements.set_height_for(departements)
 
     def _tell(
         self, versions: Sequence[VersionBudget], snapshots: Sequence[Instantane], count: int, par_theme: Synthese
@@ -263,16 +291,14 @@ class TableauDeBord(Page):
             self._missions_card_.set_title("Missions", f"notifié · {SANS_EXECUTION}")
             lines = synthese.lignes
             self.missions_notifie.set_rows([_bar(x, f"{x.cle[0]} · {x.libelle[0]}" if x.cle[0] else "") for x in lines])
-        rows = len(situations) if executed else len(synthese.lignes)
-        chart.set_height_for(max(1, rows))
-        self._missions_stack.setFixedHeight(chart.height())
+        self._rows_of_missions = max(1, len(situations) if executed else len(synthese.lignes))
 
     def _show_departements(self, synthese: Synthese) -> None:
         rows = [
             _bar(x, f"{x.cle[0]} {x.libelle[0]}".strip()) for x in sorted(synthese.lignes, key=lambda x: -x.notifie)
         ]
         self.departements.set_rows(rows)
-        self.departements.set_height_for(max(1, min(len(rows), DEPARTEMENTS_VUS)))
+        self._rows_of_departements = max(1, min(len(rows), DEPARTEMENTS_VUS))
 
     def _show_attention(self, found: Sequence[Attention]) -> None:
         while (item := self._lignes_layout.takeAt(0)) is not None:
