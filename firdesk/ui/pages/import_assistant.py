@@ -1,0 +1,207 @@
+"""The five steps of an import around their panel; shows where the import is, never runs the work itself."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from firdesk.domain import money
+from firdesk.services.session import Session
+from firdesk.ui.kit import style
+from firdesk.ui.kit.states import EmptyState
+from firdesk.ui.kit.steps import Steps
+from firdesk.ui.kit.text import button
+from firdesk.ui.pages import import_missions
+from firdesk.ui.pages.import_bilan import Bilan
+from firdesk.ui.pages.import_colonnes import Colonnes
+from firdesk.ui.pages.import_decider import Decider
+from firdesk.ui.pages.import_differences import Differences
+from firdesk.ui.pages.import_en_cours import ImportEnCours
+
+ETAPES = ("Fichier", "En-tête et colonnes", "À décider", "Différences", "Écriture")
+FICHIER, COLONNES, DECIDER, DIFFERENCES, ECRITURE = range(5)
+SUITE = ("Continuer", "Continuer", "Voir les différences", "Importer", "Importer")
+
+
+class Assistant(QWidget):
+    """Steps, the page of the step, the panel with *Retour* and the way on."""
+
+    #: the user wants another file than this one
+    other_file = Signal()
+
+    def __init__(self, encours: ImportEnCours, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._encours, self._session = encours, session
+        self._frais = True
+        self.steps = Steps(ETAPES)
+        self.abandonner = button("Abandonner", "lien", encours.give_up)
+        self.fichier, self.ecriture = EmptyState(), EmptyState()
+        self.colonnes, self.decider, self.differences = Colonnes(), Decider(), Differences()
+        self.bilan = Bilan("Ce qui sera écrit")
+        self.retour = button("Retour", "lien", self.back)
+        self.suite = button("Continuer", "principal", self.forward)
+        self.bilan.add_buttons(self.retour, self.suite)
+        self.stack = QStackedWidget()
+        for shown in (self.fichier, self.colonnes, self.decider, self.differences, self.ecriture):
+            self.stack.addWidget(shown)
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(style.MARGIN)
+        head.addWidget(self.steps, 1)
+        head.addWidget(self.abandonner)
+        body = QHBoxLayout()
+        body.setSpacing(style.WIDE)
+        body.addWidget(self.stack, 5)
+        body.addWidget(self.bilan, 2)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(style.WIDE)
+        layout.addLayout(head)
+        layout.addLayout(body, 1)
+        self.setFocusProxy(self.suite)
+
+    def _connect(self) -> None:
+        encours = self._encours
+        self.steps.step_clicked.connect(self.go)
+        self.colonnes.profil_chosen.connect(encours.choose_profil)
+        self.colonnes.feuille_chosen.connect(encours.choose_feuille)
+        self.colonnes.exercice_chosen.connect(encours.choose_exercice)
+        self.decider.answered.connect(encours.answer)
+        self.decider.taken_back.connect(encours.take_back)
+
+    # Where one is
+
+    @property
+    def etape(self) -> int:
+        return self.steps.current()
+
+    def show_import(self) -> None:
+        """Show the import as it is now, on the step that it calls for."""
+        encours = self._encours
+        if encours.etat == "lecture":
+            self._frais = True
+        self._show_plan()
+        self._show_states()
+        self.go(self._step())
+        if encours.etat == "pret":
+            if self._frais:
+                self._take_focus()
+            self._frais = False
+
+    def _step(self) -> int:
+        encours = self._encours
+        if encours.etat == "ecriture":
+            return ECRITURE
+        if encours.plan is None:
+            return FICHIER if encours.workbook is None else COLONNES
+        if self._frais:
+            return DECIDER if encours.questions else DIFFERENCES
+        return min(self.etape, DIFFERENCES)
+
+    def go(self, step: int) -> None:
+        """Show a step."""
+        encours = self._encours
+        ready = encours.etat == "pret"
+        self.steps.set_current(step)
+        self.stack.setCurrentIndex(step)
+        self.bilan.setVisible(ready)
+        self.abandonner.setVisible(encours.etat != "ecriture")
+        self.suite.setText(SUITE[step])
+        self.suite.setEnabled(ready and (step < DECIDER or not encours.bloquantes))
+        self.suite.setToolTip("Importer (Entrée)" if step == DIFFERENCES else "")
+        self.retour.setVisible(step > FICHIER)
+
+    def back(self) -> None:
+        self.go(max(FICHIER, self.etape - 1))
+
+    def forward(self) -> None:
+        """To the next step; from the differences, write."""
+        if not self.suite.isEnabled():
+            return
+        if self.etape == DIFFERENCES:
+            self._encours.write()
+            return
+        if self.etape == DECIDER:
+            self._encours.accept_defaults()
+            self._show_plan()
+        self.go(self.etape + 1)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter does what the button with the focus says, else what the main button says."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+            focused = self.focusWidget()
+            if isinstance(focused, QPushButton):
+                focused.click()
+            else:
+                self.forward()
+        else:
+            super().keyPressEvent(event)
+
+    def _take_focus(self) -> None:
+        if self.isVisible() and not (self.etape == DECIDER and self.decider.focus_first()):
+            self.suite.setFocus()
+
+    # What is shown
+
+    def _show_plan(self) -> None:
+        encours, plan = self._encours, self._encours.plan
+        if encours.workbook is not None:
+            self.colonnes.show_import(encours, self._session.nomenclatures.exercices())
+        if plan is None or encours.etat != "pret":
+            return
+        self.decider.show_import(encours)
+        self.differences.show_plan(plan, import_missions.missions(self._session, plan))
+        self.bilan.show_plan(plan, sum(q.lignes for q in encours.a_decider))
+        refused = encours.refus_ecriture
+        if refused is None:
+            self.bilan.ask_again("")
+        elif encours.trop_de_rejets:
+            self.bilan.ask_again(refused.message, "Importer quand même", lambda: encours.write(insister=True))
+        else:
+            self.bilan.ask_again(refused.message, "Recalculer", encours.replan)
+
+    def _show_states(self) -> None:
+        encours = self._encours
+        name = encours.chemin.name
+        other: tuple[str, Callable[[], object]] = ("Choisir un autre fichier", self.other_file.emit)
+        if encours.etat == "lecture":
+            self.fichier.set_content(
+                "loader-4-line", f"Lecture de {name}", "Le fichier est lu à part ; la base n'est pas touchée."
+            )
+        elif encours.etat == "interrompu":
+            self.fichier.set_content(
+                "pause-circle-line",
+                "Lecture interrompue",
+                f"{name} n'a pas été importé. La base n'a pas changé.",
+                [("Lire à nouveau", encours.read), other],
+            )
+        elif encours.etat == "refus" and encours.refus is not None:
+            self.fichier.set_content(
+                "close-circle-line",
+                f"{name} n'a pas pu être lu",
+                encours.refus.message,
+                [other, ("Lire à nouveau", encours.read)],
+                tone="erreur",
+            )
+        elif encours.workbook is not None:
+            book = encours.workbook
+            size = f"{money.nombre(max(1, book.size // 1024))} Ko"
+            sheets = f"{len(book.grids)} feuille{'s' if len(book.grids) > 1 else ''}"
+            self.fichier.set_content(
+                "checkbox-circle-line",
+                f"{name} est lu",
+                f"{size}, {sheets}, empreinte {book.sha256[:12]}.",
+                [("Continuer", self.forward), other],
+                tone="succes",
+            )
+        plan = encours.plan
+        if plan is not None:
+            self.ecriture.set_content(
+                "save-3-line",
+                f"Écriture de {plan.fichier}",
+                "Une seule opération : entière ou pas du tout. L'annuler laisse la base comme elle était.",
+            )

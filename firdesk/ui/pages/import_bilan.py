@@ -1,0 +1,221 @@
+"""The panel beside an import: what will be (or was) written, counted and added up to the cent."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from firdesk.domain import money
+from firdesk.domain.lot import Lot
+from firdesk.services.importing.plan import Plan
+from firdesk.services.importing.profiles import Famille
+from firdesk.ui.kit import style
+from firdesk.ui.kit.cards import Card, Note
+from firdesk.ui.kit.text import ElidedText, Text, hairline
+
+MIN_WIDTH, MAX_WIDTH = 304, 400
+RIEN_ECRIT = "Rien n'est encore écrit. Vous pouvez quitter cette page et y revenir ; l'import s'annule en une fois."
+Figure = tuple[str, str, style.Tone]
+
+
+class Controle(QFrame):
+    """Whether the total of the file is what was read, and where it goes."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("kind", "encart")
+        self._title = Text("", wrap=True)
+        self._figure = ElidedText("", "total")
+        self._more = Text("", "petit", wrap=True)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(style.MARGIN, style.SPACE, style.MARGIN, style.SPACE)
+        layout.setSpacing(style.HALF)
+        for part in (self._title, self._figure, self._more):
+            layout.addWidget(part)
+
+    def tell(self, title: str, figure: str, more: Sequence[str], *, sound: bool) -> None:
+        """``sound`` is green; otherwise the box is amber and says why."""
+        self._title.setText(title)
+        self._figure.setText(figure)
+        self._more.setText("\n".join(more))
+        self._more.setVisible(bool(more))
+        style.set_tone(self._figure, "succes" if sound else "alerte")
+        self.setProperty("tone", "accent" if sound else "alerte")
+        style.repolish(self)
+        self.setAccessibleName(" ".join([title, figure, *more]))
+
+    def text(self) -> str:
+        """Everything the box says."""
+        return self.accessibleName()
+
+    @property
+    def sound(self) -> bool:
+        return bool(self.property("tone") != "alerte")
+
+
+class Bilan(Card):
+    """Counts, amounts, the check of the totals, and the two buttons of the step."""
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(title, parent=parent)
+        self.setMinimumWidth(MIN_WIDTH)
+        self.setMaximumWidth(MAX_WIDTH)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
+        self._figures: dict[str, str] = {}
+        self._counts, self._amounts = QGridLayout(), QGridLayout()
+        for grid in (self._counts, self._amounts):
+            grid.setColumnStretch(0, 1)
+            grid.setVerticalSpacing(10)
+        self._line = hairline()
+        self.controle = Controle()
+        self.refus = Note("")
+        self.refus.action.connect(self._run_again)
+        self._again: Callable[[], object] | None = None
+        self.note = Text("", "petit", "faible", wrap=True)
+        self.body.addLayout(self._counts)
+        self.body.addWidget(self._line)
+        self.body.addLayout(self._amounts)
+        self.body.addWidget(self.controle)
+        self.body.addWidget(self.note)
+        self.body.addStretch(1)
+        self.body.addWidget(self.refus)
+        self._foot = QHBoxLayout()
+        self._foot.setSpacing(style.SPACE)
+        self.body.addWidget(hairline())
+        self.body.addLayout(self._foot)
+
+    def add_buttons(self, *widgets: QWidget) -> None:
+        """The first at the left, the others at the right."""
+        for place, widget in enumerate(widgets):
+            self._foot.addWidget(widget)
+            if place == 0:
+                self._foot.addStretch(1)
+
+    def show_plan(self, plan: Plan, a_decider: int) -> None:
+        """What a plan would write; ``a_decider`` counts the lines that wait for an answer."""
+        self._fill(self._counts, _counts(plan, a_decider))
+        what = "EJ validés" if plan.famille is Famille.EXECUTION else "Notifié"
+        self._fill(
+            self._amounts,
+            [
+                (f"{what} avant", _euros(plan.notifie_avant), "normal"),
+                (f"{what} après", _euros(plan.notifie_apres), "normal"),
+                ("Écart", signed(plan.notifie_apres - plan.notifie_avant), "normal"),
+            ],
+            label="faible",
+        )
+        self._line.show()
+        self._check(plan)
+        self.note.setText(RIEN_ECRIT)
+
+    def show_lot(self, lot: Lot) -> None:
+        """What a lot did write."""
+        self._fill(
+            self._counts,
+            [
+                ("Lignes lues", money.nombre(lot.lues), "normal"),
+                ("Nouvelles", money.nombre(lot.nouvelles), _tone(lot.nouvelles, "succes")),
+                ("Modifiées", money.nombre(lot.modifiees), _tone(lot.modifiees, "accent")),
+                ("Inchangées", money.nombre(lot.inchangees), "faible"),
+                ("Disparues", money.nombre(lot.disparues), _tone(lot.disparues, "alerte")),
+                ("Réparées", money.nombre(lot.reparees), _tone(lot.reparees, "alerte")),
+                ("Ignorées", money.nombre(lot.ignorees), "faible"),
+                ("Rejetées", money.nombre(lot.rejetees), _tone(lot.rejetees, "erreur")),
+            ],
+        )
+        self._fill(
+            self._amounts,
+            [
+                ("Total du fichier", _euros(lot.total_fichier), "normal"),
+                ("Importé", _euros(lot.total_importe), "normal"),
+            ],
+            label="faible",
+        )
+        sound = lot.ecart == 0
+        title = "Tout le fichier est dans la base" if sound else "Laissé hors de la base (lignes ignorées ou rejetées)"
+        self.controle.tell(title, f"écart {_euros(lot.ecart)}", [], sound=sound)
+        self.note.setText("")
+
+    def show_nothing(self) -> None:
+        """No plan yet."""
+        self._fill(self._counts, [])
+        self._fill(self._amounts, [])
+        self._line.hide()
+        self.controle.hide()
+        self.note.setText(RIEN_ECRIT)
+
+    def figure(self, label: str) -> str:
+        """The text shown beside a label."""
+        return self._figures[label]
+
+    def ask_again(self, text: str, action: str = "", callback: Callable[[], object] | None = None) -> None:
+        """Say why writing was refused, and how to go on all the same; an empty text says nothing any more."""
+        self._again = callback
+        self.refus.set_note(text, "alerte", action if callback is not None else "")
+
+    def _run_again(self) -> None:
+        if self._again is not None:
+            self._again()
+
+    def _check(self, plan: Plan) -> None:
+        ecart = plan.total_fichier - plan.total_lu
+        wrong = [c for c in plan.controle_totaux if c.lu != c.calcule]
+        more = []
+        if plan.total_ignore or plan.total_rejete:
+            parts = [f"importé {_euros(plan.total_importe)}"]
+            parts += [f"ignoré {_euros(plan.total_ignore)}"] if plan.total_ignore else []
+            parts += [f"rejeté {_euros(plan.total_rejete)}"] if plan.total_rejete else []
+            more.append(" + ".join(parts).capitalize())
+        more += [f"Total écrit en {c.adresse} : {_euros(c.lu)}, les lignes font {_euros(c.calcule)}." for c in wrong]
+        checked = len(plan.controle_totaux) - len(wrong)
+        if checked:
+            more.append(f"{checked} total{'x' if checked > 1 else ''} du fichier vérifié{'s' if checked > 1 else ''}.")
+        title = "Total du fichier = total lu" if not ecart else "Total du fichier ≠ total lu"
+        self.controle.tell(
+            title,
+            f"{_euros(plan.total_fichier)} · écart {_euros(ecart)}",
+            more,
+            sound=not ecart and not wrong and not plan.total_rejete,
+        )
+        self.controle.show()
+
+    def _fill(self, grid: QGridLayout, figures: Sequence[Figure], *, label: style.Tone = "normal") -> None:
+        while (item := grid.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        for row, (name, figure, tone) in enumerate(figures):
+            self._figures[name] = figure
+            words, value = Text(name, "corps", label), Text(figure, "total" if label == "normal" else "montant", tone)
+            value.setAccessibleName(f"{name} : {figure}")
+            grid.addWidget(words, row, 0)
+            grid.addWidget(value, row, 1, Qt.AlignmentFlag.AlignRight)
+
+
+def _counts(plan: Plan, a_decider: int) -> list[Figure]:
+    vanished, asked = len(plan.disparues), [("À décider", money.nombre(a_decider), _tone(a_decider, "alerte"))]
+    told: list[Figure] = [
+        ("Lignes lues", money.nombre(plan.lues), "normal"),
+        ("Nouvelles", money.nombre(len(plan.nouvelles)), _tone(len(plan.nouvelles), "succes")),
+        ("Modifiées", money.nombre(len(plan.modifiees)), _tone(len(plan.modifiees), "accent")),
+        ("Inchangées", money.nombre(plan.inchangees), "faible"),
+        ("Disparues", money.nombre(vanished), _tone(vanished, "alerte")),
+        *asked,
+        ("Rejetées", money.nombre(plan.rejetees), _tone(plan.rejetees, "erreur")),
+    ]
+    if plan.ignorees_lignes:
+        told.append(("Ignorées", money.nombre(plan.ignorees_lignes), "faible"))
+    return told
+
+
+def _tone(count: int, tone: style.Tone) -> style.Tone:
+    return tone if count else "faible"
+
+
+def _euros(cents: int) -> str:
+    return money.euros(cents, decimals=True)
+
+
+def signed(cents: int) -> str:
+    """A difference with its sign, ``+ 1 234,00 €``."""
+    return f"+ {_euros(cents)}" if cents > 0 else _euros(cents)

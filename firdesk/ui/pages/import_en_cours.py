@@ -1,0 +1,306 @@
+"""One file on its way in: read, planned, answered, written; the next files wait their turn.
+
+Knows nothing of widgets: it runs the work through the bridge and says ``changed`` when there is something to show.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from time import perf_counter
+from typing import Any, Literal, TypeVar
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from firdesk.domain.lot import Lot
+from firdesk.domain.problem import Annulation, Refus
+from firdesk.services.importing import run
+from firdesk.services.importing.execute import REJETS_TOLERES, SEUIL_REJETS
+from firdesk.services.importing.plan import Plan, Question
+from firdesk.services.importing.run import Workbook  # type: ignore[attr-defined]
+from firdesk.ui.bridge import Bridge
+from firdesk.ui.kit.jobs import Progress
+
+T = TypeVar("T")
+#: ``refus``: the file cannot be read, or (with a workbook) nothing known was found in it.
+Etat = Literal["vide", "lecture", "refus", "interrompu", "pret", "ecriture"]
+
+
+class _Bug:
+    """What a job that hit a bug gives back, so that the page does not wait for ever."""
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
+
+class ImportEnCours(QObject):
+    """The state of the import; nothing is written before :meth:`write`."""
+
+    changed = Signal()
+    #: the lot just written
+    written = Signal(object)
+    #: no file is left
+    finished = Signal()
+
+    def __init__(self, bridge: Bridge, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._bridge = bridge
+        self._queue: deque[Path] = deque()
+        self.rang = self.nombre = 0
+        self.perime = False
+        self._forget()
+        bridge.changed.connect(self._base_changed)
+        bridge.jobs.idle.connect(self._idle)
+
+    def _forget(self) -> None:
+        self.etat: Etat = "vide"
+        self.chemin = Path()
+        self.workbook: Workbook | None = None
+        self.plan: Plan | None = None
+        self.refus: Refus | None = None
+        #: why the last attempt to write was refused
+        self.refus_ecriture: Refus | None = None
+        self.profil: str | None = None
+        self.feuille: str | None = None
+        self.exercice: int | None = None
+        self.decisions: dict[str, str] = {}
+        #: the years met in the file
+        self.annees: set[int] = set()
+        self.duree = 0.0
+        self.perime = False
+
+    # Files
+
+    @property
+    def actif(self) -> bool:
+        return self.etat != "vide"
+
+    @property
+    def en_attente(self) -> int:
+        """How many files come after this one."""
+        return len(self._queue)
+
+    def add(self, files: Iterable[Path]) -> None:
+        """Put files at the end of the queue and read the first one if none is under way."""
+        wanted = list(files)
+        self._queue.extend(wanted)
+        if self.actif:
+            self.nombre += len(wanted)
+            self.changed.emit()
+        else:
+            self.rang, self.nombre = 0, len(self._queue)
+            self._next()
+
+    def give_up(self) -> None:
+        """Leave this file unwritten and go to the next one."""
+        self._forget()
+        self._next()
+
+    def _next(self) -> None:
+        if not self._queue:
+            self.finished.emit()
+        elif not self._bridge.jobs.running:
+            self.rang += 1
+            self.chemin = self._queue.popleft()
+            self.read()
+
+    def _idle(self) -> None:
+        if self._queue and not self.actif:
+            QTimer.singleShot(0, self, self._resume)
+
+    def _resume(self) -> None:
+        if not self.actif:
+            self._next()
+
+    # Reading and planning
+
+    def read(self) -> None:
+        """Read the file (again) in the child process, then plan."""
+        session, path = self._bridge.session, self.chemin
+        options = self._options()
+
+        def work(progress: Progress) -> tuple[Workbook, Plan | Refus]:
+            workbook = run.scan(path, progress)
+            try:
+                return workbook, run.plan(session, workbook, **options, progress=progress)
+            except Refus as refusal:
+                return workbook, refusal
+
+        def done(result: tuple[Workbook, Plan | Refus]) -> None:
+            self.workbook = result[0]
+            self._planned(result[1])
+
+        self.workbook = self.plan = self.refus = None
+        self._set("lecture")
+        self._run(f"Lecture de {path.name}", work, done, lambda: self._set("interrompu"), self._refused)
+
+    def choose_profil(self, profil: str | None) -> None:
+        """Plan again with another profile, wherever its sheet is (``None``: as recognised)."""
+        self.replan(profil=profil, feuille=None)
+
+    def choose_feuille(self, feuille: str | None) -> None:
+        self.replan(feuille=feuille)
+
+    def choose_exercice(self, exercice: int | None) -> None:
+        self.replan(exercice=exercice)
+
+    def answer(self, question: str, choix: str) -> None:
+        """Decide for all the lines of a question."""
+        self.replan(decisions={**self.decisions, question: choix})
+
+    def take_back(self, question: str) -> None:
+        """Ask again."""
+        self.replan(decisions={k: v for k, v in self.decisions.items() if k != question})
+
+    def replan(self, **changes: Any) -> None:
+        """Compute the differences again with other options; cancelled, everything stays as it was."""
+        workbook = self.workbook
+        if workbook is None:
+            return
+        before = self._options()
+        for name, value in changes.items():
+            setattr(self, name, value)
+        session, options = self._bridge.session, self._options()
+
+        def work(progress: Progress) -> Plan | Refus:
+            try:
+                return run.plan(session, workbook, **options, progress=progress)
+            except Refus as refusal:
+                return refusal
+
+        def back() -> None:
+            for name, value in before.items():
+                setattr(self, name, value)
+            self.changed.emit()
+
+        self._run("Calcul des différences", work, self._planned, back, self._refused)
+
+    def _options(self) -> dict[str, Any]:
+        return {
+            "profil": self.profil,
+            "exercice": self.exercice,
+            "feuille": self.feuille,
+            "decisions": dict(self.decisions),
+        }
+
+    def _planned(self, result: Plan | Refus) -> None:
+        self.perime = False
+        self.refus_ecriture = None
+        self.plan = result if isinstance(result, Plan) else None
+        self.refus = result if isinstance(result, Refus) else None
+        self.annees.update(self.plan.exercices if self.plan is not None else ())
+        self._set("refus" if self.plan is None else "pret")
+
+    def _refused(self, refusal: Exception) -> None:
+        self.refus = refusal if isinstance(refusal, Refus) else Refus(str(refusal))
+        self.plan = None
+        self._set("refus")
+
+    def freshen(self) -> None:
+        """Plan again if the base has changed since; called when the page is looked at."""
+        if self.perime and self.etat == "pret" and not self._bridge.jobs.running:
+            self.replan()
+
+    def _base_changed(self) -> None:
+        if self.etat == "pret":
+            self.perime = True
+
+    # Questions
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        return self.plan.questions if self.plan is not None else ()
+
+    @property
+    def a_decider(self) -> tuple[Question, ...]:
+        """The questions nobody has answered."""
+        return tuple(q for q in self.questions if q.id not in self.decisions)
+
+    def accept_defaults(self) -> None:
+        """Take as answers the defaults of the questions left alone; the plan is already made with them."""
+        for question in self.a_decider:
+            if question.defaut:
+                self.decisions[question.id] = question.defaut
+
+    @property
+    def bloquantes(self) -> tuple[Question, ...]:
+        """Those among them that have no answer of their own."""
+        return tuple(q for q in self.a_decider if not q.defaut)
+
+    # Writing
+
+    @property
+    def trop_de_rejets(self) -> bool:
+        """Whether writing needs to be asked for twice, as too many lines are rejected."""
+        plan = self.plan
+        if plan is None or plan.rejetees >= plan.lues:
+            return False
+        return plan.rejetees > REJETS_TOLERES and plan.rejetees > SEUIL_REJETS * plan.lues
+
+    def write(self, *, insister: bool = False) -> None:
+        """Write the plan as one operation; a plan older than the base is made again and shown instead."""
+        plan, session = self.plan, self._bridge.session
+        if plan is None or self.etat != "pret":
+            return
+        if self.perime:
+            self._bridge.message.emit(
+                "info", "La base a changé depuis la lecture : vérifier les différences recalculées.", "", None
+            )
+            self.replan()
+            return
+
+        def refused(refusal: Exception) -> None:
+            self.refus_ecriture = refusal if isinstance(refusal, Refus) else Refus(str(refusal))
+            self._set("pret")
+
+        def cancelled() -> None:
+            self._bridge.message.emit("info", "Import interrompu : la base n'a pas changé.", "", None)
+            self._set("pret")
+
+        def done(lot: Lot) -> None:
+            self._forget()
+            self.written.emit(lot)
+            self._next()
+
+        self.refus_ecriture = None
+        self._set("ecriture")
+        self._run(
+            f"Import de {plan.fichier}",
+            lambda progress: run.execute(session, plan, progress, insister=insister),
+            done,
+            cancelled,
+            refused,
+        )
+
+    # Work
+
+    def _run(
+        self,
+        label: str,
+        work: Callable[[Progress], T],
+        on_done: Callable[[T], object],
+        on_cancel: Callable[[], object],
+        on_error: Callable[[Exception], object],
+    ) -> None:
+        def guarded(progress: Progress) -> T | _Bug:
+            try:
+                return work(progress)
+            except (Refus, Annulation):
+                raise
+            except Exception as error:  # told by the bridge, and here so that the page goes on
+                return _Bug(error)
+
+        def done(result: T | _Bug) -> None:
+            self.duree = perf_counter() - start
+            if isinstance(result, _Bug):
+                self._bridge.fail(result.error)
+                on_error(Refus("Une erreur imprévue a interrompu ce travail. La base est intacte."))
+            else:
+                on_done(result)
+
+        start = perf_counter()
+        if not self._bridge.run(label, guarded, done, on_cancel=on_cancel, on_error=on_error):
+            on_cancel()
+
+    def _set(self, etat: Etat) -> None:
+        self.etat = etat
+        self.changed.emit()
