@@ -103,7 +103,7 @@ def importer(
         for fichier in fichiers:
             planned = run.plan(session, run.scan(fichier), profil=profil, exercice=exercice)
             lot = None if simuler else run.execute(session, planned)
-            results.append(run.summary(planned, lot))
+            results.append(run.summary(planned if lot is None else lot))
             if not as_json:
                 _say_import(fichier, results[-1], simuler)
     if as_json:
