@@ -167,6 +167,24 @@ def test_sibc_has_the_oddities_of_the_real_one(fichiers_demo: Path) -> None:
     assert max(pairs.values()) > 1
 
 
+def test_the_page_points_at_the_anomalies(fichiers_demo: Path, lines: list[dict[str, str]]) -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "demonstration.md").read_text(encoding="utf-8")
+    for first, last, column, text in (
+        (1498, 1499, "Code SIRET", "21000687000017"),
+        (2169, 2175, "Code SIRET", "21007800000000"),
+        (1624, 1626, "Raison sociale", "Association La Ruche des Trois Saules (fictif)"),
+        (467, 467, "Libellé Mesure N3", f"MI2-3-31 : {exports.LIBELLE_INCONNU}"),
+        (2028, 2029, _ID, "599995230"),
+    ):
+        assert {n for n, x in enumerate(lines, start=2) if x[column] == text} == set(range(first, last + 1))
+        assert str(first) in page
+        assert text.split(" :")[0].removesuffix(" (fictif)") in page
+    row = sibc(fichiers_demo)[60]
+    assert (row[6], row[11], row[9]) == ("MI2-3-1", 2_612_878, 2_400_878)
+    assert "ligne 61 : `MI2-3-1`, 2 612 878 €" in page
+    assert f"{len(lines):,} lignes de 35".replace(",", " ") in page
+
+
 def sibc(folder: Path) -> list[tuple[Any, ...]]:
     """The rows of the workbook of 2025, header first."""
     book = load_workbook(folder / execution.FICHIERS[2025], read_only=True)

@@ -126,16 +126,10 @@ def _vide(exercice: int, code: str, rng: Random) -> list[Any]:
 
 
 def _agence(exercice: int, position: int, rng: Random) -> list[Any]:
-    """Running cost of the agency: not the FIR."""
+    """Running cost of the agency, without a destination of the FIR."""
     opened = rng.randrange(40_000, 900_000) * 100
     amounts = [opened, opened, opened - rng.randrange(100_000), opened - rng.randrange(200_000)]
-    labels = [
-        "Fonctionnement ARS",
-        f"DG-{position % 4 + 1}",
-        "Moyens généraux",
-        f"DG-{position % 4 + 1}-{position + 1}",
-        "Moyens généraux",
-    ]
+    labels = ["Fonctionnement ARS", "", "Moyens généraux", "", "Moyens généraux"]
     return [
         exercice,
         "ARS Hauts-de-France",
