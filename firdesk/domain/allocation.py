@@ -18,6 +18,12 @@ CANAUX = {
     "guichet": "Guichet",
 }
 STATUTS = {"active": "Active", "disparue": "Disparue du dernier export"}
+AVANCEMENTS = {
+    "a_notifier": "À notifier",
+    "notifie": "Notifiée",
+    "engage": "Engagée (AE)",
+    "paye": "Payée (CP)",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +100,7 @@ def _date_ou_rien(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class LigneAllocation:
-    """One row of the table: labels resolved, amounts in cents (zero when no mouvement of that nature)."""
+    """One row of the table: labels resolved, amounts in cents, ``None`` when nothing was written of that kind."""
 
     id: int
     reference: str
@@ -108,10 +114,10 @@ class LigneAllocation:
     objet: str
     ej: str
     date_notification: str
-    saisi: int
-    notifie: int
-    engage: int
-    paye: int
+    saisi: int | None
+    notifie: int | None
+    engage: int | None
+    paye: int | None
     statut: str
     caractere: str
 
@@ -120,7 +126,8 @@ class LigneAllocation:
 class Filtre:
     """Which allocations: every criterion given must hold; ``texte`` looks in operator, object, EJ and codes.
 
-    ``""`` inside a tuple stands for "not set" (no theme, no département…).
+    ``""`` inside a tuple stands for "not set" (no theme, no département…). ``avancements`` are keys of
+    ``AVANCEMENTS``: how far the money went.
     """
 
     exercice: int | None = None
@@ -132,6 +139,7 @@ class Filtre:
     operateurs: tuple[int, ...] = ()
     caracteres: tuple[str, ...] = ()
     statuts: tuple[str, ...] = ()
+    avancements: tuple[str, ...] = ()
     lots: tuple[int, ...] = ()
     texte: str = ""
 
@@ -149,3 +157,16 @@ class Somme:
     notifie: int = 0
     engage: int = 0
     paye: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Origine:
+    """Where an allocation comes from: when it was created, the profile and day of its last import, its last edit.
+
+    Moments are ISO, empty when there was none.
+    """
+
+    creee_le: str = ""
+    profil: str = ""
+    importee_le: str = ""
+    modifiee_le: str = ""

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from firdesk.domain.allocation import Allocation
 from firdesk.domain.execution import Mouvement, Nature
 from firdesk.domain.operateur import Operateur
-from firdesk.domain.problem import Invalide, Problem, Severity
-from firdesk.services.session import Session
+from firdesk.domain.problem import Invalide, Problem, Refus, Severity
+from firdesk.services.session import Changes, Session
 
 #: The amounts the form shows, one field each.
 NATURES_SAISIES = (Nature.SAISIE, Nature.NOTIFICATION, Nature.ENGAGEMENT, Nature.PAIEMENT)
@@ -79,10 +79,19 @@ def save(session: Session, draft: Brouillon) -> int:
             session.nomenclatures.open_exercice(a.exercice)
             return session.allocations.add(replace(a, mouvements=moves))
     with session.operation(f"Modifier l'allocation {a.reference}"):
-        session.allocations.update(a)
-        for nature, cents in draft.montants.items():
-            _set_amount(session, before, nature, cents)
+        write(session, draft)
     return before.id or 0
+
+
+def write(session: Session, draft: Brouillon) -> None:
+    """Update an existing allocation and its amounts inside the operation of the caller."""
+    a = draft.allocation
+    before = session.allocations.get(a.id or 0)
+    if before is None:
+        raise Refus(f"L'allocation {a.reference} n'existe plus.")
+    session.allocations.update(a)
+    for nature, cents in draft.montants.items():
+        _set_amount(session, before, nature, cents)
 
 
 def _date(a: Allocation, nature: Nature) -> str:
@@ -138,3 +147,18 @@ def create_operateur(session: Session, operateur: Operateur) -> int:
         raise Invalide(blocking)
     with session.operation(f"Créer l'opérateur {cleaned.nom}"):
         return session.operateurs.add(cleaned)
+
+
+def touched(session: Session, changes: Changes, *, limit: int = 50) -> set[int] | None:
+    """The allocations an operation changed in place; ``None`` when it made, removed or concerns other things."""
+    if not changes.tables <= {"allocation", "mouvement"}:
+        return None
+    found = session.operations.modifications(changes.operation, limit=limit + 1)
+    if len(found) > limit:
+        return None
+    numbers: set[int] = set()
+    for m in found:
+        if m.table == "allocation" and not (m.avant and m.apres):
+            return None
+        numbers.add(m.ligne if m.table == "allocation" else int(str((m.apres or m.avant)["allocation_id"])))
+    return numbers

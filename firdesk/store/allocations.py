@@ -4,9 +4,9 @@ from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 
-from firdesk.domain.allocation import Allocation, Filtre, LigneAllocation, Somme
-from firdesk.domain.execution import Mouvement, Nature, Provenance
-from firdesk.domain.operateur import nom_normalise, sans_accents
+from firdesk.domain.allocation import Allocation, Filtre, LigneAllocation, Origine, Somme
+from firdesk.domain.execution import COMPOSITION, Mesure, Mouvement, Nature, Provenance
+from firdesk.store import allocation_lines as lines
 from firdesk.store.database import Base
 
 _NOT_COLUMNS = {"id", "mouvements"}
@@ -21,27 +21,15 @@ _FROM = (
     "LEFT JOIN theme t ON t.code = a.theme "
     "LEFT JOIN enveloppe e ON e.code = a.enveloppe "
 )
-_AMOUNT = "IFNULL((SELECT SUM(c.{0}) FROM cumul_allocation c WHERE c.allocation_id = a.id), 0)"
-
-#: What each column of the table sorts by.
-_SORTS = {
-    "reference": "a.exercice {0}, a.numero {0}",
-    "operateur": "o.nom_normalise {0}",
-    "departement": "o.departement {0}",
-    "destination": "a.destination {0}",
-    "mission": "d.mission {0}, a.destination {0}",
-    "theme": "t.ordre {0}",
-    "enveloppe": "e.ordre {0}",
-    "objet": "a.objet {0}",
-    "ej": "a.ej {0}",
-    "date_notification": "a.date_notification {0}",
-    "statut": "a.statut {0}",
-    "caractere": "a.caractere {0}",
-    "saisi": _AMOUNT.format("saisi") + " {0}",
-    "notifie": _AMOUNT.format("notifie") + " {0}",
-    "engage": _AMOUNT.format("engage") + " {0}",
-    "paye": _AMOUNT.format("paye") + " {0}",
-}
+#: A sum that is nil for want of any mouvement is no amount.
+_KNOWN = (
+    "CASE WHEN {sum} <> 0 OR EXISTS (SELECT 1 FROM mouvement m "
+    "WHERE m.allocation_id = a.id AND m.nature IN ({natures})) THEN {sum} END"
+)
+_MEASURES = (Mesure.SAISI, Mesure.NOTIFIE, Mesure.ENGAGE, Mesure.PAYE)
+_AMOUNTS = ", ".join(
+    _KNOWN.format(sum=lines.AMOUNT.format(m), natures=",".join(f"'{n}'" for n in COMPOSITION[m])) for m in _MEASURES
+)
 
 
 class Allocations:
@@ -52,11 +40,19 @@ class Allocations:
 
     def ids(self, filtre: Filtre, *, tri: str = "reference", decroissant: bool = False) -> "array[int]":
         """The numbers of the allocations of a filter, in the order of a column."""
-        where, values = _where(filtre)
-        order = _SORTS[tri].format("DESC" if decroissant else "ASC")
-        source = "FROM allocation a " if tri == "reference" and not _joined(filtre) else _FROM
-        rows = self._base.conn.execute(f"SELECT a.id {source} WHERE {where} ORDER BY {order}, a.id", values)
-        return array("q", (row[0] for row in rows))
+        where, values = lines.where(filtre)
+        source, order = lines.ordered(filtre, tri, decroissant)
+        rows = self._base.conn.execute(f"SELECT a.id {source} WHERE {where} ORDER BY {order}", values)
+        return array("q", [number for (number,) in rows])
+
+    def parmi(self, filtre: Filtre, ids: Sequence[int]) -> set[int]:
+        """Those of these few numbers that answer a filter."""
+        where, values = lines.where(filtre)
+        marks = ",".join("?" * len(ids))
+        rows = self._base.conn.execute(
+            f"SELECT a.id FROM allocation a WHERE a.id IN ({marks}) AND {where}", [*ids, *values]
+        )
+        return {number for (number,) in rows}
 
     def page(self, ids: Sequence[int]) -> list[LigneAllocation]:
         """The rows of these numbers, in their order; amounts of every exercice of the allocation."""
@@ -64,9 +60,7 @@ class Allocations:
         rows = self._base.conn.execute(
             "SELECT a.id, printf('%d-%04d', a.exercice, a.numero), a.exercice, o.nom, IFNULL(o.departement, ''), "
             "a.destination, IFNULL(d.mission, ''), IFNULL(t.libelle, ''), IFNULL(e.libelle, ''), a.objet, a.ej, "
-            "a.date_notification, "
-            + ", ".join(_AMOUNT.format(m) for m in ("saisi", "notifie", "engage", "paye"))
-            + f", a.statut, a.caractere {_FROM} WHERE a.id IN ({marks})",
+            f"a.date_notification, {_AMOUNTS}, a.statut, a.caractere {_FROM} WHERE a.id IN ({marks})",
             list(ids),
         )
         found = {row[0]: LigneAllocation(*row) for row in rows}
@@ -74,11 +68,10 @@ class Allocations:
 
     def somme(self, filtre: Filtre) -> Somme:
         """Count and sums of a filter."""
-        where, values = _where(filtre)
-        source = _FROM if _joined(filtre) else "FROM allocation a "
+        where, values = lines.where(filtre)
         row = self._base.conn.execute(
             "SELECT COUNT(DISTINCT a.id), IFNULL(SUM(c.saisi), 0), IFNULL(SUM(c.notifie), 0), "
-            f"IFNULL(SUM(c.engage), 0), IFNULL(SUM(c.paye), 0) {source} "
+            "IFNULL(SUM(c.engage), 0), IFNULL(SUM(c.paye), 0) FROM allocation a "
             f"LEFT JOIN cumul_allocation c ON c.allocation_id = a.id WHERE {where}",
             values,
         ).fetchone()
@@ -199,10 +192,37 @@ class Allocations:
         ).fetchone()
         return Provenance(*row) if row else None
 
+    def origine(self, number: int) -> Origine:
+        """When and how an allocation came, and when it was last changed by hand."""
+        conn = self._base.conn
+        profil, importee = conn.execute(
+            "SELECT l.profil, l.importe_le FROM import_ligne i JOIN import_lot l ON l.id = i.lot_id "
+            "WHERE i.allocation_id = ? ORDER BY l.id DESC LIMIT 1",
+            (number,),
+        ).fetchone() or ("", "")
+        history = (
+            "FROM journal j JOIN operation o ON o.id = j.operation_id WHERE j.format_id IN "
+            "(SELECT id FROM journal_format WHERE nom_table = '{0}') AND j.ligne_id IN ({1}) AND o.annulee_par IS NULL"
+        )
+        created, day = conn.execute(
+            f"SELECT o.id, o.faite_le {history.format('allocation', '?')} AND j.avant IS NULL "
+            "AND o.nature IN ('saisie', 'import', 'systeme') ORDER BY o.id DESC LIMIT 1",
+            (number,),
+        ).fetchone() or (0, "")
+        own = history.format("allocation", "?")
+        moves = history.format("mouvement", "SELECT id FROM mouvement WHERE allocation_id = ?")
+        changed = conn.execute(
+            f"SELECT IFNULL(MAX(faite_le), '') FROM (SELECT o.faite_le {own} AND o.nature = 'saisie' AND o.id > ? "
+            f"UNION ALL SELECT o.faite_le {moves} AND o.nature = 'saisie' AND o.id > ?)",
+            (number, created, number, created),
+        ).fetchone()
+        return Origine(day, profil, importee, changed[0])
+
     def proches(self, allocation: Allocation, *, limit: int = 5) -> list[LigneAllocation]:
         """Allocations of the same operator, destination and exercice: possible duplicates while typing."""
         rows = self._base.conn.execute(
-            "SELECT id FROM allocation WHERE operateur_id = ? AND exercice = ? AND destination = ? AND id IS NOT ? LIMIT ?",
+            "SELECT id FROM allocation WHERE operateur_id = ? AND exercice = ? AND destination = ? AND id IS NOT ? "
+            "LIMIT ?",
             (allocation.operateur_id, allocation.exercice, allocation.destination, allocation.id, limit),
         )
         return self.page([row[0] for row in rows])
@@ -237,41 +257,3 @@ def _mouvement_values(allocation: int, m: Mouvement) -> tuple[object, ...]:
         m.brut,
         m.ligne,
     )
-
-
-def _joined(filtre: Filtre) -> bool:
-    return bool(filtre.missions or filtre.departements or filtre.texte)
-
-
-def _where(filtre: Filtre) -> tuple[str, list[object]]:
-    clauses: list[str] = ["1"]
-    values: list[object] = []
-
-    def among(expression: str, wanted: Sequence[object]) -> None:
-        if wanted:
-            clauses.append(f"{expression} IN ({','.join('?' * len(wanted))})")
-            values.extend(wanted)
-
-    if filtre.exercice is not None:
-        among("a.exercice", [filtre.exercice])
-    among("IFNULL(d.mission, '')", filtre.missions)
-    among("a.destination", filtre.destinations)
-    among("IFNULL(a.theme, '')", filtre.themes)
-    among("IFNULL(o.departement, '')", filtre.departements)
-    among("IFNULL(a.enveloppe, '')", filtre.enveloppes)
-    among("a.operateur_id", filtre.operateurs)
-    among("a.caractere", filtre.caracteres)
-    among("a.statut", filtre.statuts)
-    if filtre.lots:
-        marks = ",".join("?" * len(filtre.lots))
-        clauses.append(f"a.id IN (SELECT allocation_id FROM import_ligne WHERE lot_id IN ({marks}))")
-        values.extend(filtre.lots)
-    for word in filtre.texte.split():
-        clauses.append(
-            "(o.nom_normalise LIKE ? OR lower(o.nom) LIKE ? OR lower(a.objet) LIKE ? OR a.ej LIKE ? "
-            "OR a.destination LIKE ? OR o.siret LIKE ? OR o.finess LIKE ? OR lower(a.motivation) LIKE ? "
-            "OR printf('%d-%04d', a.exercice, a.numero) LIKE ?)"
-        )
-        like = f"%{word.lower()}%"
-        values += [f"%{nom_normalise(word) or sans_accents(word)}%", like, like, like, like, like, like, like, like]
-    return " AND ".join(clauses), values

@@ -1,0 +1,116 @@
+"""Which allocations and in what order: the SQL of a filter and of a sort.
+
+A criterion on another table is a list asked once, never a join, so that 100,000 lines answer at once.
+"""
+
+from collections.abc import Sequence
+
+from firdesk.domain.allocation import Filtre
+from firdesk.domain.operateur import nom_normalise, sans_accents
+
+#: The sum of a measure of one allocation, over every exercice; NULL when no mouvement was ever written.
+AMOUNT = "(SELECT SUM(c.{0}) FROM cumul_allocation c WHERE c.allocation_id = a.id)"
+
+_PLAIN = "FROM allocation a "
+_SOURCES = {
+    "operateur": _PLAIN + "JOIN operateur o ON o.id = a.operateur_id ",
+    "departement": _PLAIN + "JOIN operateur o ON o.id = a.operateur_id ",
+    "mission": _PLAIN + "JOIN destination d ON d.exercice = a.exercice AND d.code = a.destination ",
+    "theme": _PLAIN + "LEFT JOIN theme t ON t.code = a.theme ",
+    "enveloppe": _PLAIN + "LEFT JOIN enveloppe e ON e.code = a.enveloppe ",
+}
+#: Read in the order of the index of names: nothing is left to sort.
+_BY_NAME = "FROM operateur o CROSS JOIN allocation a ON a.operateur_id = o.id "
+#: What each column of the table sorts by.
+_SORTS = {
+    "reference": "a.exercice {0}, a.numero {0}",
+    "operateur": "o.nom_normalise {0}, o.id {0}, a.id {0}",
+    "departement": "o.departement {0}, a.id",
+    "destination": "a.destination {0}, a.id",
+    "mission": "d.mission {0}, a.destination {0}, a.id",
+    "theme": "t.ordre {0}, a.id",
+    "enveloppe": "e.ordre {0}, a.id",
+    "saisi": f"IFNULL({AMOUNT.format('saisi')}, 0) {{0}}, a.id",
+    "notifie": f"IFNULL({AMOUNT.format('notifie')}, 0) {{0}}, a.id",
+    "engage": f"IFNULL({AMOUNT.format('engage')}, 0) {{0}}, a.id",
+    "paye": f"IFNULL({AMOUNT.format('paye')}, 0) {{0}}, a.id",
+} | {name: f"a.{name} {{0}}, a.id" for name in ("objet", "ej", "date_notification", "statut", "caractere")}
+
+_STAGES = {
+    "a_notifier": f"IFNULL({AMOUNT.format('notifie')}, 0) = 0",
+    "notifie": f"{AMOUNT.format('notifie')} <> 0",
+    "engage": f"{AMOUNT.format('engage')} <> 0",
+    "paye": f"{AMOUNT.format('paye')} <> 0",
+}
+
+
+def ordered(filtre: Filtre, tri: str, decroissant: bool) -> tuple[str, str]:
+    """FROM and ORDER BY of a sort; a name is read through its index unless few lines are wanted."""
+    source = _SOURCES.get(tri, _PLAIN)
+    if tri == "operateur" and filtre.empty:
+        source = _BY_NAME
+    return source, _SORTS[tri].format("DESC" if decroissant else "ASC")
+
+
+def where(filtre: Filtre) -> tuple[str, list[object]]:
+    """The condition on ``allocation a`` and the values it binds."""
+    clauses: list[str] = ["1"]
+    values: list[object] = []
+
+    def among(expression: str, wanted: Sequence[object]) -> None:
+        if wanted:
+            clauses.append(expression.format(",".join("?" * len(wanted))))
+            values.extend(wanted)
+
+    if filtre.exercice is not None:
+        clauses.append("a.exercice = ?")
+        values.append(filtre.exercice)
+    among(
+        "(a.exercice, a.destination) IN (SELECT exercice, code FROM destination WHERE IFNULL(mission, '') IN ({}))",
+        filtre.missions,
+    )
+    among("a.destination IN ({})", filtre.destinations)
+    among("IFNULL(a.theme, '') IN ({})", filtre.themes)
+    among("a.operateur_id IN (SELECT id FROM operateur WHERE IFNULL(departement, '') IN ({}))", filtre.departements)
+    among("IFNULL(a.enveloppe, '') IN ({})", filtre.enveloppes)
+    among("a.operateur_id IN ({})", filtre.operateurs)
+    among("a.caractere IN ({})", filtre.caracteres)
+    among("a.statut IN ({})", filtre.statuts)
+    among("a.id IN (SELECT allocation_id FROM import_ligne WHERE lot_id IN ({}))", filtre.lots)
+    if filtre.avancements:
+        clauses.append("(" + " OR ".join(_STAGES[stage] for stage in filtre.avancements) + ")")
+    for word in filtre.texte.split():
+        sql, bound = _word(word)
+        clauses.append(sql)
+        values.extend(bound)
+    return " AND ".join(clauses), values
+
+
+def _word(word: str) -> tuple[str, list[object]]:
+    """One word looked for in operator and line; a letter that may bear an accent matches with or without it."""
+    normalised = nom_normalise(word) or sans_accents(word)
+    like, loose = f"%{_literal(word)}%", f"%{_accented(word)}%"
+    owner = (
+        "nom_normalise LIKE ? OR nom LIKE ? ESCAPE '\\' OR commune LIKE ? ESCAPE '\\' OR siret LIKE ? OR finess LIKE ?"
+    )
+    values: list[object] = [f"%{normalised}%", loose, loose, f"{word}%", f"{word}%"]
+    line = ["a.objet LIKE ? ESCAPE '\\'", "a.motivation LIKE ? ESCAPE '\\'", "a.ej LIKE ? ESCAPE '\\'"]
+    values += [loose, loose, like]
+    line.append("a.destination LIKE ? ESCAPE '\\'")
+    values.append(like)
+    if word[:2] == "20" and word.replace("-", "").isdigit():
+        line.append("printf('%d-%04d', a.exercice, a.numero) LIKE ?")
+        values.append(f"%{word}%")
+    return f"(a.operateur_id IN (SELECT id FROM operateur WHERE {owner}) OR {' OR '.join(line)})", values
+
+
+def _literal(word: str) -> str:
+    return "".join(f"\\{c}" if c in "\\%_" else c for c in word)
+
+
+def _accented(word: str) -> str:
+    """SQLite folds ASCII only: where a letter has an accent, in the word or maybe in the base, any one matches.
+
+    Only the letters typed with an accent are loosened, and « e », which bears most of them.
+    """
+    return "".join("_" if not c.isascii() or c in "eE" else _literal(c) for c in word)

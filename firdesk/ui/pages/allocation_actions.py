@@ -1,0 +1,149 @@
+"""What one does to lines of the table: create, duplicate, delete, type in a cell, paste, export, look for the like."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QFileDialog, QMenu
+
+from firdesk.domain import money
+from firdesk.domain.allocation import Filtre
+from firdesk.services import allocation_cells, allocations, exporting
+from firdesk.services.allocation_cells import Cellule
+from firdesk.ui.base_commands import open_file
+from firdesk.ui.pages.allocation_table import block
+
+if TYPE_CHECKING:
+    from firdesk.ui.pages.allocations import Allocations
+
+REFUSALS_SHOWN = 4
+
+
+class LineActions:
+    """Acts on the page's selection; each change is one operation that the message can undo."""
+
+    def __init__(self, page: Allocations) -> None:
+        self._page = page
+        self._bridge, self._session = page.bridge, page.session
+
+    def create(self) -> None:
+        """A blank line in the form."""
+        if self._page.may_move(self.create):
+            self._page.form.start(self._bridge.exercice)
+
+    def duplicate(self) -> None:
+        """A new line like the one shown."""
+        number = self._page.form.number
+        if number is not None and self._page.may_move(self.duplicate):
+            self._page.form.start_copy(number)
+
+    def delete(self) -> None:
+        """Delete the selected lines; the message gives them back."""
+        page, ids = self._page, self._page.table.selected_ids()
+        if not ids or not page.may_move(self.delete):
+            return
+        row = page.model.row_of(ids[-1]) + 1
+        following = page.model.id_at(row) if row < page.model.rowCount() else None
+        said = "Supprimé : 1 allocation." if len(ids) == 1 else f"Supprimé : {money.nombre(len(ids))} allocations."
+        page.form.clear()
+        self._bridge.perform(lambda: allocations.delete(self._session, ids), done=said)
+        if following is not None and page.model.row_of(following) >= 0:
+            page.show_line(following)
+
+    def write_cell(self, number: object, key: str, text: str) -> None:
+        """What the end of an edit in the table does."""
+        page = self._page
+        if isinstance(number, int) and page.may_move():
+            title = page.model.columns[page.model.column_of(key)].title
+            cell = Cellule(number, key, text)
+            self._bridge.perform(
+                lambda: allocation_cells.write(self._session, cell), done=f"Enregistré : {title.lower()}."
+            )
+
+    def paste(self, text: str) -> None:
+        """Write a block copied from a spreadsheet from the current cell on."""
+        page = self._page
+        if not text.strip() or not page.may_move():
+            return
+        cells, beyond = block(page.model, page.table.view.currentIndex(), text, page.shown_columns())
+        wanted = [Cellule(*c) for c in cells]
+        done = self._bridge.perform(lambda: allocation_cells.paste(self._session, wanted))
+        if done is None:
+            return
+        refused = list(done.refus)
+        if beyond:
+            refused.append(f"{beyond} ligne{'s' * (beyond > 1)} du bloc au-delà de la fin du tableau.")
+        said = f"Collé dans {done.modifiees} allocation{'s' * (done.modifiees > 1)}."
+        if refused:
+            more = len(refused) - REFUSALS_SHOWN
+            said += f" {len(refused)} refus : {' '.join(refused[:REFUSALS_SHOWN])}"
+            said += f" Et {more} autre{'s' * (more > 1)}." if more > 0 else ""
+        undo = self._bridge.undo if done.modifiees else None
+        self._bridge.message.emit("alerte" if refused else "succes", said, "Annuler (Ctrl+Z)" if undo else "", undo)
+
+    def explain(self) -> None:
+        """Show the cell each amount of the line comes from."""
+        self._page.form.explain()
+
+    def export(self) -> None:
+        """Ask for a file and write the lines of the filter in it."""
+        year = self._page.filtre.exercice
+        proposed = str(self._session.path.with_name(f"Allocations {year or ''}.xlsx".replace(" .", ".")))
+        name, _ = QFileDialog.getSaveFileName(
+            self._page, "Exporter les allocations du filtre", proposed, "Excel (*.xlsx);;CSV (*.csv)"
+        )
+        if name:
+            self.export_to(Path(name) if Path(name).suffix else Path(name + ".xlsx"))
+
+    def export_to(self, path: Path) -> None:
+        """Write the lines of the filter, with progress."""
+        filtre, bridge = self._page.filtre, self._bridge
+        bridge.run(
+            "Export des allocations",
+            lambda progress: exporting.export_allocations(self._session, path, filtre, progress),
+            lambda _: bridge.message.emit("succes", f"Exporté : {path.name}", "Ouvrir", lambda: open_file(path)),
+        )
+
+    # Menus
+
+    def fill_menu(self, menu: QMenu, ids: list[int]) -> None:
+        """The context menu of the table."""
+        if not ids:
+            menu.addAction("Nouvelle allocation\tCtrl+N", self.create)
+            return
+        if len(ids) == 1:
+            menu.addAction("Ouvrir dans la fiche\tEntrée", self._page.edit_current)
+            self.fill_line_menu(menu)
+        else:
+            menu.addAction(f"Supprimer les {money.nombre(len(ids))} allocations\tSuppr", self.delete)
+        menu.addSeparator()
+        menu.addAction("Exporter les lignes du filtre (Excel)…", self.export)
+
+    def fill_form_menu(self) -> None:
+        """The menu of the form, filled when it opens."""
+        menu = self._page.form.menu
+        menu.clear()
+        if self._page.form.number is not None:
+            self.fill_line_menu(menu)
+
+    def fill_line_menu(self, menu: QMenu) -> None:
+        """What concerns the line shown in the form."""
+        menu.addAction("Dupliquer\tCtrl+D", self.duplicate)
+        menu.addAction("Supprimer\tSuppr", self.delete)
+        menu.addSeparator()
+        menu.addAction("D'où vient ce montant ?", self.explain)
+        menu.addSeparator()
+        allocation = self._session.allocations.get(self._page.form.number or 0)
+        if allocation is None:
+            return
+        same: list[tuple[str, Filtre]] = [
+            ("cet opérateur", Filtre(operateurs=(allocation.operateur_id,))),
+            ("ce thème", Filtre(themes=(allocation.theme,))),
+            ("cette destination", Filtre(destinations=(allocation.destination,))),
+        ]
+        for name, filtre in same:
+            wanted = replace(filtre, exercice=self._bridge.exercice)
+            menu.addAction(f"Filtrer sur {name}", partial(self._page.accept, wanted))

@@ -1,0 +1,107 @@
+"""The small form that creates an operator while an allocation is being typed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from firdesk.domain import identifiants
+from firdesk.domain.operateur import Operateur
+from firdesk.domain.problem import Problem, Severity
+from firdesk.services.session import Session
+from firdesk.ui.kit import style
+from firdesk.ui.kit.form import Choix, Form, TexteEdit
+from firdesk.ui.kit.text import Text, button
+
+
+class OperateurForm(QFrame):
+    """Name, identifiers and town; Enter creates, Escape gives up."""
+
+    #: the operator to create, without blocking problem
+    submitted = Signal(object)
+    cancelled = Signal()
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.setProperty("kind", "encart")
+        self.nom, self.siret, self.finess = TexteEdit(), TexteEdit("14 chiffres"), TexteEdit("9 caractères")
+        self.commune, self.departement = TexteEdit(), Choix()
+        self.departement.set_items([(c, f"{c} {t}") for c, t in session.nomenclatures.departements().items()])
+        self.form = Form()
+        self.form.add_row("Nom de l'opérateur", self.nom, key="nom")
+        self.form.add_pair(("SIRET", self.siret, "siret"), ("FINESS", self.finess, "finess"))
+        self.form.add_pair(("Commune", self.commune, "commune"), ("Département", self.departement, "departement"))
+        self.form.edited.connect(lambda _: self.form.show_problems(self._alerts()))
+        self.create_button = button("Créer l'opérateur", "secondaire", self.submit)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.create_button)
+        buttons.addWidget(button("Renoncer", "lien", self.cancelled.emit))
+        buttons.addStretch()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(style.MARGIN, style.MARGIN, style.MARGIN, style.MARGIN)
+        layout.setSpacing(style.SPACE)
+        layout.addWidget(Text("Nouvel opérateur", "fort"))
+        layout.addWidget(self.form)
+        layout.addLayout(buttons)
+        for widget in (self.nom, self.siret, self.finess, self.commune, self.departement):
+            widget.installEventFilter(self)
+
+    def start(self, name: str) -> None:
+        """Open with a name; one that is a SIRET or a FINESS goes to its own field."""
+        code = identifiants.compact(name)
+        siret, finess = identifiants.siret_valide(code), identifiants.finess_valide(code)
+        self.nom.set_value("" if siret or finess else name)
+        self.siret.set_value(code if siret else "")
+        self.finess.set_value(code if finess else "")
+        self.commune.set_value("")
+        self.departement.set_code(None)
+        self.form.clear_problems()
+        self.show()
+        (self.siret if self.nom.value() else self.nom).setFocus()
+
+    def operateur(self) -> Operateur:
+        made = Operateur(
+            self.nom.value(),
+            siret=self.siret.value(),
+            finess=self.finess.value(),
+            commune=self.commune.value(),
+            departement=self.departement.code() or "",
+        )
+        return replace(made.cleaned(), nom=self.nom.value())
+
+    def submit(self) -> None:
+        """Hand the operator over, or show what prevents it."""
+        unread = self.form.input_problems()
+        problems = tuple(unread) or self.operateur().problems()
+        self.form.show_problems(problems)
+        if any(p.blocking for p in problems):
+            self.form.focus_first_problem()
+        else:
+            self.submitted.emit(self.operateur())
+
+    def _alerts(self) -> list[Problem]:
+        if self.form.input_problems():
+            return []
+        made = self.operateur()
+        found = [p for p in made.problems() if not p.blocking]
+        for field, code in (("siret", made.siret), ("finess", made.finess)):
+            near = self._session.operateurs.search(code, limit=3) if len(code) >= 9 else []
+            same = next((o for o in near if getattr(o, field) == code), None)
+            if same is not None:
+                text = f"C'est déjà le {field.upper()} de « {same.nom} » : le choisir plutôt que le créer."
+                found.append(Problem(field, text, Severity.ALERTE))
+        return found
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress and not event.modifiers():
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self.submit()
+                return True
+            if event.key() == Qt.Key.Key_Escape:
+                self.cancelled.emit()
+                return True
+        return super().eventFilter(watched, event)
