@@ -176,7 +176,7 @@ class MainWindow(QMainWindow):
         """Show what importing these files would do; without a base, make one first."""
         wanted = list(paths)
         if self.workspace is not None:
-            self.go("imports", wanted)
+            self.workspace.bridge.navigate.emit("imports", wanted)
         else:
             self.menus.files.create_for(wanted)
 

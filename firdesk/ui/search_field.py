@@ -75,10 +75,13 @@ class SearchField(QLineEdit):
         self.selectAll()
         self.suggest(self.text())
 
-    def run_first(self) -> None:
-        """What Enter does when nothing else is chosen."""
-        if self._found:
-            self._run(self._found[0])
+    def run_chosen(self) -> None:
+        """What Enter does: the entry chosen with the arrows, else the first."""
+        if not self._completer.list.isVisible():
+            self.suggest(self.text())
+        place = max(0, self._completer.list.currentIndex().row())
+        if place < len(self._found):
+            self._run(self._found[place])
 
     def _plain(self, text: str) -> Found:
         return Found(f"Chercher « {text} » dans les allocations", "Allocations", lambda: self._find(text))
@@ -100,15 +103,14 @@ class SearchField(QLineEdit):
         found.run()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if enter and not self._completer.list.isVisible():
-            self.suggest(self.text())
-            self.run_first()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            # The completer passes keys on here first, and does nothing more with the one that is taken.
+            self.run_chosen()
         elif event.key() == Qt.Key.Key_Down and not self._completer.list.isVisible():
             self.suggest(self.text())
         elif event.key() == Qt.Key.Key_Escape and self.text():
             self.clear()
-        elif not enter:
+        else:
             super().keyPressEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:

@@ -147,7 +147,7 @@ class Workspace(QWidget):
 
     def find_text(self, text: str) -> None:
         """Show the allocations that hold a text."""
-        self.go("allocations", Filtre(exercice=self.bridge.exercice, texte=text))
+        self.bridge.navigate.emit("allocations", Filtre(exercice=self.bridge.exercice, texte=text))
 
     def leave(self) -> bool:
         """Whether the page shown lets the base close."""
@@ -199,7 +199,7 @@ class Workspace(QWidget):
         session, year = self.bridge.session, self.bridge.exercice
 
         def opens(filtre: Filtre) -> Callable[[], object]:
-            return lambda: self.go("allocations", filtre)
+            return lambda: self.bridge.navigate.emit("allocations", filtre)
 
         themes = [
             (label, Found(label, "Thème", opens(Filtre(exercice=year, themes=(code,)))))

@@ -1,0 +1,115 @@
+"""The history in French, and undoing from it."""
+
+from dataclasses import replace
+
+import pytest
+
+from firdesk.ui.kit.jobs import ManualExecutor
+from firdesk.ui.pages.historique import Historique
+from firdesk.ui.workspace import Workspace
+
+
+@pytest.fixture
+def page(workspace: Workspace) -> Historique:
+    change(workspace, objet="Astreintes", caractere="perenne")
+    workspace.go("historique")
+    found = workspace.page("historique")
+    assert isinstance(found, Historique)
+    return found
+
+
+def change(workspace: Workspace, **values: str) -> None:
+    """Modify allocation 1."""
+    session = workspace.bridge.session
+
+    def write() -> None:
+        found = session.allocations.get(1)
+        assert found is not None
+        with session.operation(f"Modifier {', '.join(values)}"):
+            session.allocations.update(replace(found, **values))  # type: ignore[arg-type]
+
+    workspace.bridge.perform(write)
+
+
+def labels(page: Historique) -> list[str]:
+    place = page.model.column_of("libelle")
+    return [str(page.model.row(i)[place]) for i in range(page.model.rowCount())]
+
+
+def details(page: Historique) -> list[tuple[object, ...]]:
+    return [page.detail_model.row(i) for i in range(page.detail_model.rowCount())]
+
+
+def test_operations_are_listed_latest_first(page: Historique) -> None:
+    assert labels(page) == [
+        "Modifier objet, caractere",
+        "Importer l'exécution SIBC",
+        "Saisir le BR1 2025",
+        "Importer les allocations",
+        "Créer la base",
+    ]
+
+
+def test_changes_are_told_in_french_before_and_after(page: Historique) -> None:
+    assert details(page) == [
+        ("Allocation 2025-0001 · modifiée", "", ""),
+        ("    Objet", "—", "Astreintes"),
+        ("    Caractère", "Non précisé", "Pérenne"),
+    ]
+
+
+def test_the_chosen_operation_is_undone_and_can_be_redone(
+    page: Historique, workspace: Workspace, worker: ManualExecutor
+) -> None:
+    page.undo_chosen()
+    worker.run()
+    found = workspace.bridge.session.allocations.get(1)
+    assert found is not None
+    assert found.objet == ""
+    assert labels(page)[0] == "Annuler : Modifier objet, caractere"
+    page.redo_chosen()
+    worker.run()
+    found = workspace.bridge.session.allocations.get(1)
+    assert found is not None
+    assert found.objet == "Astreintes"
+
+
+def test_an_operation_with_later_changes_is_refused_and_the_obstacle_named(
+    page: Historique, workspace: Workspace, worker: ManualExecutor
+) -> None:
+    page.table.select([labels(page).index("Importer les allocations")])
+    page.undo_chosen()
+    worker.run()
+    assert "Modifier objet, caractere" in workspace.messages.text()
+
+
+def test_the_creation_of_the_base_cannot_be_undone(page: Historique) -> None:
+    page.table.select([len(labels(page)) - 1])
+    assert not page.undo_button.isEnabled()
+
+
+def test_an_undone_operation_says_so_and_offers_to_redo(page: Historique, worker: ManualExecutor) -> None:
+    page.undo_chosen()
+    worker.run()
+    page.table.select([1])
+    assert page.redo_button.isVisible()
+    assert not page.undo_button.isVisible()
+    assert ("faible", "Saisie annulée") in page.model.row(1)
+
+
+def test_search_keeps_the_operations_whose_label_holds_the_text(page: Historique) -> None:
+    page.search.setText("SIBC")
+    page.refresh()
+    assert labels(page) == ["Importer l'exécution SIBC"]
+
+
+def test_search_that_finds_nothing_says_so(page: Historique) -> None:
+    page.search.setText("zzz")
+    page.refresh()
+    assert page.table.empty.message() == "Aucune opération ne contient « zzz »."
+
+
+def test_a_long_operation_lists_names_without_their_fields(page: Historique) -> None:
+    page.table.select([labels(page).index("Créer la base")])
+    assert page.status.startswith("200 premières sur")
+    assert all(not str(row[0]).startswith("    ") for row in details(page))
