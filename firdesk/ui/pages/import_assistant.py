@@ -112,7 +112,8 @@ class Assistant(QWidget):
         self.abandonner.setVisible(encours.etat != "ecriture")
         self.suite.setText(SUITE[step])
         self.suite.setEnabled(ready and (step < DECIDER or not encours.bloquantes))
-        self.suite.setToolTip("Importer (Entrée)" if step == DIFFERENCES else "")
+        self.suite.setVisible(step > FICHIER)
+        self.suite.setToolTip(_hint(step, waiting=bool(encours.bloquantes)))
         self.retour.setVisible(step > FICHIER)
 
     def back(self) -> None:
@@ -155,7 +156,7 @@ class Assistant(QWidget):
             return
         self.decider.show_import(encours)
         self.differences.show_plan(plan, import_missions.missions(self._session, plan))
-        self.bilan.show_plan(plan, sum(q.lignes for q in encours.a_decider))
+        self.bilan.show_plan(plan, sum(q.lignes for q in encours.a_decider), encours.rejetees)
         refused = encours.refus_ecriture
         if refused is None:
             self.bilan.ask_again("")
@@ -205,3 +206,9 @@ class Assistant(QWidget):
                 f"Écriture de {plan.fichier}",
                 "Une seule opération : entière ou pas du tout. L'annuler laisse la base comme elle était.",
             )
+
+
+def _hint(step: int, *, waiting: bool) -> str:
+    if step >= DECIDER and waiting:
+        return "Répondre d'abord aux questions qui n'ont pas de réponse par défaut"
+    return "Importer (Entrée)" if step == DIFFERENCES else ""

@@ -72,9 +72,13 @@ class Bilan(Card):
         self.refus.action.connect(self._run_again)
         self._again: Callable[[], object] | None = None
         self.note = Text("", "petit", "faible", wrap=True)
+        self.body.addSpacing(style.HALF)
         self.body.addLayout(self._counts)
+        self.body.addSpacing(style.HALF)
         self.body.addWidget(self._line)
+        self.body.addSpacing(style.HALF)
         self.body.addLayout(self._amounts)
+        self.body.addSpacing(style.HALF)
         self.body.addWidget(self.controle)
         self.body.addWidget(self.note)
         self.body.addStretch(1)
@@ -91,9 +95,9 @@ class Bilan(Card):
             if place == 0:
                 self._foot.addStretch(1)
 
-    def show_plan(self, plan: Plan, a_decider: int) -> None:
-        """What a plan would write; ``a_decider`` counts the lines that wait for an answer."""
-        self._fill(self._counts, _counts(plan, a_decider))
+    def show_plan(self, plan: Plan, a_decider: int, rejetees: int) -> None:
+        """What a plan would write; ``a_decider`` counts the lines that wait for an answer, not in ``rejetees``."""
+        self._fill(self._counts, _counts(plan, a_decider, rejetees))
         what = "EJ validés" if plan.famille is Famille.EXECUTION else "Notifié"
         self._fill(
             self._amounts,
@@ -192,16 +196,16 @@ class Bilan(Card):
             grid.addWidget(value, row, 1, Qt.AlignmentFlag.AlignRight)
 
 
-def _counts(plan: Plan, a_decider: int) -> list[Figure]:
-    vanished, asked = len(plan.disparues), [("À décider", money.nombre(a_decider), _tone(a_decider, "alerte"))]
+def _counts(plan: Plan, a_decider: int, rejetees: int) -> list[Figure]:
+    vanished = len(plan.disparues)
     told: list[Figure] = [
         ("Lignes lues", money.nombre(plan.lues), "normal"),
         ("Nouvelles", money.nombre(len(plan.nouvelles)), _tone(len(plan.nouvelles), "succes")),
         ("Modifiées", money.nombre(len(plan.modifiees)), _tone(len(plan.modifiees), "accent")),
         ("Inchangées", money.nombre(plan.inchangees), "faible"),
         ("Disparues", money.nombre(vanished), _tone(vanished, "alerte")),
-        *asked,
-        ("Rejetées", money.nombre(plan.rejetees), _tone(plan.rejetees, "erreur")),
+        ("À décider", money.nombre(a_decider), _tone(a_decider, "alerte")),
+        ("Rejetées", money.nombre(rejetees), _tone(rejetees, "erreur")),
     ]
     if plan.ignorees_lignes:
         told.append(("Ignorées", money.nombre(plan.ignorees_lignes), "faible"))

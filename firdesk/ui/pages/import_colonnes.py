@@ -1,6 +1,6 @@
 """The step that shows how the file was understood: profile, sheet, header row, each column with its first values."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
@@ -76,7 +76,7 @@ class Colonnes(QWidget):
         self.feuille.setEnabled(len(sheets) > 1)
         self.refus.set_note(encours.refus.message if encours.refus is not None and plan is None else "", "erreur")
         self.faits.setText(_facts(encours))
-        self._show_notes((*book.notes, *(plan.notes if plan else ())))
+        self._show_notes(dict.fromkeys(plan.notes if plan is not None else book.notes))
         if plan is not None:
             self._show_columns(encours, plan)
         else:
@@ -118,7 +118,7 @@ class Colonnes(QWidget):
         ]
         self.model.set_columns(columns, rows)
 
-    def _show_notes(self, notes: tuple[str, ...]) -> None:
+    def _show_notes(self, notes: Iterable[str]) -> None:
         while (item := self.notes.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()

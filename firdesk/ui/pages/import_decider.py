@@ -16,7 +16,7 @@ from firdesk.ui.pages import import_tables
 from firdesk.ui.pages.import_en_cours import ImportEnCours
 
 REJETER = "rejeter"
-CHOICE_WIDTH = 208
+CHOICE_WIDTH = 232
 
 
 class QuestionCard(QFrame):
@@ -50,6 +50,7 @@ class QuestionCard(QFrame):
                 kind: ButtonKind = "principal" if current else "secondaire"
                 self._add(label, "lien" if place else kind, partial(self.answered.emit, question.id, code))
         self._buttons.addStretch()
+        words.addStretch()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(style.WIDE, style.MARGIN, style.WIDE, style.MARGIN)
         layout.setSpacing(style.MARGIN)
@@ -67,7 +68,7 @@ class QuestionCard(QFrame):
 
     def _add(self, text: str, kind: ButtonKind, run: Callable[[], object]) -> None:
         made = button(text, kind, run)
-        made.setFixedWidth(CHOICE_WIDTH)
+        made.setMinimumWidth(CHOICE_WIDTH)
         made.setToolTip(text)
         made.setAccessibleName(f"{text} : {self.question.titre}")
         self._buttons.addWidget(made, 0, Qt.AlignmentFlag.AlignHCenter)
@@ -159,7 +160,7 @@ class Decider(QWidget):
             card.taken_back.connect(self.taken_back)
             self._questions.addWidget(card)
             self._cards.append(card)
-        self.rejets.show_constats(plan.rejets)
+        self.rejets.show_constats(encours.rejets)
         self.reparations.show_constats(plan.reparations)
         self.alertes.show_constats(plan.alertes)
         if had_focus:

@@ -27,10 +27,11 @@ class Onglet:
     nombre: int
     build: Build
     phrase: str
+    compte: bool = True
 
     @property
     def texte(self) -> str:
-        return f"{self.titre} {money.nombre(self.nombre)}" if self.nombre >= 0 else self.titre
+        return f"{self.titre} {money.nombre(self.nombre)}" if self.compte else self.titre
 
 
 class Onglets(Card):
@@ -159,6 +160,7 @@ def tabs(plan: Plan, missions: list[import_missions.Mission], parent: QObject) -
                 len(missions),
                 lambda: import_missions.model(missions, p),
                 "Montant notifié de l'exercice avant et après l'import.",
+                compte=False,
             )
         )
     return found

@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from firdesk.domain.lot import Lot
+from firdesk.domain.lot import Constat, Lot
 from firdesk.domain.problem import Annulation, Refus
 from firdesk.services.importing import run
 from firdesk.services.importing.execute import REJETS_TOLERES, SEUIL_REJETS
@@ -225,6 +225,20 @@ class ImportEnCours(QObject):
     def bloquantes(self) -> tuple[Question, ...]:
         """Those among them that have no answer of their own."""
         return tuple(q for q in self.a_decider if not q.defaut)
+
+    @property
+    def rejets(self) -> tuple[Constat, ...]:
+        """The rejects but those that only wait for an answer."""
+        waiting = {(q.id.partition(":")[2], q.titre) for q in self.bloquantes}
+        found = self.plan.rejets if self.plan is not None else ()
+        return tuple(c for c in found if not any(c.lu.strip() == t and c.attendu in said for t, said in waiting))
+
+    @property
+    def rejetees(self) -> int:
+        """How many lines are rejected whatever the answers."""
+        if self.plan is None or not self.bloquantes:
+            return self.plan.rejetees if self.plan is not None else 0
+        return len({c.cellule.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") for c in self.rejets})
 
     # Writing
 

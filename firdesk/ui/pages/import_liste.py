@@ -15,18 +15,17 @@ from firdesk.ui.kit.table_view import DataTable
 from firdesk.ui.kit.text import Icon, Text, button
 
 COLUMNS = (
-    ColumnSpec("date", "Importé le", "date", 132),
+    ColumnSpec("date", "Importé le", "date", 128),
     ColumnSpec("fichier", "Fichier", width=220, stretch=True),
-    ColumnSpec("profil", "Profil", width=84),
-    ColumnSpec("feuille", "Feuille", "code", 104),
-    ColumnSpec("exercices", "Exercice", width=84),
-    ColumnSpec("lues", "Lues", "entier", 72),
-    ColumnSpec("nouvelles", "Nouvelles", "entier", 92),
-    ColumnSpec("modifiees", "Modifiées", "entier", 92),
-    ColumnSpec("inchangees", "Inchangées", "entier", 100),
-    ColumnSpec("disparues", "Disparues", "entier", 92),
-    ColumnSpec("rejetees", "Rejetées", "entier", 88),
-    ColumnSpec("total", "Importé", "montant", 148, decimals=True),
+    ColumnSpec("profil", "Profil", width=80),
+    ColumnSpec("exercices", "Exercice", width=80),
+    ColumnSpec("lues", "Lues", "entier", 64),
+    ColumnSpec("nouvelles", "Nouvelles", "entier", 86),
+    ColumnSpec("modifiees", "Modifiées", "entier", 86),
+    ColumnSpec("inchangees", "Inchangées", "entier", 96),
+    ColumnSpec("disparues", "Disparues", "entier", 86),
+    ColumnSpec("rejetees", "Rejetées", "entier", 82),
+    ColumnSpec("total", "Importé", "montant", 138, decimals=True),
 )
 PHRASE = "Exports StarsFIR, HAPI ou SIBC : .csv, .xlsx, .xls, .xlsb, .ods, .txt. Plusieurs à la fois si besoin."
 
@@ -134,9 +133,8 @@ class Liste(QWidget):
 def _row(x: Lot) -> tuple[object, ...]:
     return (
         x.importe_le,
-        x.fichier,
+        source(x.fichier, x.feuille),
         x.profil,
-        x.feuille,
         x.exercices,
         x.lues,
         x.nouvelles,
@@ -146,6 +144,11 @@ def _row(x: Lot) -> tuple[object, ...]:
         x.rejetees,
         x.total_importe,
     )
+
+
+def source(fichier: str, feuille: str) -> str:
+    """A file and its sheet; the only sheet of a CSV file has its name, said once."""
+    return fichier if fichier.startswith(feuille) else f"{fichier} · feuille « {feuille} »"
 
 
 def count(lots: Sequence[Lot]) -> str:

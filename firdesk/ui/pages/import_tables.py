@@ -22,9 +22,9 @@ from firdesk.ui.kit.table_view import DataTable
 T = TypeVar("T")
 Row = tuple[Any, ...]
 
-LIGNE = ColumnSpec("ligne", "Ligne", "entier", 72, tooltip="Numéro de ligne dans le fichier")
+LIGNE = ColumnSpec("ligne", "Ligne", "entier", 68, tooltip="Numéro de ligne dans le fichier")
 OPERATEUR = ColumnSpec("operateur", "Opérateur", width=220, stretch=True)
-REFERENCE = ColumnSpec("reference", "Référence", "code", 148)
+REFERENCE = ColumnSpec("reference", "Référence", "code", 98)
 
 NOUVELLES = (
     LIGNE,
@@ -37,10 +37,10 @@ MODIFIEES = (
     LIGNE,
     OPERATEUR,
     REFERENCE,
-    ColumnSpec("champ", "Champ", width=116),
-    ColumnSpec("avant", "Avant", "montant", 132, decimals=True),
-    ColumnSpec("apres", "Après", "montant", 132, decimals=True),
-    ColumnSpec("ecart", "Écart", "montant", 124, decimals=True),
+    ColumnSpec("champ", "Champ", width=104),
+    ColumnSpec("avant", "Avant", "montant", 120, decimals=True),
+    ColumnSpec("apres", "Après", "montant", 120, decimals=True),
+    ColumnSpec("ecart", "Écart", "montant", 112, decimals=True),
 )
 DISPARUES = (
     OPERATEUR,
@@ -51,14 +51,14 @@ CONFLITS = (
     LIGNE,
     OPERATEUR,
     REFERENCE,
-    ColumnSpec("champ", "Champ", width=124),
-    ColumnSpec("base", "Corrigé à la main", width=156),
-    ColumnSpec("fichier", "Dans le fichier", width=156),
+    ColumnSpec("champ", "Champ", width=104),
+    ColumnSpec("base", "Corrigé à la main", width=132),
+    ColumnSpec("fichier", "Dans le fichier", width=132),
 )
 CONSTATS = (
     ColumnSpec("cellule", "Cellule", width=84),
-    ColumnSpec("lu", "Lu", width=140),
-    ColumnSpec("attendu", "Attendu", width=220),
+    ColumnSpec("lu", "Lu", width=112),
+    ColumnSpec("attendu", "Attendu", width=240, stretch=True),
     ColumnSpec("remede", "Que faire", width=260, stretch=True),
 )
 
@@ -146,10 +146,19 @@ def _of(
 ) -> PagedTableModel:
     """A table of lines; the budget's execution has destinations where allocations have operators."""
     if plan.famille is Famille.EXECUTION:
-        drop = [i for i, c in enumerate(columns) if c.key in ("operateur",) and columns is NOUVELLES]
-        kept = [replace(c, title=_EXECUTION.get(c.key, c.title)) for i, c in enumerate(columns) if i not in drop]
-        return model(kept, items, lambda x: tuple(v for i, v in enumerate(row(x)) if i not in drop), parent)
-    return model(columns, items, row, parent)
+        drop = {"operateur"} if columns is NOUVELLES else set()
+        titles = _EXECUTION
+    else:
+        # Line and operator say which line it is: the room goes to the values.
+        drop, titles = ({"reference"} if columns in (MODIFIEES, CONFLITS) else set()), {}
+    kept = [i for i, c in enumerate(columns) if c.key not in drop]
+    specs = [replace(columns[i], title=titles.get(columns[i].key, columns[i].title)) for i in kept]
+
+    def cut(item: T) -> Row:
+        values = row(item)
+        return tuple(values[i] for i in kept)
+
+    return model(specs, items, cut, parent)
 
 
 def disparues(plan: Plan, parent: QObject) -> PagedTableModel:
@@ -167,16 +176,15 @@ def conflits(plan: Plan, parent: QObject) -> PagedTableModel:
     def row(line: Conflit) -> Row:
         return line.ligne, line.operateur, line.reference, line.libelle, line.base, line.fichier
 
-    return model(CONFLITS, plan.conflits, row, parent)
+    return _of(plan, CONFLITS, plan.conflits, row, parent)
 
 
 def constats(found: Sequence[Constat], parent: QObject) -> PagedTableModel:
-    """Cells with what was read, what was expected and how to mend."""
-
-    def row(constat: Constat) -> Row:
-        return constat.cellule, constat.lu, constat.attendu, constat.remede
-
-    return model(CONSTATS, found, row, parent)
+    """Cells with what was read, what was expected (where anything was) and how to mend."""
+    if any(c.attendu for c in found):
+        return model(CONSTATS, found, lambda c: (c.cellule, c.lu, c.attendu, c.remede), parent)
+    columns = [c for c in CONSTATS if c.key != "attendu"]
+    return model(columns, found, lambda c: (c.cellule, c.lu, c.remede), parent)
 
 
 def fit(table: DataTable, rows: int, most: int = 8) -> None:

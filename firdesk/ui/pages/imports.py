@@ -98,7 +98,7 @@ class Imports(Page):
         if lot is not None and lot.id is not None:
             self.page_lot.show_lot(lot, self.session.imports.constats(lot.id))
             self._part(self.page_lot)
-            self.set_subtitle(" · ".join((lot.fichier, f"feuille « {lot.feuille} »", f"profil {lot.profil}")))
+            self.set_subtitle(f"{import_liste.source(lot.fichier, lot.feuille)} · profil {lot.profil}")
             self.set_status(f"{money.nombre(lot.lues)} lignes lues")
             return
         self._lot = None
@@ -120,10 +120,10 @@ class Imports(Page):
     def _tell(self) -> None:
         encours = self.encours
         plan = encours.plan
-        told = [plan.fichier if plan is not None else encours.chemin.name]
+        told = [encours.chemin.name]
         if plan is not None:
             chosen = "choisi" if encours.profil else "reconnu"
-            told += [f"feuille « {plan.feuille} »", f"profil {plan.profil} {chosen}"]
+            told = [import_liste.source(plan.fichier, plan.feuille), f"profil {plan.profil} {chosen}"]
         if encours.nombre > 1:
             told.append(f"fichier {encours.rang} sur {encours.nombre}")
         self.set_subtitle(" · ".join(told))
