@@ -1,0 +1,141 @@
+"""Summaries stay equal to their recomputation whatever moves; what they count is said by examples."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from firdesk.store import cumuls, database
+from firdesk.store.database import Base
+
+Fund = Callable[..., int]
+
+MOVES = {
+    "operateur": "UPDATE operateur SET departement = {departement} WHERE id = {operateur}",
+    "seat": "UPDATE allocation SET operateur_id = {operateur} WHERE id = {allocation}",
+    "destination": "UPDATE allocation SET destination = {destination} WHERE id = {allocation}",
+    "theme": "UPDATE allocation SET theme = {theme} WHERE id = {allocation}",
+    "enveloppe": "UPDATE allocation SET enveloppe = {enveloppe} WHERE id = {allocation}",
+    "caractere": "UPDATE allocation SET caractere = {caractere} WHERE id = {allocation}",
+    "year": "UPDATE allocation SET exercice = {year} WHERE id = {allocation}",
+    "all themes": "UPDATE allocation SET theme = {theme}, enveloppe = {enveloppe}",
+    "amount": "UPDATE mouvement SET montant = {amount} WHERE id = {mouvement}",
+    "nature": "UPDATE mouvement SET nature = {nature} WHERE id = {mouvement}",
+    "money's year": "UPDATE mouvement SET exercice = {year} WHERE id = {mouvement}",
+    "other allocation": "UPDATE mouvement SET allocation_id = {allocation} WHERE id = {mouvement} "
+    "AND EXISTS (SELECT 1 FROM allocation WHERE id = {allocation})",
+    "new": "INSERT INTO mouvement (allocation_id, nature, exercice, montant) "
+    "SELECT id, {nature}, {year}, {amount} FROM allocation WHERE id = {allocation}",
+    "less": "DELETE FROM mouvement WHERE id = {mouvement}",
+    "emptied": "DELETE FROM mouvement WHERE allocation_id = {allocation}",
+    "gone": "DELETE FROM allocation WHERE id NOT IN (SELECT allocation_id FROM mouvement)",
+}
+
+
+def _quoted(*values: str) -> st.SearchStrategy[str]:
+    return st.sampled_from([f"'{v}'" for v in values])
+
+
+_small = st.integers(1, 4)
+_values = st.fixed_dictionaries(
+    {
+        "departement": _quoted("02", "59", "80") | st.just("NULL"),
+        "operateur": st.integers(1, 3),
+        "allocation": _small,
+        "mouvement": st.integers(1, 12),
+        "destination": _quoted("MI2-3-8", "MI2-3-9"),
+        "theme": _quoted("gem", "cls") | st.just("NULL"),
+        "enveloppe": _quoted("SAN", "PREV") | st.just("NULL"),
+        "caractere": _quoted("inconnu", "perenne"),
+        "year": st.sampled_from([2024, 2025, 2026]),
+        "amount": st.integers(-1000, 1000),
+        "nature": _quoted("saisie", "validation_inter", "engagement", "retrait", "paiement", "reprise", "notification"),
+    }
+)
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+@given(moves=st.lists(st.tuples(st.sampled_from(list(MOVES)), _values), min_size=1, max_size=12))
+def test_summaries_equal_their_recomputation_after_any_moves(
+    base: Base, fund: Fund, moves: list[tuple[str, dict[str, object]]]
+) -> None:
+    class TakenBack(Exception):
+        pass
+
+    try:
+        with base.operation("Bouger"):
+            for number in range(1, 5):
+                fund(
+                    base,
+                    ("notification", 100 * number),
+                    ("engagement", 90),
+                    ("retrait", 7),
+                    operateur_id=1 + number % 3,
+                )
+            for name, values in moves:
+                unique = "UPDATE OR IGNORE" if name == "year" else "UPDATE"
+                base.conn.execute(MOVES[name].format(**values).replace("UPDATE", unique, 1))
+                assert cumuls.differences(base.conn) == [], (name, values)
+            raise TakenBack
+    except TakenBack:
+        assert cumuls.differences(base.conn) == []
+
+
+def _row(base: Base, sql: str) -> tuple[object, ...]:
+    row: tuple[object, ...] = base.conn.execute(sql).fetchone()
+    return row
+
+
+def test_money_counts_in_its_own_year_and_the_allocation_in_its_own(base: Base, fund: Fund) -> None:
+    with base.operation("Sur deux ans"):
+        number = fund(base, ("engagement", 1000), ("paiement", 300))
+        base.conn.execute(
+            "INSERT INTO mouvement (allocation_id, nature, exercice, montant) VALUES (?, 'paiement', 2026, 700)",
+            (number,),
+        )
+    sql = "SELECT SUM(nombre), SUM(engage), SUM(paye) FROM cumul WHERE exercice = "
+    assert _row(base, sql + "2025") == (1, 1000, 300)
+    assert _row(base, sql + "2026") == (0, 0, 700)
+
+
+def test_withdrawals_and_recoveries_are_subtracted(base: Base, fund: Fund) -> None:
+    natures = ["demande", "saisie", "validation_inter", "validation", "notification"]
+    natures += ["engagement", "retrait", "paiement", "reprise"]
+    with base.operation("Tout"):
+        fund(base, *((nature, 10**i) for i, nature in enumerate(natures)))
+    assert _row(base, "SELECT demande, saisi, valide, notifie, engage, paye FROM cumul WHERE nombre = 1") == (
+        *(1, 10, 1000, 10_000),
+        *(100_000 - 1_000_000, 10_000_000 - 100_000_000),
+    )
+
+
+def test_moving_an_operator_moves_all_its_money(base: Base, fund: Fund) -> None:
+    with base.operation("Créer"):
+        fund(base, ("notification", 100), operateur_id=1)
+        fund(base, ("notification", 20), operateur_id=1, exercice=2024)
+        fund(base, ("notification", 3), operateur_id=2)
+    with base.operation("Déménager"):
+        base.conn.execute("UPDATE operateur SET departement = '59' WHERE id = 1")
+    sql = "SELECT SUM(nombre), SUM(notifie) FROM cumul WHERE departement = "
+    assert _row(base, sql + "'59'") == (3, 123)
+    assert _row(base, sql + "'02'") == (0, 0)
+
+
+def test_a_difference_is_told_by_its_table(base: Base, fund: Fund) -> None:
+    with base.operation("Créer"):
+        fund(base, ("notification", 100))
+    base.conn.execute("UPDATE cumul SET notifie = 99")
+    assert cumuls.differences(base.conn) == ["cumul : 1 ligne(s) diffère(nt) du recalcul."]
+
+
+def test_summaries_survive_a_restart(file: Path, fund: Fund) -> None:
+    base = database.open_base(file)
+    with base.operation("Créer"):
+        fund(base, ("notification", 100))
+    base.close()
+    base = database.open_base(file)
+    assert _row(base, "SELECT notifie FROM cumul WHERE nombre = 1") == (100,)
+    base.close()
