@@ -61,6 +61,8 @@ class AllocationFields(Form):
         self.textes = {key: TexteEdit() for key in _TEXTS if key != "note"}
         self.note, self.date = TexteLong(lines=2), DateEdit()
         self.montants = {n: MontantEdit() for n in NATURES_SAISIES}
+        for field in self.montants.values():
+            field.setPlaceholderText("—")
         self.motivation = Text("", "petit", "faible", wrap=True)
         self.add_row("Opérateur", self.operateur, key="operateur")
         self.add_widget(operateur_form)

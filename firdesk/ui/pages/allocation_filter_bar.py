@@ -1,4 +1,4 @@
-"""The line above the table: a text to look for, the filters in force, the way to add and to remove them."""
+"""Above the table: a text to look for, the filters in force, the way to add and to remove them."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from firdesk.ui.kit.text import button
 from firdesk.ui.pages.allocation_filters import FilterPopup, chips, critere, without
 
 SEARCH_MS = 150
-_SEARCH_WIDTH = 184
+_SEARCH_WIDTH = 320
 
 
 class FilterBar(QWidget):
-    """Holds the filter; says ``changed`` when the user made another one."""
+    """Holds the filter and shows its chips, the page places ``search``; ``changed`` when the user changed it."""
 
     changed = Signal()
 
@@ -49,14 +49,13 @@ class FilterBar(QWidget):
         self.search.setToolTip("Opérateur, objet, EJ, SIRET, FINESS, destination, motivation (Ctrl+F)")
         self.search.setAccessibleName("Filtrer par un texte")
         self.search.setClearButtonEnabled(True)
-        self.search.setFixedWidth(_SEARCH_WIDTH)
+        self.search.setMaximumWidth(_SEARCH_WIDTH)
         self.clear_button.setFont(style.font("petit"))
         style.set_tone(self.clear_button, "faible")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(style.MARGIN)
-        layout.addWidget(self.search, 0, Qt.AlignmentFlag.AlignTop)
-        layout.addWidget(self.chips, 1, Qt.AlignmentFlag.AlignVCenter)
+        layout.addWidget(self.chips, 1)
         layout.addWidget(self.clear_button, 0, Qt.AlignmentFlag.AlignTop)
 
     def set_filtre(self, filtre: Filtre) -> None:

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, QRect, Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QStyleOptionViewItem, QTableView, QWidget
 
 from firdesk.domain import money
 from firdesk.domain.allocation import CARACTERES, LigneAllocation
@@ -33,12 +33,12 @@ COLUMNS = (
     _spec("reference", "Référence", "code", 96),
     _spec("operateur", "Opérateur", stretch=True),
     _spec("destination", "Destination", "code", 96),
-    _spec("theme", "Thème", width=152),
+    _spec("theme", "Thème", width=136),
     _spec("objet", "Objet", width=200),
-    _spec("saisi", "Saisi", "montant", 112, tooltip="Montant saisi avant notification"),
-    _spec("notifie", "Notifié", "montant", 112, tooltip="Montant de la décision envoyée à l'opérateur"),
-    _spec("engage", "AE engagée", "montant", 112, tooltip="Engagements moins retraits"),
-    _spec("paye", "CP payé", "montant", 112, tooltip="Paiements moins reprises"),
+    _spec("saisi", "Saisi", "montant", 124, tooltip="Montant saisi avant notification"),
+    _spec("notifie", "Notifié", "montant", 124, tooltip="Montant de la décision envoyée à l'opérateur"),
+    _spec("engage", "AE engagée", "montant", 124, tooltip="Engagements moins retraits"),
+    _spec("paye", "CP payé", "montant", 124, tooltip="Paiements moins reprises"),
     _spec("departement", "Dép.", "code", 56, tooltip="Département du siège de l'opérateur"),
     _spec("mission", "Mission", "code", 72),
     _spec("enveloppe", "Enveloppe", width=112),
@@ -48,20 +48,37 @@ COLUMNS = (
     _spec("signal", "", "icone", 40, sortable=False, tooltip="Ce qui mérite un regard"),
 )
 AMOUNTS = ("saisi", "notifie", "engage", "paye")
-_ALWAYS = {"operateur", "destination", "notifie", "engage", "paye", "signal"}
+_ALWAYS = {"operateur", "destination", "signal"}
+_NEXT = ("theme", "notifie", "objet", "reference", "departement", "caractere", "date_notification", "ej")
+_NAME_WIDTH, _MORE_NAME = 180, 60
 
 
-def hidden_for(width: int) -> set[str]:
-    """The columns to hide in a table of this width: names must stay readable, amounts always are."""
-    shown = set(_ALWAYS)
-    room = width - 200 - sum(c.width for c in COLUMNS if c.key in shown and not c.stretch)
-    for key in ("theme", "objet", "reference", "departement", "caractere", "date_notification", "ej"):
-        spec = next(c for c in COLUMNS if c.key == key)
-        if room < spec.width - (40 if key == "theme" else 0):
+def hidden_for(width: int, *, executed: bool) -> set[str]:
+    """The columns to hide in a table of this width, so that names stay readable.
+
+    Money comes first: AE and CP where some are known (``executed``), else what was notified.
+    """
+    shown = _ALWAYS | ({"engage", "paye"} if executed else {"notifie"})
+    widths = {c.key: c.width for c in COLUMNS}
+    room = width - _NAME_WIDTH - sum(widths[key] for key in shown if key != "operateur")
+    for place, key in enumerate(k for k in _NEXT if k not in shown):
+        room -= widths[key]
+        if room < (_MORE_NAME if place > 1 else 0):
             break
-        room -= spec.width
         shown.add(key)
-    return {c.key for c in COLUMNS} - shown
+    return set(widths) - shown
+
+
+_PREFIXES = ("Parcours ", "Mesures en faveur du ")
+
+
+def short_theme(label: str) -> str:
+    """A theme's name for a narrow column: what distinguishes it comes first."""
+    for prefix in _PREFIXES:
+        if label.startswith(prefix):
+            rest = label.removeprefix(prefix)
+            return rest[0].upper() + rest[1:]
+    return label
 
 
 def signal(x: LigneAllocation) -> str:
@@ -79,9 +96,9 @@ def signal(x: LigneAllocation) -> str:
 def row(x: LigneAllocation) -> tuple[Any, ...]:
     """The raw values of a row, one a column."""
     return (
-        x.reference, x.operateur, x.destination, x.theme or NONE, x.objet, x.saisi, x.notifie, x.engage, x.paye,
-        x.departement, x.mission, x.enveloppe, CARACTERES[x.caractere] if x.caractere != "inconnu" else NONE,
-        x.ej, x.date_notification, signal(x) or None,
+        x.reference, x.operateur, x.destination, short_theme(x.theme) or NONE, x.objet,
+        x.saisi, x.notifie, x.engage, x.paye, x.departement, x.mission, x.enveloppe,
+        CARACTERES[x.caractere] if x.caractere != "inconnu" else NONE, x.ej, x.date_notification, signal(x) or None,
     )  # fmt: skip
 
 
@@ -142,6 +159,7 @@ class AllocationDelegate(CellDelegate):
         self._session = session
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        option.viewItemPosition = self._place(index.column())
         super().paint(painter, option, index)
         if self._view.hasFocus() and index == self._view.currentIndex() and self._editable(index):
             rect: QRect = option.rect
@@ -169,7 +187,8 @@ class AllocationDelegate(CellDelegate):
         text = str(index.data() or "")
         text = "" if text == NONE else text
         if isinstance(editor, Choix):
-            editor.setCurrentIndex(editor.findText(text))
+            labels = [editor.itemText(i) for i in range(editor.count())]
+            editor.setCurrentIndex(next((i for i, t in enumerate(labels) if text in (t, short_theme(t))), -1))
             if (line := editor.lineEdit()) is not None:
                 line.selectAll()
         elif isinstance(editor, QLineEdit):
@@ -183,13 +202,23 @@ class AllocationDelegate(CellDelegate):
             text = editor.currentText()
         elif isinstance(editor, QLineEdit):
             text = editor.text()
-        if text.strip() != ("" if index.data() == NONE else index.data()):
+        before = "" if index.data() == NONE else index.data()
+        if before not in (text.strip(), short_theme(text.strip())):
             model.setData(index, text.strip())
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
         rect: QRect = option.rect
         wide = max(rect.width(), 220) if isinstance(editor, Choix) else rect.width()
         editor.setGeometry(rect.x(), rect.y(), wide, rect.height())
+
+    def _place(self, column: int) -> QStyleOptionViewItem.ViewItemPosition:
+        """First or last on screen: a table view does not tell, and columns are hidden and moved."""
+        header = cast(QTableView, self._view).horizontalHeader()
+        shown = [c for v in range(header.count()) if not header.isSectionHidden(c := header.logicalIndex(v))]
+        position = QStyleOptionViewItem.ViewItemPosition
+        if column == shown[0]:
+            return position.Beginning
+        return position.End if column == shown[-1] else position.Middle
 
     def _spec(self, index: Index) -> ColumnSpec:
         return cast(TableModel, index.model()).columns[index.column()]

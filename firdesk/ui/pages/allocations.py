@@ -27,7 +27,7 @@ from firdesk.ui.pages.allocation_filter_bar import FilterBar
 from firdesk.ui.pages.allocation_form import AllocationForm
 from firdesk.ui.pages.allocation_table import AllocationDelegate, AllocationModel, hidden_for, totals
 
-_NARROWEST, _WIDEST = 360, 420
+_NARROWEST, _NARROW, _WIDEST = 360, 380, 420
 
 
 class Allocations(Page):
@@ -62,14 +62,16 @@ class Allocations(Page):
         style.set_tone(self.columns, "faible")
         tools = QHBoxLayout()
         tools.setSpacing(style.MARGIN)
-        tools.addWidget(self.bar, 1)
-        for widget in (self.columns, self.new):
-            tools.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
+        tools.addWidget(self.bar.search, 3)
+        tools.addStretch(1)
+        tools.addWidget(self.columns)
+        tools.addWidget(self.new)
         left = QWidget()
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(style.SPACE)
         column.addLayout(tools)
+        column.addWidget(self.bar)
         column.addWidget(self.table, 1)
         self.split = QSplitter(Qt.Orientation.Horizontal)
         self.split.setHandleWidth(style.MARGIN)
@@ -147,6 +149,7 @@ class Allocations(Page):
             self.table.view.verticalScrollBar().setValue(place)
         self._moving = False
         self._sum_up()
+        self._fit_columns()
         self._follow_table()
 
     def _sum_up(self) -> None:
@@ -302,13 +305,14 @@ class Allocations(Page):
 
     def _fit_columns(self) -> None:
         if not self._own_columns:
-            hidden = hidden_for(self.table.width())
+            known = self._somme.engage or self._somme.paye
+            hidden = hidden_for(self.table.width(), executed=bool(known))
             for place, spec in enumerate(self.model.columns):
                 self.table.view.setColumnHidden(place, spec.key in hidden)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        form = _NARROWEST if self.width() < 1200 else _WIDEST
+        form = _NARROW if self.width() < 1200 else _WIDEST
         self.split.setSizes([self.width() - form - style.MARGIN, form])
         self._fit_columns()
 
