@@ -95,7 +95,7 @@ class Imports:
     def add_constats(self, lot: int, constats: Iterable[Constat]) -> None:
         self._base.conn.executemany(
             "INSERT INTO import_constat (lot_id, genre, feuille, cellule, lu, attendu, remede) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            [(lot, *astuple(c)) for c in constats],
+            [(lot, c.genre, c.feuille, c.cellule, c.lu, c.attendu, c.remede) for c in constats],
         )
 
     def constats(self, lot: int) -> list[Constat]:

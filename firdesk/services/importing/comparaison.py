@@ -39,6 +39,7 @@ class Codes:
         self.nouvelles: dict[tuple[int, str], str] = {}
         self._themes = _by_name(etat.themes)
         self._enveloppes = _by_name(etat.enveloppes)
+        self._lues: dict[str, str] = {}
 
     def destination(self, ligne: LigneLue, where: Destination) -> None:
         """Keep an unknown code for the nomenclature, with an alert."""
@@ -66,9 +67,11 @@ class Codes:
 
     def enveloppe(self, ligne: LigneLue, where: Destination) -> str:
         """The sub-enveloppe of the file, else that of the destination."""
-        if ligne.sous_enveloppe:
-            code = self._enveloppes.get(fold(ligne.sous_enveloppe), "")
-            if code:
+        text = ligne.sous_enveloppe
+        if text:
+            if text not in self._lues:
+                self._lues[text] = self._enveloppes.get(fold(text), "")
+            if code := self._lues[text]:
                 return code
             remede = "Enveloppe inconnue : celle de la destination est retenue."
             self._signaler(ligne.numero, "sous_enveloppe", ", ".join(self.etat.enveloppes.values()), remede)

@@ -18,10 +18,15 @@ REPARATION, ALERTE, REJET, QUESTION = "reparation", "alerte", "rejet", "question
 
 _BLANK = " \u00a0\u2007\u2009\u202f\u200b\ufeff\t\r\n"
 _ABSENT = {"#", "na", "n/a", "#n/a", "n.a.", "néant", "-"}
+#: The usual writings of an amount, cents included: no other reading is possible.
+_USUAL = re.compile(r"(-?)(\d{1,3}(?:[ \u00a0\u202f]\d{3})*|\d+)[.,](\d\d)(?:[ \u00a0\u202f]?€)?")
 _WRAPPED = re.compile(r'="(.*)"', re.DOTALL)
+_GROUPING = str.maketrans("", "", " \u00a0\u202f")
 _ACCOUNT = re.compile(r"\s*\(\d{5,}\)\s*$")
 _DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?")
 _ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[ T].*)?")
+_YEAR = re.compile(r"(20\d\d)(?:[.,]0+)?")
+_EIGHT = re.compile(r"[1-9]\d{7}")
 _SERIAL = (36526, 73050)  # 2000 to 2099 in Excel's 1900 system
 
 
@@ -59,7 +64,7 @@ def plain(value: Value) -> str:
     """The text of a cell without blanks around it, ``="…"`` nor NUL."""
     text = value if isinstance(value, str) else shown(value)
     text = text.strip(_BLANK)
-    if match := _WRAPPED.fullmatch(text):
+    if text.startswith("=") and (match := _WRAPPED.fullmatch(text)):
         text = match.group(1).strip(_BLANK)
     return text.replace("\0", "") if "\0" in text else text
 
@@ -69,11 +74,15 @@ def texte(value: Value) -> Lecture:
     if value is None:
         return ""
     text = plain(value)
-    if text.lower() in _ABSENT:
-        text = ""
+    if _absent(text):
+        return ""
     if isinstance(value, str) and "\0" in value:
         return Lu(text, ALERTE, "un texte sans caractère nul", "Caractères nuls retirés : vérifier le texte.")
     return text
+
+
+def _absent(text: str) -> bool:
+    return len(text) < 6 and text.lower() in _ABSENT
 
 
 def libelle(value: Value) -> Lecture:
@@ -96,10 +105,13 @@ def montant(value: Value) -> Lecture:
         return _no_amount("un montant, pas une date" if isinstance(value, date) else "un montant")
     if isinstance(value, int | float):
         return _number(value)
+    if usual := _USUAL.fullmatch(value):
+        sign, whole, rest = usual.groups()
+        cents = int(whole.translate(_GROUPING)) * 100 + int(rest)
+        if cents <= money.LIMIT:
+            return -cents if sign else cents
     text = plain(value)
-    if text.lower() in _ABSENT:
-        text = ""
-    read = money.parse(text)
+    read = money.parse("" if _absent(text) else text)
     if isinstance(read, money.Illisible):
         return _no_amount(read.raison)
     if isinstance(read, money.Ambigu):
@@ -179,7 +191,7 @@ def exercice(value: Value) -> Lecture:
     if value is None or plain(value) == "":
         return None
     text = plain(value)
-    if not isinstance(value, date) and (match := re.fullmatch(r"(20\d\d)(?:[.,]0+)?", text)):
+    if not isinstance(value, date) and (match := _YEAR.fullmatch(text)):
         return int(match.group(1))
     return Lu(None, REJET, "une année (2025)", "Écrire l'année de la campagne en quatre chiffres.")
 
@@ -223,9 +235,9 @@ def siren(value: Value) -> Lecture:
 def identifiant(value: Value) -> Lecture:
     """FINESS or internal code of the operator; a zero that the FINESS key proves is put back."""
     text = _as_text(value)
-    if repaired := identifiants.reparer_finess(text):
+    if len(text) == 8 and (repaired := identifiants.reparer_finess(text)):
         return Lu(repaired.valeur, REPARATION, f"« {repaired.valeur} »", f"Complété : {repaired.motif}.")
-    if re.fullmatch(r"[1-9]\d{7}", text):
+    if _EIGHT.fullmatch(text):
         remede = "Huit chiffres dont la clé ne prouve pas le zéro manquant : gardé tel quel, à vérifier."
         return Lu(text, ALERTE, "un FINESS à 9 caractères ou un code interne", remede)
     return text
@@ -234,7 +246,7 @@ def identifiant(value: Value) -> Lecture:
 def code_ars(value: Value) -> Lecture:
     """``032`` or ``A59``; three figures where Excel took the zero away."""
     text = _as_text(value)
-    if re.fullmatch(r"\d{1,2}", text):
+    if len(text) < 3 and text.isdigit():
         return Lu(text.zfill(3), REPARATION, f"« {text.zfill(3)} »", "Complété : code d'agence à trois caractères.")
     return text
 
@@ -247,7 +259,7 @@ def destination(value: Value) -> Lecture:
         why = "Excel a changé le code en date ou en nombre : remettre la colonne au format texte."
         return Lu(None, REJET, "un code de destination (MI2-3-8)", why)
     text = _ACCOUNT.sub("", _label(plain(value)))
-    if not text or text.lower() in _ABSENT:
+    if not text or _absent(text):
         return None
     code = code_destination(text)
     if code is None:
@@ -263,7 +275,7 @@ def _as_text(value: Value) -> str:
     if isinstance(value, float):
         return identifiants.compact(shown(value))
     text = plain(value)
-    return "" if text.lower() in _ABSENT else identifiants.compact(text)
+    return "" if _absent(text) else identifiants.compact(text)
 
 
 READERS: dict[Genre, Callable[[Value], Lecture]] = {

@@ -77,9 +77,12 @@ class _Sorter:
         self.header = {i: fold(v) for i, v in enumerate(header) if isinstance(v, str) and v.strip()}
 
     def obvious(self, row: list[Value]) -> bool:
-        if self.year is None:
+        if not self._dated(row):
             return False
-        return self._dated(row) and any(_filled(row, i) for i in self.identity)
+        for i in self.identity:  # noqa: SIM110
+            if _filled(row, i):
+                return True
+        return False
 
     def _dated(self, row: list[Value]) -> bool:
         value = row[self.year] if self.year is not None and self.year < len(row) else None
@@ -197,12 +200,12 @@ def read(
             progress.report(done, len(rows), "Lecture des lignes")
         cells = row[:last]
         cells += [None] * (last + 1 - len(cells))
-        if any(c.__class__ is bool for c in cells):
+        if True in cells or False in cells:  # or 1 or 0, which are left alone
             cells = [("VRAI" if c else "FAUX") if isinstance(c, bool) else c for c in cells]
         values: list[lecture.Lecture] = [cache[cells[i]] for cache, i in readers]
         if number in broken:
             _mark_broken(table, number, broken[number], codes, values)
-        if any(v.__class__ is Lu for v in values):
+        if Lu in map(type, values):
             yield number, *_judge(number, codes, values, constats)
         else:
             yield number, values, False  # type: ignore[misc]
@@ -211,20 +214,20 @@ def read(
 def _judge(
     number: int, codes: Sequence[str], values: Sequence[lecture.Lecture], constats: Constats
 ) -> tuple[list[Valeur], bool]:
-    plain: list[Valeur] = []
+    plain = list(values)
     rejected = repaired = False
-    for code, value in zip(codes, values, strict=True):
+    for i, value in enumerate(values):
         if not isinstance(value, Lu):
-            plain.append(value)
-        elif code in _SECOND and values[codes.index(_SECOND[code])] is not None:
-            plain.append(None)
-        else:
-            repaired |= value.genre == REPARATION
-            kept, bad = constats.juger(number, code, value)
-            rejected |= bad
-            plain.append(kept)
+            continue
+        code = codes[i]
+        if code in _SECOND and values[codes.index(_SECOND[code])] is not None:
+            plain[i] = None
+            continue
+        repaired |= value.genre == REPARATION
+        plain[i], bad = constats.juger(number, code, value)
+        rejected |= bad
     constats.reparees += repaired and not rejected
-    return plain, rejected
+    return plain, rejected  # type: ignore[return-value]
 
 
 def _broken(table: Reconnu) -> dict[int, dict[int, str]]:

@@ -5,8 +5,9 @@ Two operators are never merged silently: contradictory identifiers make two oper
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import lru_cache
 
-from firdesk.domain import identifiants
+from firdesk.domain.identifiants import finess_valide, siret_valide
 from firdesk.domain.operateur import Operateur, nom_normalise
 from firdesk.services.importing.etat import Etat
 from firdesk.services.importing.plan import LigneLue
@@ -29,6 +30,10 @@ _COMPLETED = (
 )
 
 
+_normalise = lru_cache(maxsize=50_000)(nom_normalise)
+_siret_valide = lru_cache(maxsize=50_000)(siret_valide)
+
+
 class Annuaire:
     """The operators of the base and those that this file brings; a reference below zero is a new one."""
 
@@ -45,7 +50,7 @@ class Annuaire:
         for operateur in etat.operateurs:
             self._enter(operateur.id or 0, operateur)
         for nature, value, ref in etat.alias:
-            key = nom_normalise(value) if nature == "nom" else value
+            key = _normalise(value) if nature == "nom" else value
             self._index.setdefault(("alias " + nature, key), []).append(ref)
 
     def trouver(self, ligne: LigneLue) -> int:
@@ -81,7 +86,7 @@ class Annuaire:
         return tuple(self.fiches[ref] for ref in self.nouveaux)
 
     def _fiche(self, x: LigneLue) -> Operateur:
-        is_finess = len(x.identifiant) == 9 and (x.identifiant.isdigit() or identifiants.finess_valide(x.identifiant))
+        is_finess = len(x.identifiant) == 9 and (x.identifiant.isdigit() or finess_valide(x.identifiant))
         departement = x.departement if x.departement in self._departements else ""
         if x.departement and not departement:
             remede = "Département absent de la liste : laissé vide."
@@ -89,7 +94,7 @@ class Annuaire:
         return Operateur(
             nom=x.nom or x.identifiant,
             siret=x.siret,
-            siren=x.siren,
+            siren=x.siren or (x.siret[:9] if _siret_valide(x.siret) else ""),
             finess=x.identifiant if is_finess else "",
             code_interne="" if is_finess else x.identifiant,
             departement=departement,
@@ -98,10 +103,10 @@ class Annuaire:
             statut_juridique=x.statut_juridique,
             secteur=x.secteur,
             territoire=x.territoire,
-        ).cleaned()
+        )
 
     def _match(self, fiche: Operateur, ligne: LigneLue) -> int | None:
-        if identifiants.siret_valide(fiche.siret):
+        if _siret_valide(fiche.siret):
             refs = self._with("siret", fiche.siret)
             if (ref := self._compatible(refs, fiche)) is not None:
                 return ref
@@ -113,7 +118,7 @@ class Annuaire:
             refs = self._with(nature, getattr(fiche, nature))
             if refs:
                 return refs[0]
-        name = nom_normalise(fiche.nom)
+        name = _normalise(fiche.nom)
         if ref := self._named(self._index.get(("alias nom", name), []), fiche):
             return ref
         return self._named(self._index.get(("nom", f"{name}|{fiche.departement}"), []), fiche)
@@ -128,11 +133,11 @@ class Annuaire:
         for ref in refs:
             if self._same(ref, fiche, "finess") or self._same(ref, fiche, "code_interne"):
                 return ref
-        name = nom_normalise(fiche.nom)
+        name = _normalise(fiche.nom)
         for ref in refs:
             known = self.fiches[ref]
             others = self._differ(known, fiche, "finess") or self._differ(known, fiche, "code_interne")
-            if not others or nom_normalise(known.nom) == name:
+            if not others or _normalise(known.nom) == name:
                 return ref
         return None
 
@@ -158,7 +163,7 @@ class Annuaire:
         for nature in _IDENTIFIERS:
             if value := getattr(fiche, nature):
                 self._index.setdefault((nature, value), []).append(ref)
-        self._index.setdefault(("nom", f"{nom_normalise(fiche.nom)}|{fiche.departement}"), []).append(ref)
+        self._index.setdefault(("nom", f"{_normalise(fiche.nom)}|{fiche.departement}"), []).append(ref)
 
     def _complete(self, ref: int, fiche: Operateur, ligne: LigneLue) -> None:
         """Fill what was unknown of a matched operator; a second identifier becomes an alias."""
@@ -175,7 +180,7 @@ class Annuaire:
                 self._signaler(ligne.numero, "nom", f"« {known.nom} »", f"Fiche complétée : {what}.")
         for nature in _IDENTIFIERS:
             value = getattr(fiche, nature)
-            usable = value and (nature != "siret" or identifiants.siret_valide(value))
+            usable = value and (nature != "siret" or _siret_valide(value))
             if usable and getattr(known, nature) and ref not in self._with(nature, value):
                 self.alias.append((ref, nature, value))
                 self._index.setdefault(("alias " + nature, value), []).append(ref)
