@@ -51,7 +51,7 @@ class BaseCommands:
     def create_for(self, files: Sequence[Path]) -> None:
         """Make a base beside the files to import, then import them."""
         folder = files[0].parent if files else documents()
-        if path := self._ask_new(folder):
+        if path := self._ask_new(folder, "Où enregistrer la base qui recevra cet import ?"):
             self.create_at(path, files)
 
     def create_at(self, path: Path, files: Sequence[Path]) -> None:
@@ -65,10 +65,10 @@ class BaseCommands:
         year = date.today().year  # noqa: DTZ011 - the user's own year
         self._run("Création de la base", lambda _: session.create(path, (year,)), opened)
 
-    def _ask_new(self, folder: Path | None = None) -> Path | None:
+    def _ask_new(self, folder: Path | None = None, title: str = "Créer une base") -> Path | None:
         year = date.today().year  # noqa: DTZ011 - the user's own year
         name = str((folder or documents()) / f"fir-{year}.firdesk")
-        chosen, _ = QFileDialog.getSaveFileName(self._window, "Créer une base", name, BASES)
+        chosen, _ = QFileDialog.getSaveFileName(self._window, title, name, BASES)
         if not chosen:
             return None
         path = Path(chosen)

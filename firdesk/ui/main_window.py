@@ -96,7 +96,7 @@ class MainWindow(QMainWindow):
         """Open a base in place of the one shown; where it cannot be, say why and keep what is shown."""
         from firdesk.services.session import Session
 
-        if self.workspace is not None and not self.workspace.leave():
+        if not self._may_leave():
             return False
         QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
         try:
@@ -106,9 +106,16 @@ class MainWindow(QMainWindow):
             return False
         finally:
             QApplication.restoreOverrideCursor()
-        self.close_base()
+        self._close()
         self._adopt(session)
         return True
+
+    def _may_leave(self) -> bool:
+        """Whether nothing keeps what is shown: no work under way, nothing typed and not saved."""
+        if self.jobs.running:
+            self.say("info", f"« {self.jobs.label} » est en cours : attendre la fin ou l'annuler.")
+            return False
+        return self.workspace is None or self.workspace.leave()
 
     def _adopt(self, session: Session) -> None:
         from firdesk.ui.workspace import Workspace
@@ -130,17 +137,20 @@ class MainWindow(QMainWindow):
 
     def close_base(self) -> bool:
         """Close the base shown and come back to Accueil; ``False`` where work or a page keeps it open."""
-        if self.workspace is None:
-            return True
-        if self.jobs.running or not self.workspace.leave():
+        if not self._may_leave():
             return False
-        closed, self.workspace = self.workspace, None
+        self._close()
         self._show_accueil()
+        return True
+
+    def _close(self) -> None:
+        if self.workspace is None:
+            return
+        closed, self.workspace = self.workspace, None
         self._stack.removeWidget(closed)
         closed.bridge.session.close()
         closed.hide()
         closed.deleteLater()
-        return True
 
     def _show_accueil(self) -> None:
         self.accueil.set_recents(self.settings.recents)
@@ -206,6 +216,8 @@ class MainWindow(QMainWindow):
 
     def dropEvent(self, event: QDropEvent) -> None:
         files = _files(event)
+        if self.jobs.running:
+            return
         event.acceptProposedAction()
         if len(files) == 1 and files[0].suffix.lower() == SUFFIX:
             self.open_base(files[0])

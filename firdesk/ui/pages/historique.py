@@ -28,6 +28,13 @@ NATURES = {
     "annulation": "Annulation",
     "retablissement": "Rétablissement",
 }
+ANNULEES = {
+    "systeme": "Création annulée",
+    "saisie": "Saisie annulée",
+    "import": "Import annulé",
+    "annulation": "Annulation levée",
+    "retablissement": "Rétablissement annulé",
+}
 
 
 class Historique(Page):
@@ -203,18 +210,13 @@ _DETAILS = (
 
 
 def _row(o: Operation) -> tuple[object, ...]:
-    nature = NATURES.get(o.nature, o.nature)
     return (
         o.faite_le,
         o.libelle,
-        ("faible", f"{nature} annulé{_feminine(nature)}") if o.annulee else nature,
+        ("faible", ANNULEES[o.nature]) if o.annulee else NATURES[o.nature],
         o.lignes,
         o.auteur,
     )
-
-
-def _feminine(nature: str) -> str:
-    return "" if nature in {"Import", "Rétablissement"} else "e"
 
 
 def _lines(count: int) -> str:

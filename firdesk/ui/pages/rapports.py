@@ -146,8 +146,9 @@ class Rapports(Page):
 
     @Slot()
     def _retry_now(self) -> None:
-        if self._wanted and self.isVisible():
-            self.refresh()
+        if self._wanted:
+            self._wanted = False
+            self._outdated()
 
     # Saving and printing
 

@@ -44,7 +44,31 @@ def simple(
     synthese: Synthese, before: Synthese | None, missions: Mapping[str, str], *, sub_totals: bool = False
 ) -> Grid:
     """One axis: every measure, the share, and the exercice before where there is one."""
-    axe, total, known = synthese.axes[0], synthese.total, synthese.source != "aucune"
+    axe, known = synthese.axes[0], synthese.source != "aucune"
+    earlier = {x.cle[0]: x.notifie for x in before.lignes} if before is not None else {}
+    told = f"notifié {money.euros(synthese.total.notifie, decimals=False)}"
+    columns = _simple_columns(axe, before, known)
+    grid = Grid(columns, _simple_totals(synthese, before), synthese.source, synthese.source_date, told)
+
+    def row(code: str, label: str, x: Ligne, share: Decimal, past: int | None) -> tuple[Any, ...]:
+        head = (code, label) if axe in CODED else (label,)
+        middle = (past, _change(x.notifie, past)) if before is not None else ()
+        return (*head, x.nombre, x.notifie, share, *middle, *((x.ae_engagee, x.cp_paye) if known else (INCONNU,) * 2))
+
+    shares = dict(zip((x.cle[0] for x in synthese.lignes), synthese.parts(), strict=True))
+    for mission, lines in _groups(list(synthese.lignes), sub_totals):
+        for x in lines:
+            code = x.cle[0]
+            grid.add(axe, code, row(code, x.libelle[0], x, shares[code], earlier.get(code)))
+        if sub_totals:
+            added = Synthese((), None, tuple(lines)).total
+            past = sum(v for k, v in earlier.items() if (mission_de(k) or "") == mission)
+            share = sum((shares[x.cle[0]] for x in lines), Decimal(0))
+            grid.add(Axe.MISSION, mission, row("", _mission(mission, missions), added, share, past), strong=True)
+    return grid
+
+
+def _simple_columns(axe: Axe, before: Synthese | None, known: bool) -> list[ColumnSpec]:
     columns = [
         *([ColumnSpec("code", "Code", "code", 88)] if axe in CODED else []),
         ColumnSpec("libelle", LIBELLES_AXES[axe], width=260, stretch=True),
@@ -52,46 +76,34 @@ def simple(
         ColumnSpec("notifie", "Notifié", "montant", 136),
         ColumnSpec("part", "Part", "pourcent", 76),
     ]
-    totals = {"nombre": money.nombre(total.nombre), "notifie": money.euros(total.notifie)}
-    if total.notifie:
-        totals["part"] = money.pourcent(100)
-    earlier: dict[str, int] = {}
     if before is not None:
-        year = before.exercice
+        told = f"Du notifié, par rapport à {before.exercice}"
         columns += [
-            ColumnSpec("avant", f"Notifié {year}", "montant", 144),
-            ColumnSpec("evolution", "Évolution", "pourcent", 88, tooltip=f"Du notifié, par rapport à {year}"),
+            ColumnSpec("avant", f"Notifié {before.exercice}", "montant", 144),
+            ColumnSpec("evolution", "Évolution", "pourcent", 88, tooltip=told),
         ]
-        earlier = {x.cle[0]: x.notifie for x in before.lignes}
-        totals["avant"] = money.euros(before.total.notifie)
-        change = _change(total.notifie, before.total.notifie)
-        totals["evolution"] = money.pourcent(change) if change is not None else ""
-    columns += [
+    return [
+        *columns,
         ColumnSpec("ae", "AE engagée", "montant", 144 if known else 96),
         ColumnSpec("cp", "CP payé", "montant", 144 if known else 80),
     ]
-    totals["ae"] = money.euros(total.ae_engagee) if known else INCONNU
-    totals["cp"] = money.euros(total.cp_paye) if known else INCONNU
-    grid = Grid(
-        columns, totals, synthese.source, synthese.source_date, f"notifié {money.euros(total.notifie, decimals=False)}"
-    )
 
-    def row(names: Sequence[str], x: Ligne, share: Decimal, past: int | None) -> tuple[Any, ...]:
-        head = names if axe in CODED else names[1:]
-        middle = (past, _change(x.notifie, past)) if before is not None else ()
-        return (*head, x.nombre, x.notifie, share, *middle, *((x.ae_engagee, x.cp_paye) if known else (INCONNU,) * 2))
 
-    lines = list(zip(synthese.lignes, synthese.parts(), strict=True))
-    for group in _groups([x for x, _ in lines], sub_totals):
-        shares = [p for x, p in lines if x in group[1]] if sub_totals else [p for _, p in lines]
-        for x, share in zip(group[1], shares, strict=True):
-            grid.add(axe, x.cle[0], row((x.cle[0], x.libelle[0]), x, share, earlier.get(x.cle[0])))
-        if sub_totals:
-            added = Synthese((), None, tuple(group[1])).total
-            past = sum(v for k, v in earlier.items() if (mission_de(k) or "") == group[0])
-            name = (group[0], _mission(group[0], missions))
-            grid.add(Axe.MISSION, group[0], row(name, added, sum(shares, Decimal(0)), past), strong=True)
-    return grid
+def _simple_totals(synthese: Synthese, before: Synthese | None) -> dict[str, str]:
+    total, known = synthese.total, synthese.source != "aucune"
+    totals = {
+        "nombre": money.nombre(total.nombre),
+        "notifie": money.euros(total.notifie),
+        "ae": money.euros(total.ae_engagee) if known else INCONNU,
+        "cp": money.euros(total.cp_paye) if known else INCONNU,
+    }
+    if total.notifie:
+        totals["part"] = money.pourcent(100)
+    if before is not None:
+        change = _change(total.notifie, before.total.notifie)
+        totals["avant"] = money.euros(before.total.notifie)
+        totals["evolution"] = money.pourcent(change) if change is not None else ""
+    return totals
 
 
 def crossed(made: Croise, missions: Mapping[str, str], *, sub_totals: bool = False) -> Grid:

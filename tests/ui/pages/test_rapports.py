@@ -24,9 +24,9 @@ def page(workspace: Workspace) -> Rapports:
 
 
 def test_the_preview_has_the_pages_of_the_pdf(page: Rapports, worker: ManualExecutor, workspace: Workspace) -> None:
-    assert page.loading
+    before = page.loading
     worker.run()
-    assert not page.loading
+    assert (before, page.loading) == (True, False)
     content = reports.pdf(workspace.bridge.session, page.name, 2025)
     assert page.preview.count() == len(PdfReader(io.BytesIO(content)).pages)
 
@@ -36,7 +36,12 @@ def test_another_report_is_previewed_when_chosen(
 ) -> None:
     worker.run()
     asked: list[str] = []
-    monkeypatch.setattr(reports, "pages", lambda session, name, year: asked.append(name) or [])
+
+    def note(_session: object, name: str, _year: int) -> list[bytes]:
+        asked.append(name)
+        return []
+
+    monkeypatch.setattr(reports, "pages", note)
     page.list.setCurrentRow(1)
     worker.run()
     assert asked == ["missions"]
@@ -48,7 +53,12 @@ def test_the_preview_follows_the_base(
 ) -> None:
     worker.run()
     made: list[int] = []
-    monkeypatch.setattr(reports, "pages", lambda session, name, year: made.append(year) or [])
+
+    def note(_session: object, _name: str, year: int) -> list[bytes]:
+        made.append(year)
+        return []
+
+    monkeypatch.setattr(reports, "pages", note)
     with workspace.bridge.session.operation("Ouvrir 2030"):
         workspace.bridge.session.nomenclatures.open_exercice(2030)
     workspace.bridge.perform(lambda: None)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from pytestqt.qtbot import QtBot
+from PySide6.QtTest import QTest
 
 from firdesk.domain import money
 from firdesk.domain.allocation import Filtre
@@ -98,15 +98,15 @@ def test_a_sub_total_opens_its_mission(page: Syntheses, asked: Asked) -> None:
     assert asked == [("allocations", Filtre(exercice=2025, missions=("1",)))]
 
 
-def test_enter_opens_the_current_cell(qtbot: QtBot, page: Syntheses, asked: Asked) -> None:
+def test_enter_opens_the_current_cell(page: Syntheses, asked: Asked) -> None:
     page.set_axes(Axe.MISSION)
     page.table.view.setCurrentIndex(page.model.index(1, 2))
-    qtbot.keyClick(page.table.view, Qt.Key.Key_Return)
+    QTest.keyClick(page.table.view, Qt.Key.Key_Return)
     assert asked == [("allocations", Filtre(exercice=2025, missions=("2",)))]
 
 
-def test_control_enter_opens_the_total(qtbot: QtBot, page: Syntheses, asked: Asked) -> None:
-    qtbot.keyClick(page.table.view, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+def test_control_enter_opens_the_total(page: Syntheses, asked: Asked) -> None:
+    QTest.keyClick(page.table.view, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert asked == [("allocations", Filtre(exercice=2025))]
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
-from pytestqt.qtbot import QtBot
 
 from firdesk.domain.allocation import Filtre
 from firdesk.domain.synthese import Axe
@@ -110,17 +110,15 @@ def test_dropping_a_base_opens_it(empty_window: MainWindow, base: Path) -> None:
     assert empty_window.windowTitle() == "petite.firdesk — FIRDesk"
 
 
-def test_ctrl_z_undoes_and_ctrl_y_redoes(
-    qtbot: QtBot, window: MainWindow, workspace: Workspace, worker: ManualExecutor
-) -> None:
+def test_ctrl_z_undoes_and_ctrl_y_redoes(window: MainWindow, workspace: Workspace, worker: ManualExecutor) -> None:
     add_note(workspace, "essai")
-    qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     worker.run()
     found = workspace.bridge.session.allocations.get(1)
     assert found is not None
     assert found.note == ""
     assert window.saved.text().startswith("Annulé : Noter essai")
-    qtbot.keyClick(window, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(window, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
     worker.run()
     found = workspace.bridge.session.allocations.get(1)
     assert found is not None
@@ -147,15 +145,13 @@ def test_a_cancelled_job_says_that_the_base_has_not_changed(
     assert workspace.messages.text() == "Interrompu : la base n'a pas changé."
 
 
-def test_pages_take_no_order_while_a_job_runs(
-    qtbot: QtBot, window: MainWindow, workspace: Workspace, worker: ManualExecutor
-) -> None:
+def test_pages_take_no_order_while_a_job_runs(window: MainWindow, workspace: Workspace, worker: ManualExecutor) -> None:
     workspace.bridge.run("Lecture", long_work, lambda _: None)
     entry = workspace.rail.entry("syntheses")
-    qtbot.mouseClick(entry, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(entry, Qt.MouseButton.LeftButton)
     assert workspace.current is workspace.page("tableau_de_bord")
     worker.run()
-    qtbot.mouseClick(entry, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(entry, Qt.MouseButton.LeftButton)
     assert workspace.current is workspace.page("syntheses")
 
 
@@ -169,7 +165,7 @@ def test_a_change_is_refused_while_a_job_runs(workspace: Workspace, worker: Manu
 
 
 def test_closing_while_a_job_runs_asks_then_interrupts(
-    qtbot: QtBot, window: MainWindow, workspace: Workspace, worker: ManualExecutor
+    window: MainWindow, workspace: Workspace, worker: ManualExecutor
 ) -> None:
     workspace.bridge.run("Import", long_work, lambda _: None)
     assert not window.close()
@@ -218,11 +214,9 @@ def test_search_finds_pages_commands_themes_destinations_and_operators(workspace
         assert title in workspace.search.suggestions()
 
 
-def test_enter_in_the_search_opens_the_allocations_that_hold_the_text(
-    qtbot: QtBot, workspace: Workspace, asked: Asked
-) -> None:
-    qtbot.keyClicks(workspace.search, "guise")
-    qtbot.keyClick(workspace.search._completer.list, Qt.Key.Key_Return)
+def test_enter_in_the_search_opens_the_allocations_that_hold_the_text(workspace: Workspace, asked: Asked) -> None:
+    QTest.keyClicks(workspace.search, "guise")
+    QTest.keyClick(workspace.search._completer.list, Qt.Key.Key_Return)
     assert asked == [("allocations", Filtre(exercice=2025, texte="guise"))]
 
 
