@@ -159,7 +159,7 @@ def tabs(plan: Plan, missions: list[import_missions.Mission], parent: QObject) -
                 "Par mission",
                 len(missions),
                 lambda: import_missions.model(missions, p),
-                "Montant notifié de l'exercice avant et après l'import.",
+                import_missions.phrase(missions, plan),
                 compte=False,
             )
         )
