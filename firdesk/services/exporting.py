@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from firdesk.domain.allocation import Filtre, Somme
+from firdesk.domain.execution import LIBELLES_MESURES
+from firdesk.domain.money import parts
 from firdesk.domain.problem import Refus
 from firdesk.domain.synthese import LIBELLES_AXES, Axe, Synthese
 from firdesk.services.progress import Progress, Silent
 from firdesk.services.session import Session
+from firdesk.services.syntheses import Croise
 from firdesk.sheets.writer import Column, SheetSpec, write_csv, write_xlsx
 
 _PAGE = 1000
@@ -71,6 +74,27 @@ def export_allocations(session: Session, path: Path, filtre: Filtre, progress: P
 def export_synthese(path: Path, synthese: Synthese) -> None:
     """Write the table the page shows."""
     _write(path, [_synthese_sheet(synthese)])
+
+
+def export_croise(path: Path, croise: Croise) -> None:
+    """Write a crossed table as the page shows it: a column for each key of the second axis, the total, the share."""
+    rows_axe, columns_axe = croise.axes
+    names = [f"{code} {label}" if columns_axe in _CODED else label for code, label in croise.colonnes]
+    columns = [Column(f"Code {LIBELLES_AXES[rows_axe].lower()}", "texte")] if rows_axe in _CODED else []
+    width = len(columns) + 1
+    columns += [Column(LIBELLES_AXES[rows_axe], "texte"), *(Column(n, "montant") for n in names)]
+    columns += [Column("Total", "montant"), Column("Part", "pourcent")]
+    shares = parts([x.total for x in croise.lignes], decimals=2)
+    rows = [
+        (*([x.cle] if rows_axe in _CODED else []), x.libelle, *x.valeurs, x.total, part)
+        for x, part in zip(croise.lignes, shares, strict=True)
+    ]
+    total = ("Total", *[None] * (width - 1), *croise.totaux, croise.total, 100 if croise.total else 0)
+    year = f" {croise.exercice}" if croise.exercice else ""
+    axes = " et ".join(LIBELLES_AXES[a].lower() for a in croise.axes)
+    title = f"{LIBELLES_MESURES[croise.mesure]} par {axes}{year}"
+    notes = (f"Exécution SIBC au {croise.source_date}.",) if croise.source == "sibc" else ()
+    _write(path, [SheetSpec("Synthèse", columns, rows, total, title, notes)])
 
 
 def _synthese_sheet(synthese: Synthese) -> SheetSpec:

@@ -64,13 +64,13 @@ def simple(
             added = Synthese((), None, tuple(lines)).total
             past = sum(v for k, v in earlier.items() if (mission_de(k) or "") == mission)
             share = sum((shares[x.cle[0]] for x in lines), Decimal(0))
-            grid.add(Axe.MISSION, mission, row("", _mission(mission, missions), added, share, past), strong=True)
+            grid.add(Axe.MISSION, mission, row(*_mission_names(mission, missions), added, share, past), strong=True)
     return grid
 
 
 def _simple_columns(axe: Axe, before: Synthese | None, known: bool) -> list[ColumnSpec]:
     columns = [
-        *([ColumnSpec("code", "Code", "code", 88)] if axe in CODED else []),
+        *([ColumnSpec("code", "Code", "code", 96)] if axe in CODED else []),
         ColumnSpec("libelle", LIBELLES_AXES[axe], width=260, stretch=True),
         ColumnSpec("nombre", "Allocations", "entier", 96),
         ColumnSpec("notifie", "Notifié", "montant", 136),
@@ -152,6 +152,10 @@ def _groups(lines: list[Any], by_mission: bool) -> list[tuple[str, list[Any]]]:
         cle = x.cle if isinstance(x.cle, str) else x.cle[0]
         groups.setdefault(mission_de(cle) or "", []).append(x)
     return sorted(groups.items())
+
+
+def _mission_names(code: str, missions: Mapping[str, str]) -> tuple[str, str]:
+    return (f"Mission {code}", missions.get(code, "")) if code else ("", "Sans mission")
 
 
 def _mission(code: str, missions: Mapping[str, str]) -> str:

@@ -20,11 +20,12 @@ from firdesk.domain import money
 from firdesk.domain.execution import LIBELLES_MESURES, Mesure
 from firdesk.domain.synthese import LIBELLES_AXES, Axe, Synthese
 from firdesk.services import exporting, syntheses
-from firdesk.services.syntheses import VALEURS
+from firdesk.services.syntheses import VALEURS, Croise
 from firdesk.ui.base_commands import open_file
 from firdesk.ui.bridge import Bridge
 from firdesk.ui.kit import style
 from firdesk.ui.kit.columns import french_date
+from firdesk.ui.kit.jobs import Progress
 from firdesk.ui.kit.table_model import SimpleTableModel
 from firdesk.ui.kit.table_view import DataTable
 from firdesk.ui.kit.text import Text, button
@@ -133,13 +134,16 @@ class Syntheses(Page):
         totals = axes[0] is Axe.DESTINATION and self.sous_totaux.isChecked()
         missions = self.session.nomenclatures.missions()
         if across:
-            made = syntheses.croise(self.session, axes[0], axes[1], Mesure(self.mesure.currentData()), self._year)
-            self._grid = crossed(made, missions, sub_totals=totals)
+            self._grid = crossed(self._croise(), missions, sub_totals=totals)
         else:
             synthese = syntheses.table(self.session, axes, self._year)
             before = self._previous(axes)
             self._grid = simple(synthese, before, missions, sub_totals=totals)
         self._show(self._grid)
+
+    def _croise(self) -> Croise:
+        ligne, colonne = self.axes
+        return syntheses.croise(self.session, ligne, colonne, Mesure(self.mesure.currentData()), self._year)
 
     def _previous(self, axes: tuple[Axe, ...]) -> Synthese | None:
         year = self._year
@@ -194,11 +198,18 @@ class Syntheses(Page):
     def export_to(self, path: Path) -> None:
         """Write the figures shown to a workbook."""
         axes, year, session = self.axes, self._year, self.session
-        self.bridge.run(
-            "Export vers Excel",
-            lambda progress: exporting.export(session, path, axes=axes, exercice=year, progress=progress),
-            lambda _: self.bridge.message.emit("succes", f"Exporté : {path.name}", "Ouvrir", lambda: open_file(path)),
-        )
+        croise = self._croise() if len(axes) > 1 else None
+
+        def write(progress: Progress) -> None:
+            if croise is None:
+                exporting.export(session, path, axes=axes, exercice=year, progress=progress)
+            else:
+                exporting.export_croise(path, croise)
+
+        def written(_: None) -> None:
+            self.bridge.message.emit("succes", f"Exporté : {path.name}", "Ouvrir", lambda: open_file(path))
+
+        self.bridge.run("Export vers Excel", write, written)
 
     def _ask_export(self) -> None:
         name = "synthese-" + "-".join(str(a) for a in self.axes) + (f"-{self._year}" if self._year else "")

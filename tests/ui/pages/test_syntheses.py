@@ -135,6 +135,15 @@ def test_what_is_shown_is_exported(page: Syntheses, worker: ManualExecutor, tmp_
     assert "Parcours Cancer" in (tmp_path / "synthese.csv").read_text(encoding="utf-8-sig")
 
 
+def test_a_crossed_table_is_exported_as_it_is_shown(page: Syntheses, worker: ManualExecutor, tmp_path: Path) -> None:
+    page.set_axes(Axe.THEME, Axe.DEPARTEMENT)
+    page.export_to(tmp_path / "croise.csv")
+    worker.run()
+    lines = (tmp_path / "croise.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert lines[0] == "Code thème;Thème;02 Aisne;59 Nord;Total;Part"
+    assert len(lines) == page.model.rowCount() + 2
+
+
 def test_an_exercice_without_amounts_says_so(page: Syntheses, workspace: Workspace) -> None:
     with workspace.bridge.session.operation("Ouvrir 2026"):
         workspace.bridge.session.nomenclatures.open_exercice(2026)
