@@ -61,23 +61,21 @@ Lecture = Valeur | Lu
 
 
 def plain(value: Value) -> str:
-    """The text of a cell without blanks around it, ``="…"`` nor NUL."""
+    """The text of a cell without blanks around it nor ``="…"``."""
     text = value if isinstance(value, str) else shown(value)
     text = text.strip(_BLANK)
     if text.startswith("=") and (match := _WRAPPED.fullmatch(text)):
         text = match.group(1).strip(_BLANK)
-    return text.replace("\0", "") if "\0" in text else text
+    return text
 
 
-def texte(value: Value) -> Lecture:
+def texte(value: Value) -> str:
     """A text; ``" "``, ``#`` and ``NA`` are empty."""
     if value is None:
         return ""
     text = plain(value)
     if _absent(text):
         return ""
-    if isinstance(value, str) and "\0" in value:
-        return Lu(text, ALERTE, "un texte sans caractère nul", "Caractères nuls retirés : vérifier le texte.")
     return text
 
 
@@ -87,10 +85,7 @@ def _absent(text: str) -> bool:
 
 def libelle(value: Value) -> Lecture:
     """A label on one line, without the stray commas that some exports leave at its end."""
-    read = texte(value)
-    if isinstance(read, Lu):
-        return read._replace(valeur=_label(str(read.valeur)))
-    return _label(read) if isinstance(read, str) else read
+    return _label(texte(value))
 
 
 def _label(text: str) -> str:
@@ -167,7 +162,6 @@ def jour(value: Value) -> Lecture:
         remede = f"Nombre lu comme la date du {day:%d/%m/%Y} : mettre la cellule au format date."
         return Lu(day.isoformat(), ALERTE, "une date (31/12/2025)", remede)
     text = texte(value)
-    text = str(text.valeur) if isinstance(text, Lu) else str(text or "")
     if not text:
         return ""
     if (iso := _ISO_DAY.fullmatch(text)) and (day_ := _date(iso.group(1), iso.group(2), iso.group(3))):
@@ -301,5 +295,16 @@ class Cache(dict[Value, Lecture]):
         self._reader = reader
 
     def __missing__(self, value: Value) -> Lecture:
-        read = self[value] = self._reader(value)
+        read = self[value] = without_nul(self._reader, value)
         return read
+
+
+def without_nul(reader: Callable[[Value], Lecture], value: Value) -> Lecture:
+    """Read a cell; NUL characters, which no base can hold, are taken out and it is said."""
+    if not isinstance(value, str) or "\0" not in value:
+        return reader(value)
+    read = reader(value.replace("\0", ""))
+    if isinstance(read, Lu) and read.genre in (REJET, QUESTION):
+        return read
+    kept = read.valeur if isinstance(read, Lu) else read
+    return Lu(kept, ALERTE, "un texte sans caractère nul", "Caractères nuls retirés : vérifier le texte.")

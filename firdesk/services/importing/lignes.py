@@ -42,7 +42,7 @@ def split(table: Reconnu, progress: Progress) -> Decoupe:
     skipped = {"note": 0, "entete": 0}
     for index in range(start, len(grid.rows)):
         row, number = grid.rows[index], grid.first_row + index
-        if index % (10 * STEP) == 0:
+        if (index - start) % (10 * STEP) == 0:
             progress.check()
         if sorter.obvious(row):
             found.donnees.append((number, row))

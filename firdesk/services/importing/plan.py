@@ -234,5 +234,7 @@ class Plan:
         found = []
         for (champ, nature), brut in zip(NATURES.items(), source.bruts, strict=True):
             if cents := getattr(source, champ):
-                found.append(Montant(nature, cents, f"{self.lettres[champ]}{line.ligne}", shown(brut)))
+                found.append(
+                    Montant(nature, cents, f"{self.lettres[champ]}{line.ligne}", shown(brut).replace("\0", "␀"))
+                )
         return tuple(found)

@@ -42,9 +42,10 @@ class Reconnu:
         return self.grid.address(ligne, self.grid.first_column + self.positions[champ])
 
     def brut(self, ligne: int, champ: str) -> str:
+        """The text of a cell as a person sees it; a NUL, which a base cannot hold, as its symbol."""
         if champ not in self.positions:
             return ""
-        return self.grid.raw(ligne, self.grid.first_column + self.positions[champ])
+        return self.grid.raw(ligne, self.grid.first_column + self.positions[champ]).replace("\0", "␀")
 
 
 @dataclass(frozen=True, slots=True)

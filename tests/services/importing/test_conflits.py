@@ -1,0 +1,119 @@
+"""What a person corrected since an import is never overwritten silently by the next one."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from firdesk.domain.allocation import Allocation, Filtre
+from firdesk.domain.execution import Mouvement, Nature
+from firdesk.domain.lot import Lot
+from firdesk.services.importing import run
+from firdesk.services.importing.plan import Plan
+from firdesk.services.session import Session
+from tests.services.importing.conftest import lire
+from tests.services.importing.fichiers import stars, write_stars
+
+Preparer = Callable[..., Plan]
+Importer = Callable[..., Lot]
+
+
+@pytest.fixture
+def importee(tmp_path: Path, session: Session, importer: Importer) -> Allocation:
+    importer(write_stars(tmp_path / "v1.csv", [stars(1)]))
+    return la_seule(session)
+
+
+def la_seule(session: Session) -> Allocation:
+    found = session.allocations.get(session.allocations.ids(Filtre())[0])
+    assert found is not None
+    return found
+
+
+def notifie(a: Allocation) -> Mouvement:
+    return next(m for m in a.mouvements if m.nature is Nature.NOTIFICATION)
+
+
+def corriger_le_montant(session: Session, a: Allocation) -> None:
+    with session.operation("Modifier l'allocation"):
+        session.allocations.update_mouvement(replace(notifie(a), montant=77700))
+
+
+def test_a_corrected_amount_is_kept_and_listed(
+    tmp_path: Path, session: Session, importee: Allocation, preparer: Preparer
+) -> None:
+    corriger_le_montant(session, importee)
+    plan = preparer(write_stars(tmp_path / "v2.csv", [stars(1, notifie="2000.00")]))
+    assert [(c.libelle, c.base, c.fichier) for c in plan.conflits] == [
+        ("Notifié", "777,00\u00a0€", "2\u202f000,00\u00a0€")
+    ]
+    assert (plan.total_importe, plan.total_ignore, plan.total_fichier) == (0, 200000, 200000)
+    run.execute(session, plan)
+    assert notifie(la_seule(session)).montant == 77700
+
+
+def test_the_file_wins_when_the_user_says_so_and_then_it_is_no_conflict_any_more(
+    tmp_path: Path, session: Session, importee: Allocation, preparer: Preparer, importer: Importer
+) -> None:
+    corriger_le_montant(session, importee)
+    path = write_stars(tmp_path / "v2.csv", [stars(1, notifie="2000.00")])
+    assert [q.id for q in preparer(path).questions] == ["conflits"]
+    importer(path, decisions={"conflits": "fichier"})
+    assert notifie(la_seule(session)).montant == 200000
+    plan = preparer(write_stars(tmp_path / "v3.csv", [stars(1, notifie="3000.00")]))
+    assert plan.conflits == ()
+    assert plan.total_importe == 300000
+
+
+def test_a_correction_that_the_file_has_taken_up_is_no_conflict(
+    tmp_path: Path, session: Session, importee: Allocation, preparer: Preparer
+) -> None:
+    corriger_le_montant(session, importee)
+    plan = preparer(write_stars(tmp_path / "v2.csv", [stars(1, notifie="777.00")]))
+    assert (plan.conflits, plan.inchangees) == ((), 1)
+
+
+def test_an_undone_correction_is_no_conflict(
+    tmp_path: Path, session: Session, importee: Allocation, preparer: Preparer
+) -> None:
+    corriger_le_montant(session, importee)
+    session.undo()
+    assert preparer(write_stars(tmp_path / "v2.csv", [stars(1, notifie="2000.00")])).conflits == ()
+
+
+def test_a_corrected_text_is_kept_while_the_rest_is_updated(
+    tmp_path: Path, session: Session, importee: Allocation, preparer: Preparer
+) -> None:
+    with session.operation("Modifier l'allocation"):
+        session.allocations.update(replace(importee, objet="Objet corrigé"))
+    plan = preparer(write_stars(tmp_path / "v2.csv", [stars(1, action="Autre", motivation="Autre")]))
+    assert [c.libelle for c in plan.conflits] == ["Objet"]
+    assert [c.champ for c in plan.modifiees[0].champs] == ["motivation"]
+    run.execute(session, plan)
+    assert (la_seule(session).objet, la_seule(session).motivation) == ("Objet corrigé", "Autre")
+
+
+def test_an_amount_deleted_or_typed_by_hand_is_kept(
+    tmp_path: Path, session: Session, importee: Allocation, preparer: Preparer
+) -> None:
+    with session.operation("Modifier l'allocation"):
+        session.allocations.delete_mouvement(notifie(importee).id or 0)
+        session.allocations.add_mouvement(importee.id or 0, Mouvement(Nature.NOTIFICATION, 2025, 100))
+    plan = preparer(write_stars(tmp_path / "v2.csv", [stars(1)]))
+    assert [(c.champ, c.base) for c in plan.conflits] == [("mouvement:notification", "1,00\u00a0€")]
+    taken = preparer(tmp_path / "v2.csv", decisions={"conflits": "fichier"})
+    run.execute(session, taken)
+    assert [m.montant for m in la_seule(session).mouvements if m.nature is Nature.NOTIFICATION] == [100050]
+
+
+def test_a_theme_chosen_by_the_user_is_never_overwritten(
+    tmp_path: Path, session: Session, importee: Allocation
+) -> None:
+    with session.operation("Modifier l'allocation"):
+        session.allocations.update(replace(importee, theme="PA", theme_choisi=True))
+    path = write_stars(tmp_path / "v2.csv", [stars(1) | {"Thème": "PH"}])
+    plan = run.plan(session, lire(path), decisions={"conflits": "fichier"})
+    assert [(c.libelle, c.fichier) for c in plan.conflits] == [("Thème choisi", "Parcours Personnes handicapées")]
+    run.execute(session, plan)
+    assert la_seule(session).theme == "PA"
