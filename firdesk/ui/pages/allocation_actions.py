@@ -32,12 +32,14 @@ class LineActions:
     def create(self) -> None:
         """A blank line in the form."""
         if self._page.may_move(self.create):
+            self._page.leave_line()
             self._page.form.start(self._bridge.exercice)
 
     def duplicate(self) -> None:
         """A new line like the one shown."""
         number = self._page.form.number
         if number is not None and self._page.may_move(self.duplicate):
+            self._page.leave_line()
             self._page.form.start_copy(number)
 
     def delete(self) -> None:

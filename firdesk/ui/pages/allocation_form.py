@@ -49,9 +49,11 @@ class AllocationForm(Card):
         self._copied = self._tried = False
         self._touched: set[str] = set()
         self._destination = ""
-        self.operateur_form = OperateurForm(self._session)
+        self.sheet = QScrollArea(self)
+        self._inside = QWidget(self.sheet)
+        self.operateur_form = OperateurForm(self._session, self._inside)
         self.operateur_form.hide()
-        self.fields = AllocationFields(self._session, self.operateur_form)
+        self.fields = AllocationFields(self._session, self.operateur_form, self._inside)
         self.warning = _Unsaved()
         self.provenance = Note("", "accent")
         self.revert_button = icon_button("arrow-go-back-line", "Annuler les modifications (Échap)", self.revert)
@@ -67,19 +69,17 @@ class AllocationForm(Card):
     def _lay_out(self) -> None:
         self.add_action(self.revert_button)
         self.add_action(self.more)
-        inside = QWidget()
-        rows = QVBoxLayout(inside)
+        rows = QVBoxLayout(self._inside)
         rows.setContentsMargins(0, 0, INSET, 0)
         rows.setSpacing(style.SPACE)
         rows.addWidget(self.fields)
         rows.addWidget(self.provenance)
         rows.addStretch()
-        self.sheet = QScrollArea()
         self.sheet.setWidgetResizable(True)
         self.sheet.setFrameShape(QFrame.Shape.NoFrame)
         self.sheet.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.sheet.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.sheet.setWidget(inside)
+        self.sheet.setWidget(self._inside)
         self.footer = QWidget()
         foot = QHBoxLayout(self.footer)
         foot.setContentsMargins(0, 0, 0, 0)
@@ -244,9 +244,9 @@ class AllocationForm(Card):
         """Of a new line, nothing is said of a field before the user came to it or tried to save."""
         found = allocations.problems(self._session, draft)
         unread = {p.field for p in self.fields.input_problems()}
-        seen = self._touched | ({"destination"} if "operateur" in self._touched else set())
-        quiet = self.creating and not self._tried
-        return [p for p in found if p.field not in unread and not (quiet and p.blocking and p.field not in seen)]
+        quiet = self.creating and not self._tried and not self._copied
+        near = [p for p in found if p.field == "destination" and not p.blocking]
+        return [p for p in found if p.field not in unread and (not quiet or p.field in self._touched or p in near)]
 
     # What is done
 

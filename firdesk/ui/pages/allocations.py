@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtGui import QAction, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from firdesk.domain import money
 from firdesk.domain.allocation import Filtre, Somme
@@ -45,10 +45,13 @@ class Allocations(Page):
         self._wanted: Callable[[], object] | None = None
         self.model = AllocationModel(self.session, self)
         self.model.sort_key = "reference"
-        self.table = DataTable(self.model, name="Allocations")
+        # Built from the outside in: each change of parent would have the style sheet look at all it holds again.
+        self.split = QSplitter(Qt.Orientation.Horizontal, self)
+        self._left = QWidget(self.split)
+        self.table = DataTable(self.model, name="Allocations", parent=self._left)
         self.table.view.setItemDelegate(AllocationDelegate(self.table.view, self.session))
-        self.bar = FilterBar(bridge)
-        self.form = AllocationForm(bridge)
+        self.bar = FilterBar(bridge, self._left)
+        self.form = AllocationForm(bridge, self.split)
         self.actions_on_lines = LineActions(self)
         self.columns = button("Colonnes", "lien", self.show_columns)
         self.new = button("Nouvelle", "secondaire", self.actions_on_lines.create, icon="add-line")
@@ -66,17 +69,15 @@ class Allocations(Page):
         tools.addStretch(1)
         tools.addWidget(self.columns)
         tools.addWidget(self.new)
-        left = QWidget()
-        column = QVBoxLayout(left)
+        column = QVBoxLayout(self._left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(style.SPACE)
         column.addLayout(tools)
         column.addWidget(self.bar)
         column.addWidget(self.table, 1)
-        self.split = QSplitter(Qt.Orientation.Horizontal)
         self.split.setHandleWidth(style.MARGIN)
         self.split.setChildrenCollapsible(False)
-        self.split.addWidget(left)
+        self.split.addWidget(self._left)
         self.split.addWidget(self.form)
         self.split.setStretchFactor(0, 1)
         self.form.setMinimumWidth(_NARROWEST)
@@ -91,11 +92,12 @@ class Allocations(Page):
         self.bar.changed.connect(self.refresh)
         self.table.sort_requested.connect(lambda *_: self.refresh())
         self.table.selection_changed.connect(self._selection_changed)
-        self.table.activated.connect(lambda _: self.edit_current())
+        self.table.activated.connect(self._activated)
         self.table.view.doubleClicked.connect(self._double_clicked)
         self.table.paste_requested.connect(actions.paste)
         self.table.set_context_menu(actions.fill_menu)
-        self.model.edit_requested.connect(actions.write_cell)
+        # After the editor has closed: what is written may move or remove its row.
+        self.model.edit_requested.connect(actions.write_cell, Qt.ConnectionType.QueuedConnection)
         self.form.saved.connect(self._saved)
         self.form.abandoned.connect(self._abandoned)
         self.form.new_requested.connect(actions.create)
@@ -243,6 +245,12 @@ class Allocations(Page):
         self._moving = False
         self._say_status()
 
+    def leave_line(self) -> None:
+        """No line is chosen while a new one is typed; giving up comes back to the current one."""
+        self._moving = True
+        self.table.select([])
+        self._moving = False
+
     def show_line(self, number: int) -> None:
         """Choose a line and show it in the form."""
         self._select(number)
@@ -253,8 +261,12 @@ class Allocations(Page):
         row = self.model.row_of(number)
         if wanted is not None:
             wanted()
+        elif not then_next and row >= 0:
+            self.show_line(number)
         elif not then_next:
-            self._select(number)
+            self.form.load(number)
+            text = "Enregistré, mais hors du tableau : cette ligne ne répond pas aux filtres."
+            self.bridge.message.emit("info", text, "Effacer les filtres", self.bar.clear)
         elif 0 <= row < self.model.rowCount() - 1:
             self.show_line(self.model.id_at(row + 1))
         else:
@@ -264,13 +276,18 @@ class Allocations(Page):
         wanted, self._wanted = self._wanted, None
         if wanted is not None:
             wanted()
-        elif self.form.number is None:
-            self._follow_table()
+        elif self.form.number is None and (current := self.table.current_id()) is not None:
+            self.show_line(current)
 
     def edit_current(self) -> None:
         """The cursor in the form, on the line chosen."""
         if self.form.number is not None:
             self.form.fields.operateur.setFocus()
+
+    def _activated(self) -> None:
+        # Enter in a cell being typed comes here too: it belongs to the cell.
+        if not self.table.view.viewport().isAncestorOf(QApplication.focusWidget() or self):
+            self.edit_current()
 
     def _double_clicked(self, index: QModelIndex) -> None:
         if self.model.columns[index.column()].editable:
