@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
 
-from PySide6.QtCore import QCoreApplication, QEventLoop, QLibraryInfo, QLocale, Qt, QTimer, QTranslator
+from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEventLoop, QLibraryInfo, QLocale, Qt, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication, QWidget
 
 import firdesk
@@ -17,6 +17,7 @@ from firdesk.ui.main_window import MainWindow
 from firdesk.ui.settings import Settings
 
 SETTINGS = "reglages.json"
+PATIENCE_MS = 60_000
 
 
 def run(path: Path | None = None) -> int:
@@ -111,7 +112,8 @@ def _capture(window: MainWindow, folder: Path, theme: str, place: int) -> Path:
 
 def settle(window: MainWindow) -> None:
     """Let the window finish what it is doing: the job under way, what it leads to, layouts and paints."""
-    while True:
+    limit = QDeadlineTimer(PATIENCE_MS)
+    while not limit.hasExpired():
         QApplication.processEvents()
         workspace = window.workspace
         page = workspace.current if workspace is not None else None
@@ -123,6 +125,7 @@ def settle(window: MainWindow) -> None:
         elif page is None or not page.loading:
             QApplication.processEvents()
             return
+    raise Refus("Une page n'a pas fini de se préparer : recommencer, ou l'ouvrir dans la fenêtre.")
 
 
 def _save(widget: QWidget, file: Path) -> Path:

@@ -11,7 +11,6 @@ from PySide6.QtCore import QStandardPaths, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
-from firdesk import paths
 from firdesk.domain.problem import Annulation, Refus
 from firdesk.ui import errors
 from firdesk.ui.kit.jobs import Progress
@@ -148,12 +147,13 @@ class BaseCommands:
             self._window.workspace.bridge.redo()
 
     def guide(self) -> None:
-        """Open the guide with the program the user reads such files with."""
-        found = next((f for kind in ("pdf", "html", "md") for f in sorted(paths.HELP.glob(f"*.{kind}"))), None)
-        if found is None:
-            self._window.say("info", "Le guide n'est pas installé avec cette copie du programme.")
+        """Show the guide beside the work."""
+        from firdesk.ui.dialogs import guide
+
+        if guide.FILE.is_file():
+            guide.show(self._window)
         else:
-            open_file(found)
+            self._window.say("info", "Le guide n'est pas installé avec cette copie du programme.")
 
     # Work without a base
 

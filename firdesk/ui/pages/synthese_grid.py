@@ -1,6 +1,6 @@
 """A synthèse turned into columns, rows and totals for the table; sub-totals come after their lines."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -55,8 +55,9 @@ def simple(
         middle = (past, _change(x.notifie, past)) if before is not None else ()
         return (*head, x.nombre, x.notifie, share, *middle, *((x.ae_engagee, x.cp_paye) if known else (INCONNU,) * 2))
 
-    shares = dict(zip((x.cle[0] for x in synthese.lignes), synthese.parts(), strict=True))
-    for mission, lines in _groups(list(synthese.lignes), sub_totals):
+    groups = _groups(list(synthese.lignes), sub_totals)
+    shares = _shares([(x.cle[0], x.notifie) for x in lines] for _, lines in groups)
+    for mission, lines in groups:
         for x in lines:
             code = x.cle[0]
             grid.add(axe, code, row(code, x.libelle[0], x, shares[code], earlier.get(code)))
@@ -130,8 +131,9 @@ def crossed(made: Croise, missions: Mapping[str, str], *, sub_totals: bool = Fal
         tail = (sum(values) if known else INCONNU, share if known else None)
         return (label, *((*tail, *cells) if wide else (*cells, *tail)))
 
-    shares = dict(zip((x.cle for x in made.lignes), parts([x.total for x in made.lignes]), strict=True))
-    for code, lines in _groups(list(made.lignes), sub_totals):
+    groups = _groups(list(made.lignes), sub_totals)
+    shares = _shares([(x.cle, x.total) for x in lines] for _, lines in groups)
+    for code, lines in groups:
         for x in lines:
             grid.add(
                 axe, x.cle, row(f"{x.cle} {x.libelle}".strip() if axe in CODED else x.libelle, x.valeurs, shares[x.cle])
@@ -141,6 +143,22 @@ def crossed(made: Croise, missions: Mapping[str, str], *, sub_totals: bool = Fal
             share = sum((shares[x.cle] for x in lines), Decimal(0))
             grid.add(Axe.MISSION, code, row(_mission(code, missions), added, share), strong=True)
     return grid
+
+
+def _shares(groups: Iterable[Sequence[tuple[str, int]]]) -> dict[str, Decimal]:
+    """Share of each key: groups add up to 100 and the lines of a group to its share, all by largest remainder."""
+    made: dict[str, Decimal] = {}
+    kept = list(groups)
+    for group, share in zip(kept, parts([sum(v for _, v in group) for group in kept]), strict=True):
+        total, tenths = sum(v for _, v in group), int(share * 10)
+        exact = [Decimal(v) * tenths / total if total else Decimal(0) for _, v in group]
+        floors = [int(e // 1) for e in exact]
+        missing = tenths - sum(floors) if total else 0
+        order = sorted(range(len(group)), key=lambda i: (exact[i] - floors[i], group[i][1]), reverse=True)
+        for i in order[:missing]:
+            floors[i] += 1
+        made |= {key: Decimal(f).scaleb(-1) for (key, _), f in zip(group, floors, strict=True)}
+    return made
 
 
 def _groups(lines: list[Any], by_mission: bool) -> list[tuple[str, list[Any]]]:

@@ -169,10 +169,18 @@ class Syntheses(Page):
             widget.setEnabled(bool(grid.rows))
         names = " et ".join(LIBELLES_AXES[a].lower() for a in self.axes)
         year = f"exercice {self._year}" if self._year else "tous les exercices"
-        self.set_subtitle(f"Par {names} · {year} · {_source(grid)}")
+        self.set_subtitle(f"Par {names} · {year} · {self._told(grid)}")
         self.table.view.setAccessibleName(f"Synthèse par {names}")
         count = len(grid.rows) - len(grid.strong)
         self.set_status(f"{money.nombre(count)} ligne{'s' if count > 1 else ''} · {grid.told}")
+
+    def _told(self, grid: Grid) -> str:
+        """The measure crossed; where engaged and paid come from as soon as they are shown."""
+        if len(self.axes) == 1:
+            return _source(grid)
+        measure = Mesure(self.mesure.currentData())
+        label = LIBELLES_MESURES[measure]
+        return f"{label} · {_source(grid)}" if measure in (Mesure.ENGAGE, Mesure.PAYE) else label.lower()
 
     # What the user does
 

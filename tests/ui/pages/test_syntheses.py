@@ -150,3 +150,13 @@ def test_an_exercice_without_amounts_says_so(page: Syntheses, workspace: Workspa
     workspace.bridge.set_exercice(2026)
     assert page.table.empty.message() == "Aucun montant pour 2026."
     assert not page.exporter.isEnabled()
+
+
+def test_the_lines_of_a_mission_add_up_to_its_share(page: Syntheses) -> None:
+    page.set_axes(Axe.MISSION)
+    missions = [Decimal(str(v)) for v in column(page, "part")]
+    page.set_axes(Axe.DESTINATION)
+    parts = [Decimal(str(v)) for v in column(page, "part")]
+    strong = [page.model.strong(i) for i in range(page.model.rowCount())]
+    assert [p for p, total in zip(parts, strong, strict=True) if total] == missions
+    assert sum((p for p, total in zip(parts, strong, strict=True) if not total), Decimal(0)) == 100

@@ -2,6 +2,7 @@
 
 import sqlite3
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
@@ -13,6 +14,7 @@ from firdesk.domain.allocation import Filtre
 from firdesk.domain.synthese import Axe
 from firdesk.services import demonstration
 from firdesk.services import session as sessions
+from firdesk.ui.dialogs import a_propos, guide, raccourcis
 from firdesk.ui.kit import style
 from firdesk.ui.kit.jobs import ManualExecutor, Progress
 from firdesk.ui.main_window import MainWindow
@@ -310,3 +312,19 @@ def test_nothing_moves_where_a_drop_brings_no_file(window: MainWindow) -> None:
     )
     window.dropEvent(event)
     assert window.windowTitle() == "petite.firdesk — FIRDesk"
+
+
+@pytest.mark.parametrize("sheet", [a_propos, raccourcis, guide], ids=lambda m: m.__name__.rpartition(".")[2])
+def test_help_opens_beside_the_work(window: MainWindow, sheet: ModuleType) -> None:
+    shown = sheet.show(window)
+    assert shown.isVisible()
+    shown.close()
+
+
+def test_another_base_is_not_opened_under_a_running_job(
+    window: MainWindow, workspace: Workspace, worker: ManualExecutor, base_demo: Path
+) -> None:
+    workspace.bridge.run("Lecture", long_work, lambda _: None)
+    assert not window.open_base(base_demo)
+    assert workspace.messages.text() == "« Lecture » est en cours : attendre la fin ou l'annuler."
+    worker.run()
