@@ -6,7 +6,19 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
 
-from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEventLoop, QLibraryInfo, QLocale, Qt, QTimer, QTranslator
+from PySide6.QtCore import (
+    QCoreApplication,
+    QDeadlineTimer,
+    QEventLoop,
+    QLibraryInfo,
+    QLocale,
+    QMessageLogContext,
+    Qt,
+    QTimer,
+    QtMsgType,
+    QTranslator,
+    qInstallMessageHandler,
+)
 from PySide6.QtWidgets import QApplication, QWidget
 
 import firdesk
@@ -138,7 +150,14 @@ def _save(widget: QWidget, file: Path) -> Path:
 def _offscreen() -> QApplication:
     if QApplication.instance() is None:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
+        qInstallMessageHandler(_say_unless_offscreen)
     return application()
+
+
+def _say_unless_offscreen(_kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
+    """What the screenless platform says of itself concerns nobody."""
+    if not text.startswith("This plugin does not support"):
+        sys.stderr.write(f"{text}\n")
 
 
 def self_check() -> str:

@@ -11,7 +11,6 @@ _ORDERS = frozenset(
     {
         _T.KeyPress,
         _T.KeyRelease,
-        _T.Shortcut,
         _T.ShortcutOverride,
         _T.MouseButtonPress,
         _T.MouseButtonRelease,
@@ -37,6 +36,9 @@ class Busy(QObject):
         jobs.idle.connect(self._stop)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == _T.Shortcut:
+            # Sent to an action or a shortcut, not to a widget: none may run, whoever owns it.
+            return not isinstance(watched, QWidget) or not self._panel.isAncestorOf(watched)
         if event.type() not in _ORDERS or not isinstance(watched, QWidget):
             return False
         if watched is self._panel or self._panel.isAncestorOf(watched):
