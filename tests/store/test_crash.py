@@ -90,9 +90,10 @@ def _kill_a_writer(forker: "Popen[str]", path: Path, round_: str, chance: random
     if chance.random() < 0.2:
         time.sleep(chance.uniform(0, 0.015))  # while it opens, and so while it recovers from the former kill
     else:
-        while "ouverte" not in lines:
+        heard = chance.randint(0, 3)  # counted, not timed: a busy disk takes longer and is killed as surely
+        while "ouverte" not in lines or sum(line.startswith(round_) for line in lines) < heard:
             lines.append(_said(forker))
-        time.sleep(chance.uniform(0.005, 0.06))
+        time.sleep(chance.uniform(0, 0.02))
     os.kill(writer, signal.SIGKILL)
     while lines[-1] != "mort":
         lines.append(_said(forker))
