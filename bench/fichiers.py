@@ -5,15 +5,8 @@ from pathlib import Path
 
 import xlsxwriter
 
-HEADER = (
-    "Nom ARS|ID Bénéficiaire (Finess ou Code interne)|Code PEP|Raison sociale|Code SIRET|Code SIREN|"
-    "Code Département du Bénéficiaire|Territoire administratif|Portefeuille du Bénéficiaire|Type de Bénéficiaire|"
-    "Catégorie du Bénéficiaire|Statut juridique|Secteur de rattachement|Enveloppe|Sous-Enveloppe|"
-    "Mode de délégation délégué|Mode de délégation utilisé|Libellé Mesure N1|Libellé Mesure N2|Libellé Mesure N3|"
-    "Action|Payeur|N° de notification|N° de l'EJ|N° de projet/gestion|Motivation|"
-    "N° d'Arrêté, de DA ou de Convention|Arrêté, DA ou Convention (A, DA ou C)|Date de notification|Montant saisi|"
-    "Validation intermédiaire|Validation finale|Montant Notifié|Campagne|Code ARS"
-).split("|")
+from firdesk.services.demonstration.exports import COLONNES_STARSFIR
+
 _DESTINATIONS = [
     ("1 : Promotion de la santé", "1.2 : Promotion", "MI1-2-29 : Addictologie"),
     ("2 : Parcours", "2.3 : Parcours", "MI2-3-8 : Equipes mobiles de gériatrie"),
@@ -50,6 +43,6 @@ def write_workbook(path: Path, lines: int) -> None:
     """Write the export as Excel would hold it: real numbers for amounts, texts for all else."""
     with xlsxwriter.Workbook(str(path), {"constant_memory": lines > 50_000}) as workbook:
         sheet = workbook.add_worksheet("Engagements")
-        sheet.write_row(0, 0, HEADER)
+        sheet.write_row(0, 0, COLONNES_STARSFIR)
         for r, row in enumerate(rows(lines), start=1):
             sheet.write_row(r, 0, row)

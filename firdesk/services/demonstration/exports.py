@@ -14,7 +14,7 @@ STARSFIR = "2025_engagements_exporter_20260112.csv"
 HAPI = "ENGAGEMENTS_PAR_BENEFICIAIRE_2024_31012025184502.csv"
 LIBELLE_INCONNU = "Equipes mobiles jeunes en rupture de parcours"
 
-_STARSFIR = (
+COLONNES_STARSFIR = (
     "Nom ARS|ID Bénéficiaire (Finess ou Code interne)|Code PEP|Raison sociale|Code SIRET|Code SIREN|"
     "Code Département du Bénéficiaire|Territoire administratif|Portefeuille du Bénéficiaire|Type de Bénéficiaire|"
     "Catégorie du Bénéficiaire|Statut juridique|Secteur de rattachement|Enveloppe|Sous-Enveloppe|"
@@ -37,7 +37,7 @@ _SOUS_ENVELOPPES = {"PREVENTION": "Prévention", "MEDICO-SOCIAL": "Médico-Socia
 
 def write_starsfir(path: Path, decisions: Iterable[Decision], rng: Random) -> int:
     """``|``, every cell quoted, UTF-8 without mark, LF, an empty cell is ``" "``; returns the number of lines."""
-    lines = [_STARSFIR, *_starsfir(decisions, rng)]
+    lines = [COLONNES_STARSFIR, *_starsfir(decisions, rng)]
     with path.open("w", encoding="utf-8", newline="\n") as stream:
         for cells in lines:
             stream.write("|".join(f'"{cell or " "}"' for cell in cells) + "\n")
