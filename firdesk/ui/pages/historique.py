@@ -198,14 +198,14 @@ class Historique(Page):
 _COLUMNS = (
     ColumnSpec("date", "Date", "date", 132),
     ColumnSpec("libelle", "Opération", width=240, stretch=True),
-    ColumnSpec("etat", "Nature", "etat", width=136),
+    ColumnSpec("etat", "Nature", "etat", width=156),
     ColumnSpec("lignes", "Lignes", "entier", 76),
     ColumnSpec("auteur", "Auteur", width=76),
 )
 _DETAILS = (
-    ColumnSpec("champ", "Ligne et champ", width=120, stretch=True, sortable=False),
+    ColumnSpec("champ", "Ligne et champ", width=132, sortable=False),
     ColumnSpec("avant", "Avant", width=132, sortable=False),
-    ColumnSpec("apres", "Après", width=132, sortable=False),
+    ColumnSpec("apres", "Après", width=132, stretch=True, sortable=False),
 )
 
 
