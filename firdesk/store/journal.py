@@ -16,7 +16,7 @@ _APART = re.compile(r"operation|operation_courante|journal|journal_format|cumul.
 _OUTSIDE = "écriture hors opération"
 NUL = "caractère nul dans un texte"
 _NEW_ID = "une ligne ne change pas de numéro"
-_ONLY_INSERTS = "un ajout en lot n''accepte que des lignes nouvelles"
+_ONLY_INSERTS = "seules des lignes nouvelles entrent en lot"
 _CURRENT = "(SELECT operation_id FROM operation_courante WHERE id = 1)"
 
 Value = int | float | str | bytes | None
@@ -136,14 +136,20 @@ def bulk_insert(conn: sqlite3.Connection, *names: str) -> Iterator[None]:
     if conn.execute(f"SELECT {_CURRENT}").fetchone()[0] is None:
         raise sqlite3.IntegrityError(_OUTSIDE)
     marks = {t: _highest(conn, t) for t in _parents_first(conn, names)}
+    counts = {t: _count_upto(conn, t, mark) for t, mark in marks.items()}
     with triggers_away(conn, *names):
-        for table, mark in marks.items():
-            for sql in _guards(table, mark):
-                conn.execute(sql)
+        for table in marks:
+            for letter, event in (("u", "UPDATE"), ("d", "DELETE")):
+                conn.execute(
+                    f"CREATE TRIGGER journal_lot_{table}_{letter} BEFORE {event} ON {table} "
+                    f"BEGIN SELECT RAISE(ABORT, '{_ONLY_INSERTS}'); END"
+                )
         yield
         for table, mark in marks.items():
-            for letter in "iud":
+            for letter in "ud":
                 conn.execute(f"DROP TRIGGER journal_lot_{table}_{letter}")
+            if _count_upto(conn, table, mark) != counts[table]:
+                raise sqlite3.IntegrityError(_ONLY_INSERTS)
             _journal_above(conn, table, mark)
             cumuls.accumulate(conn, table, f"> {mark}")
 
@@ -175,11 +181,8 @@ def _highest(conn: sqlite3.Connection, table: str) -> int:
     return int(conn.execute(f"SELECT IFNULL(MAX(id), 0) FROM {table}").fetchone()[0])
 
 
-def _guards(table: str, mark: int) -> Iterator[str]:
-    refuse = f"BEGIN SELECT RAISE(ABORT, '{_ONLY_INSERTS}'); END"
-    yield f"CREATE TRIGGER journal_lot_{table}_i AFTER INSERT ON {table} WHEN NEW.id <= {mark} {refuse}"
-    yield f"CREATE TRIGGER journal_lot_{table}_u BEFORE UPDATE ON {table} {refuse}"
-    yield f"CREATE TRIGGER journal_lot_{table}_d BEFORE DELETE ON {table} {refuse}"
+def _count_upto(conn: sqlite3.Connection, table: str, mark: int) -> int:
+    return int(conn.execute(f"SELECT COUNT(*) FROM {table} WHERE id <= ?", (mark,)).fetchone()[0])
 
 
 def _journal_above(conn: sqlite3.Connection, table: str, mark: int) -> None:
