@@ -123,7 +123,14 @@ def from_decimal(euros: Decimal) -> int:
 
 
 def from_number(value: float) -> int:
-    """Cents of a spreadsheet number: the shortest decimal that prints as it, then exact arithmetic."""
+    """Cents of a spreadsheet number: the shortest decimal that prints as it, then exact arithmetic.
+
+    Where some number of cents is written by this very double, that is the answer, found without ``Decimal``.
+    """
+    if abs(value) < 1e12:
+        cents = round(value * 100)
+        if cents / 100 == value:
+            return cents
     return from_decimal(Decimal(repr(value)))
 
 
