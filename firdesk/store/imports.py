@@ -1,6 +1,7 @@
 """Imports kept for ever: the lot, its lines, what was said of its cells, and the mappings the user chose."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple, fields
 from typing import NamedTuple
@@ -12,6 +13,8 @@ from firdesk.store.database import Base
 _FIELDS = [f.name for f in fields(Lot) if f.name != "id"]
 
 
+#: How many instructions SQLite runs between two looks at whether the user cancelled (some milliseconds).
+TICK = 100_000
 #: The tables that an import fills by thousands of rows.
 _MANY = ("operateur", "import_ligne", "import_constat", "allocation", "mouvement")
 #: Every fact about an allocation that another export may bring again, in the order of :class:`Connue`.
@@ -94,7 +97,8 @@ class Imports:
 
     def add_constats(self, lot: int, constats: Iterable[Constat]) -> None:
         self._base.conn.executemany(
-            "INSERT INTO import_constat (lot_id, genre, feuille, cellule, lu, attendu, remede) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO import_constat (lot_id, genre, feuille, cellule, lu, attendu, remede) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?)",
             [(lot, c.genre, c.feuille, c.cellule, c.lu, c.attendu, c.remede) for c in constats],
         )
 
@@ -113,19 +117,40 @@ class Imports:
         return Lot(*row) if row else None
 
     @contextmanager
-    def en_masse(self) -> Iterator[None]:
+    def en_masse(self, check: Callable[[], None] = lambda: None) -> Iterator[None]:
         """Inside an operation: the new rows of an import written in the block are journaled and added up at once.
 
-        Only inserts of operators, lines, findings, allocations and mouvements belong in it.
+        Only inserts of operators, lines, findings, allocations and mouvements belong in it. ``check`` is called
+        now and then, in the middle of long statements too; raising from it cancels the operation.
         """
-        with journal.bulk_insert(self._base.conn, *_MANY):
-            yield
+        raised: list[BaseException] = []
+
+        def tick() -> int:
+            if not raised:
+                try:
+                    check()
+                except BaseException as error:  # an exception cannot cross SQLite: it interrupts, then comes out below
+                    raised.append(error)
+                    return 1
+            return 0
+
+        self._base.conn.set_progress_handler(tick, TICK)
+        try:
+            with journal.bulk_insert(self._base.conn, *_MANY):
+                yield
+        except sqlite3.OperationalError:
+            if raised:
+                raise raised[0] from None
+            raise
+        finally:
+            self._base.conn.set_progress_handler(None, 0)
 
     def connues(self, exercices: Sequence[int]) -> Iterator[Connue]:
         """The allocations of these exercices that have a natural key."""
         rows = self._base.conn.execute(
             f"SELECT {_CONNUE}, IFNULL(l.profil, '') FROM allocation a "
-            "LEFT JOIN (SELECT allocation_id, MAX(id), lot_id FROM import_ligne WHERE allocation_id IS NOT NULL GROUP BY allocation_id) i ON i.allocation_id = a.id "
+            "LEFT JOIN (SELECT allocation_id, MAX(id), lot_id FROM import_ligne WHERE allocation_id IS NOT NULL "
+            "GROUP BY allocation_id) i ON i.allocation_id = a.id "
             "LEFT JOIN import_lot l ON l.id = i.lot_id "
             f"WHERE a.cle IS NOT NULL AND a.exercice IN ({','.join('?' * len(exercices))}) ORDER BY a.id",
             list(exercices),

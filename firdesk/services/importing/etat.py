@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from firdesk.domain.allocation import Filtre
 from firdesk.domain.execution import LigneExecution
 from firdesk.domain.operateur import Operateur
 from firdesk.services.session import Session
@@ -91,7 +92,6 @@ def _load_allocations(session: Session, exercices: Sequence[int], etat: Etat) ->
             known.saisis += (mouvement,)
         else:
             known.importe = mouvement
-        if nature == "notification":
-            etat.notifie += cents
+    etat.notifie = sum(session.allocations.somme(Filtre(exercice=annee)).notifie for annee in exercices)
     if etat.connues:
         etat.corrections = session.imports.corrections()

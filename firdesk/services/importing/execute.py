@@ -121,13 +121,14 @@ def _write_allocations(session: Session, plan: Plan, lot: int, progress: Progres
         session.operateurs.update(operateur)
     first_line = session.imports.next_ligne()
     changed_line = first_line + len(plan.nouvelles)
-    with session.imports.en_masse():
+    with session.imports.en_masse(progress.check):
         refs = session.operateurs.add_many(plan.operateurs_nouveaux)
         numbers: list[int] = []
         _add_new(session, plan, refs, numbers, progress)
         session.imports.add_lignes(_lines(plan, lot, first_line, numbers))
         _add_mouvements(session, plan, numbers, first_line, progress)
         session.imports.add_constats(lot, _constats(plan))
+        progress.report(len(numbers), len(numbers), "Écriture de l'historique et des cumuls")
     for ref, nature, value in plan.alias:
         session.operateurs.add_alias(ref if ref > 0 else refs[-1 - ref], nature, value)
     total = len(plan.modifiees) + len(plan.disparues)

@@ -16,6 +16,7 @@ from firdesk.services.importing import run
 from firdesk.services.importing.plan import Plan
 from firdesk.services.session import Session
 from firdesk.services.verification import verify
+from firdesk.store import imports
 from tests.services.importing.conftest import contenu, lire
 from tests.services.importing.fichiers import sibc, stars, write_sibc, write_stars, write_xlsx
 
@@ -52,7 +53,7 @@ YEAR = st.sampled_from(["2025", "2025", "2025", "2024", "mille"])
 TWIN = st.integers(1, 4)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     lines=st.lists(st.tuples(TWIN, AMOUNT, YEAR), min_size=1, max_size=25),
     exercice=st.sampled_from([None, 2025]),
@@ -100,6 +101,18 @@ def test_a_cancelled_import_leaves_the_base_as_it_was(tmp_path: Path, session: S
         give_up(session, path, Impatient(patience))
     assert session.operations.next_undo() is None
     assert (session.allocations.count(), session.imports.lots(), session.operateurs.all()) == (0, [], [])
+    assert sound(session)
+
+
+@pytest.mark.parametrize("patience", [10, 30, 100])
+def test_a_long_statement_is_cancelled_in_the_middle(
+    tmp_path: Path, session: Session, monkeypatch: pytest.MonkeyPatch, patience: int
+) -> None:
+    monkeypatch.setattr(imports, "TICK", 200)
+    with pytest.raises(Annulation):
+        give_up(session, write_stars(tmp_path / "a.csv", [stars(i) for i in range(1, 200)]), Impatient(patience))
+    assert session.operations.next_undo() is None
+    assert session.allocations.count() == 0
     assert sound(session)
 
 
