@@ -18,7 +18,7 @@ from firdesk.store.database import Base
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="forks its writers")
 
-ROUNDS = 30
+ROUNDS = 26
 WRITER = """
 import os, sys
 from pathlib import Path

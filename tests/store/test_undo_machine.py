@@ -218,5 +218,5 @@ def test_undo_and_redo_follow_the_model(template: Path, worth: int, monkeypatch:
     monkeypatch.setattr(bulk, "WORTH", worth)
     monkeypatch.setattr(UndoMachine, "template", template, raising=False)
     health = [HealthCheck.too_slow, HealthCheck.data_too_large]
-    chosen = settings(max_examples=25, stateful_step_count=25, deadline=None, suppress_health_check=health)
+    chosen = settings(max_examples=20, stateful_step_count=25, deadline=None, suppress_health_check=health)
     run_state_machine_as_test(UndoMachine, settings=chosen)
