@@ -324,7 +324,7 @@ CREATE TABLE cumul_allocation (
     notifie INTEGER NOT NULL DEFAULT 0,
     engage INTEGER NOT NULL DEFAULT 0,
     paye INTEGER NOT NULL DEFAULT 0,
-    PRIMARY KEY (allocation_id, exercice)
+    CONSTRAINT cumul_allocation_cle PRIMARY KEY (allocation_id, exercice)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE cumul (
@@ -341,7 +341,7 @@ CREATE TABLE cumul (
     notifie INTEGER NOT NULL DEFAULT 0,
     engage INTEGER NOT NULL DEFAULT 0,
     paye INTEGER NOT NULL DEFAULT 0,
-    PRIMARY KEY (exercice, destination, theme, departement, enveloppe, caractere)
+    CONSTRAINT cumul_cle PRIMARY KEY (exercice, destination, theme, departement, enveloppe, caractere)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE cumul_operateur (
@@ -354,5 +354,5 @@ CREATE TABLE cumul_operateur (
     notifie INTEGER NOT NULL DEFAULT 0,
     engage INTEGER NOT NULL DEFAULT 0,
     paye INTEGER NOT NULL DEFAULT 0,
-    PRIMARY KEY (exercice, operateur_id)
+    CONSTRAINT cumul_operateur_cle PRIMARY KEY (exercice, operateur_id)
 ) STRICT, WITHOUT ROWID;
