@@ -38,11 +38,14 @@ class Allocations:
     def __init__(self, base: Base) -> None:
         self._base = base
 
-    def ids(self, filtre: Filtre, *, tri: str = "reference", decroissant: bool = False) -> "array[int]":
-        """The numbers of the allocations of a filter, in the order of a column."""
+    def ids(
+        self, filtre: Filtre, *, tri: str = "reference", decroissant: bool = False, limit: int = -1
+    ) -> "array[int]":
+        """The numbers of the allocations of a filter, in the order of a column; the first ones where ``limit`` is."""
         where, values = lines.where(filtre)
         source, order = lines.ordered(filtre, tri, decroissant)
-        rows = self._base.conn.execute(f"SELECT a.id {source} WHERE {where} ORDER BY {order}", values)
+        sql = f"SELECT a.id {source} WHERE {where} ORDER BY {order} LIMIT ?"
+        rows = self._base.conn.execute(sql, [*values, limit])
         return array("q", [number for (number,) in rows])
 
     def parmi(self, filtre: Filtre, ids: Sequence[int]) -> set[int]:

@@ -133,12 +133,14 @@ class AllocationFields(Form):
     # What depends on the exercice and the destination
 
     def set_exercice(self, exercice: int) -> None:
-        """Propose the nomenclature of an exercice."""
+        """Propose the nomenclature of an exercice; it is read once."""
+        if exercice == self._exercice:
+            return
         self._exercice = exercice
         found = self._session.nomenclatures.destinations(exercice)
         self._destinations = {d.code: d for d in found}
         self._themes = self._session.nomenclatures.themes_par_destination()
-        self.choix["destination"].set_items([(d.code, f"{d.code} {d.libelle_court or d.libelle}") for d in found])
+        self.choix["destination"].set_items([(d.code, f"{d.code} {d.libelle}") for d in found])
 
     def follow(self, key: str, before: str) -> None:
         """What a change of one field brings to others; ``before`` is the destination shown until then."""
@@ -153,6 +155,10 @@ class AllocationFields(Form):
         old = self._destinations[before].enveloppe if before in self._destinations else None
         if self._code("enveloppe") in ("", old or ""):
             self.choix["enveloppe"].set_code(self._destinations[code].enveloppe)
+
+    def forget_nomenclature(self) -> None:
+        """The next line shown reads the nomenclature again."""
+        self._exercice = 0
 
     def tell(self, allocation: Allocation) -> None:
         """Write the quiet lines under operator, destination, theme and money."""

@@ -37,7 +37,7 @@ def _missions(session: Session, _: int) -> Values:
 
 
 def _destinations(session: Session, exercice: int) -> Values:
-    return [(d.code, f"{d.code} {d.libelle_court or d.libelle}") for d in session.nomenclatures.destinations(exercice)]
+    return [(d.code, f"{d.code} {d.libelle}") for d in session.nomenclatures.destinations(exercice)]
 
 
 def _themes(session: Session, _: int) -> Values:

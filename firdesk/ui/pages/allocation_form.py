@@ -10,7 +10,16 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QMenu,
+    QPlainTextEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from firdesk.domain.allocation import Allocation
 from firdesk.domain.execution import Nature
@@ -40,7 +49,6 @@ class AllocationForm(Card):
     saved = Signal(int, bool)
     #: the user gave up what was typed (and, for a new line, the line)
     abandoned = Signal()
-    new_requested = Signal()
 
     def __init__(self, bridge: Bridge, parent: QWidget | None = None) -> None:
         super().__init__("", "", parent)
@@ -73,8 +81,7 @@ class AllocationForm(Card):
         rows.setContentsMargins(0, 0, INSET, 0)
         rows.setSpacing(style.SPACE)
         rows.addWidget(self.fields)
-        rows.addWidget(self.provenance)
-        rows.addStretch()
+        rows.addStretch(1)
         self.sheet.setWidgetResizable(True)
         self.sheet.setFrameShape(QFrame.Shape.NoFrame)
         self.sheet.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -85,22 +92,17 @@ class AllocationForm(Card):
         foot.setContentsMargins(0, 0, 0, 0)
         foot.addWidget(Text("Ctrl+Entrée : enregistrer et suivant", "petit", "faible"), 1)
         foot.addWidget(self.save_button)
-        self.nothing = EmptyState("cursor-line", "Aucune ligne choisie", "", [("Nouvelle allocation", self._ask_new)])
+        self.nothing = EmptyState("cursor-line", "Aucune ligne choisie", "En choisir une, ou en créer une (Ctrl+N).")
         self.line = hairline()
-        for widget, stretch in (
-            (self.warning, 0),
-            (self.sheet, 1),
-            (self.nothing, 1),
-            (self.line, 0),
-            (self.footer, 0),
-        ):
-            self.body.addWidget(widget, stretch)
+        for widget in (self.warning, self.provenance, self.sheet, self.nothing, self.line, self.footer):
+            self.body.addWidget(widget, int(widget in (self.sheet, self.nothing)))
 
     def _connect(self) -> None:
         self.fields.edited.connect(self._edited)
         self.fields.operateur.create_requested.connect(self._create_operateur)
         self.operateur_form.submitted.connect(self._operateur_submitted)
         self.operateur_form.cancelled.connect(self._close_operateur_form)
+        self.provenance.action.connect(lambda: self.provenance.set_note(""))
         self.warning.save.clicked.connect(self.save)
         self.warning.abandon.clicked.connect(self.revert)
         context = Qt.ShortcutContext.WidgetWithChildrenShortcut
@@ -311,16 +313,12 @@ class AllocationForm(Card):
     def explain(self, natures: tuple[Nature, ...] = NATURES_SAISIES) -> None:
         """Show the cell each amount comes from."""
         told = [t for n in natures for t in self._phrases(n)]
-        self.provenance.set_note("\n".join(told) or "Aucun montant n'est écrit sur cette ligne.", "accent")
-        self.sheet.ensureWidgetVisible(self.provenance)
+        self.provenance.set_note("\n".join(told) or "Aucun montant n'est écrit sur cette ligne.", "accent", "Fermer")
 
     def _phrases(self, nature: Nature) -> list[str]:
         if self._loaded is None:
             return []
         return provenance.phrases(self._session, self._loaded.allocation, _MADE_OF.get(nature, (nature,)))
-
-    def _ask_new(self) -> None:
-        self.new_requested.emit()
 
     # Operator on the fly
 
@@ -372,7 +370,10 @@ class _Unsaved(QFrame):
         self.save, self.abandon = button("Enregistrer", "lien"), button("Abandonner", "lien")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(style.MARGIN, style.HALF, style.MARGIN, style.HALF)
-        layout.setSpacing(style.MARGIN)
+        layout.setSpacing(style.SPACE)
+        for link in (self.save, self.abandon):
+            link.setFont(style.font("petit"))
+            link.setMinimumWidth(link.sizeHint().width())
         layout.addWidget(Text("Modifications non enregistrées", "petit", "alerte"), 1)
         layout.addWidget(self.save)
         layout.addWidget(self.abandon)

@@ -190,7 +190,8 @@ class AllocationDelegate(CellDelegate):
             labels = [editor.itemText(i) for i in range(editor.count())]
             editor.setCurrentIndex(next((i for i, t in enumerate(labels) if text in (t, short_theme(t))), -1))
             if (line := editor.lineEdit()) is not None:
-                line.selectAll()
+                line.end(False)
+                line.home(True)
         elif isinstance(editor, QLineEdit):
             editor.setText(text)
             editor.selectAll()

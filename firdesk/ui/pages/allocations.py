@@ -6,9 +6,10 @@ Something typed and not saved keeps its line: choosing another one, another page
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt
+from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer
 from PySide6.QtGui import QAction, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
@@ -27,7 +28,9 @@ from firdesk.ui.pages.allocation_filter_bar import FilterBar
 from firdesk.ui.pages.allocation_form import AllocationForm
 from firdesk.ui.pages.allocation_table import AllocationDelegate, AllocationModel, hidden_for, totals
 
-_NARROWEST, _NARROW, _WIDEST = 360, 380, 420
+_NARROWEST, _NARROW, _WIDEST = 360, 400, 420
+#: Above this many lines a new order first shows those in sight.
+_MANY, _FIRST, _PAINTED_MS = 20_000, 256, 20
 
 
 class Allocations(Page):
@@ -42,6 +45,7 @@ class Allocations(Page):
         super().__init__(bridge, parent)
         self._own_columns = self._moving = False
         self._somme = Somme()
+        self._completing = QTimer(self, interval=_PAINTED_MS, singleShot=True)
         self._wanted: Callable[[], object] | None = None
         self.model = AllocationModel(self.session, self)
         self.model.sort_key = "reference"
@@ -90,7 +94,8 @@ class Allocations(Page):
     def _connect(self) -> None:
         actions = self.actions_on_lines
         self.bar.changed.connect(self.refresh)
-        self.table.sort_requested.connect(lambda *_: self.refresh())
+        self.table.sort_requested.connect(self._sort)
+        self._completing.timeout.connect(self._complete)
         self.table.selection_changed.connect(self._selection_changed)
         self.table.activated.connect(self._activated)
         self.table.view.doubleClicked.connect(self._double_clicked)
@@ -100,7 +105,6 @@ class Allocations(Page):
         self.model.edit_requested.connect(actions.write_cell, Qt.ConnectionType.QueuedConnection)
         self.form.saved.connect(self._saved)
         self.form.abandoned.connect(self._abandoned)
-        self.form.new_requested.connect(actions.create)
         self.form.menu.aboutToShow.connect(actions.fill_form_menu)
 
     def _shortcuts(self) -> None:
@@ -136,12 +140,21 @@ class Allocations(Page):
         """Read everything shown again; selection and scrolling stay where they were."""
         self._stale = False
         self.bar.set_exercice(self.bridge.exercice)
-        key, down = self.model.sort_key or "reference", self.model.sort_descending
         try:
-            ids = self.session.allocations.ids(self.filtre, tri=key, decroissant=down)
+            self._show(self._ids())
         except Refus as refusal:
             self.table.set_state("erreur", refusal.message, "Réessayer", self.refresh)
             return
+        self._sum_up()
+        self._fit_columns()
+        self._follow_table()
+
+    def _ids(self, limit: int = -1) -> array[int]:
+        self._completing.stop()
+        key, down = self.model.sort_key or "reference", self.model.sort_descending
+        return self.session.allocations.ids(self.filtre, tri=key, decroissant=down, limit=limit)
+
+    def _show(self, ids: array[int]) -> None:
         place = self.table.view.verticalScrollBar().value()
         self._moving = True
         if ids == self.model.all_ids:
@@ -150,13 +163,25 @@ class Allocations(Page):
             self.model.reload(ids)
             self.table.view.verticalScrollBar().setValue(place)
         self._moving = False
-        self._sum_up()
-        self._fit_columns()
-        self._follow_table()
+
+    def _sort(self) -> None:
+        """Another order of the same lines; of very many, the first ones at once and the others just after."""
+        many = self._somme.nombre > _MANY
+        self._show(self._ids(_FIRST if many else -1))
+        self.table.view.scrollToTop()
+        if many:
+            self._completing.start()
+
+    def _complete(self) -> None:
+        self._show(self._ids())
+        self._say_status()
 
     def _sum_up(self) -> None:
         """Counts, sums and states, from the base: never from what the table shows."""
-        self._somme = x = self.session.allocations.somme(self.filtre)
+        # Lines found by their text are few: adding them up is quicker than looking for them again.
+        few = self.filtre.texte and self.model.rowCount() < _MANY and not self._completing.isActive()
+        read = self.session.allocations
+        self._somme = x = read.somme_ids(self.model.all_ids) if few else read.somme(self.filtre)
         self.table.set_totals(totals(x.saisi, x.notifie, x.engage, x.paye) if x.nombre else {})
         filters = self.bar.show_chips()
         lines = _lines(x.nombre)
