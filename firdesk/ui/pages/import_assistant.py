@@ -9,10 +9,11 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLay
 from firdesk.domain import money
 from firdesk.services.session import Session
 from firdesk.ui.kit import style
+from firdesk.ui.kit.cards import Note
+from firdesk.ui.kit.columns import french_date
 from firdesk.ui.kit.states import EmptyState
 from firdesk.ui.kit.steps import Steps
 from firdesk.ui.kit.text import button
-from firdesk.ui.pages import import_missions
 from firdesk.ui.pages.import_bilan import Bilan
 from firdesk.ui.pages.import_colonnes import Colonnes
 from firdesk.ui.pages.import_decider import Decider
@@ -39,6 +40,8 @@ class Assistant(QWidget):
         self.fichier, self.ecriture = EmptyState(), EmptyState()
         self.colonnes, self.decider, self.differences = Colonnes(), Decider(), Differences()
         self.bilan = Bilan("Ce qui sera écrit")
+        #: why writing was refused, and the way to go on all the same
+        self.refus = Note("")
         self.retour = button("Retour", "lien", self.back)
         self.suite = button("Continuer", "principal", self.forward)
         self.bilan.add_buttons(self.retour, self.suite)
@@ -61,12 +64,14 @@ class Assistant(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(style.WIDE)
         layout.addLayout(head)
+        layout.addWidget(self.refus)
         layout.addLayout(body, 1)
         self.setFocusProxy(self.suite)
 
     def _connect(self) -> None:
         encours = self._encours
         self.steps.step_clicked.connect(self.go)
+        self.refus.action.connect(self._insist)
         self.colonnes.profil_chosen.connect(encours.choose_profil)
         self.colonnes.feuille_chosen.connect(encours.choose_feuille)
         self.colonnes.exercice_chosen.connect(encours.choose_exercice)
@@ -109,12 +114,19 @@ class Assistant(QWidget):
         self.steps.set_current(step)
         self.stack.setCurrentIndex(step)
         self.bilan.setVisible(ready)
+        self.refus.setVisible(ready and step == DIFFERENCES and encours.refus_ecriture is not None)
         self.abandonner.setVisible(encours.etat != "ecriture")
         self.suite.setText(SUITE[step])
         self.suite.setEnabled(ready and (step < DECIDER or not encours.bloquantes))
         self.suite.setVisible(step > FICHIER)
         self.suite.setToolTip(_hint(step, waiting=bool(encours.bloquantes)))
         self.retour.setVisible(step > FICHIER)
+
+    def _insist(self) -> None:
+        if self._encours.trop_de_rejets:
+            self._encours.write(insister=True)
+        else:
+            self._encours.replan()
 
     def back(self) -> None:
         self.go(max(FICHIER, self.etape - 1))
@@ -155,15 +167,13 @@ class Assistant(QWidget):
         if plan is None or encours.etat != "pret":
             return
         self.decider.show_import(encours)
-        self.differences.show_plan(plan, import_missions.missions(self._session, plan))
+        self.differences.show_plan(plan, encours.missions)
         self.bilan.show_plan(plan, sum(q.lignes for q in encours.a_decider), encours.rejetees)
+        known = self._session.imports.known(plan.sha256)
+        self.bilan.warn(f"Ce même fichier a déjà été importé le {french_date(known.importe_le)}." if known else "")
         refused = encours.refus_ecriture
-        if refused is None:
-            self.bilan.ask_again("")
-        elif encours.trop_de_rejets:
-            self.bilan.ask_again(refused.message, "Importer quand même", lambda: encours.write(insister=True))
-        else:
-            self.bilan.ask_again(refused.message, "Recalculer", encours.replan)
+        again = "Importer quand même" if encours.trop_de_rejets else "Recalculer"
+        self.refus.set_note(refused.message if refused is not None else "", "alerte", again)
 
     def _show_states(self) -> None:
         encours = self._encours

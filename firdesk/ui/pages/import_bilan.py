@@ -1,6 +1,6 @@
 """The panel beside an import: what will be (or was) written, counted and added up to the cent."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
@@ -68,9 +68,7 @@ class Bilan(Card):
             grid.setVerticalSpacing(10)
         self._line = hairline()
         self.controle = Controle()
-        self.refus = Note("")
-        self.refus.action.connect(self._run_again)
-        self._again: Callable[[], object] | None = None
+        self.connu = Note("")
         self.note = Text("", "petit", "faible", wrap=True)
         self.body.addSpacing(style.HALF)
         self.body.addLayout(self._counts)
@@ -80,9 +78,9 @@ class Bilan(Card):
         self.body.addLayout(self._amounts)
         self.body.addSpacing(style.HALF)
         self.body.addWidget(self.controle)
+        self.body.addWidget(self.connu)
         self.body.addWidget(self.note)
         self.body.addStretch(1)
-        self.body.addWidget(self.refus)
         self._foot = QHBoxLayout()
         self._foot.setSpacing(style.SPACE)
         self.body.addWidget(hairline())
@@ -152,14 +150,9 @@ class Bilan(Card):
         """The text shown beside a label."""
         return self._figures[label]
 
-    def ask_again(self, text: str, action: str = "", callback: Callable[[], object] | None = None) -> None:
-        """Say why writing was refused, and how to go on all the same; an empty text says nothing any more."""
-        self._again = callback
-        self.refus.set_note(text, "alerte", action if callback is not None else "")
-
-    def _run_again(self) -> None:
-        if self._again is not None:
-            self._again()
+    def warn(self, text: str) -> None:
+        """What the user should know before writing; an empty text says nothing."""
+        self.connu.set_note(text, "alerte")
 
     def _check(self, plan: Plan) -> None:
         ecart = plan.total_fichier - plan.total_lu

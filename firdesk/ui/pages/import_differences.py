@@ -159,7 +159,7 @@ def tabs(plan: Plan, missions: list[import_missions.Mission], parent: QObject) -
                 "Par mission",
                 len(missions),
                 lambda: import_missions.model(missions, p),
-                import_missions.phrase(missions, plan),
+                "Montant notifié de l'exercice avant et après l'import.",
                 compte=False,
             )
         )

@@ -6,7 +6,6 @@ Knows nothing of widgets: it runs the work through the bridge and says ``changed
 from collections import deque
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from time import perf_counter
 from typing import Any, Literal, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -17,12 +16,18 @@ from firdesk.services.importing import run
 from firdesk.services.importing.execute import REJETS_TOLERES, SEUIL_REJETS
 from firdesk.services.importing.plan import Plan, Question
 from firdesk.services.importing.run import Workbook  # type: ignore[attr-defined]
+from firdesk.services.session import Session
 from firdesk.ui.bridge import Bridge
 from firdesk.ui.kit.jobs import Progress
+from firdesk.ui.pages.import_missions import Mission, missions
 
 T = TypeVar("T")
 #: ``refus``: the file cannot be read, or (with a workbook) nothing known was found in it.
 Etat = Literal["vide", "lecture", "refus", "interrompu", "pret", "ecriture"]
+
+
+#: A plan with what it does to each mission.
+Prepare = tuple[Plan, list[Mission]]
 
 
 class _Bug:
@@ -57,6 +62,7 @@ class ImportEnCours(QObject):
         self.workbook: Workbook | None = None
         self.plan: Plan | None = None
         self.refus: Refus | None = None
+        self.missions: list[Mission] = []
         #: why the last attempt to write was refused
         self.refus_ecriture: Refus | None = None
         self.profil: str | None = None
@@ -65,7 +71,6 @@ class ImportEnCours(QObject):
         self.decisions: dict[str, str] = {}
         #: the years met in the file
         self.annees: set[int] = set()
-        self.duree = 0.0
         self.perime = False
 
     # Files
@@ -118,14 +123,11 @@ class ImportEnCours(QObject):
         session, path = self._bridge.session, self.chemin
         options = self._options()
 
-        def work(progress: Progress) -> tuple[Workbook, Plan | Refus]:
+        def work(progress: Progress) -> tuple[Workbook, Prepare | Refus]:
             workbook = run.scan(path, progress)
-            try:
-                return workbook, run.plan(session, workbook, **options, progress=progress)
-            except Refus as refusal:
-                return workbook, refusal
+            return workbook, _prepare(session, workbook, options, progress)
 
-        def done(result: tuple[Workbook, Plan | Refus]) -> None:
+        def done(result: tuple[Workbook, Prepare | Refus]) -> None:
             self.workbook = result[0]
             self._planned(result[1])
 
@@ -161,11 +163,8 @@ class ImportEnCours(QObject):
             setattr(self, name, value)
         session, options = self._bridge.session, self._options()
 
-        def work(progress: Progress) -> Plan | Refus:
-            try:
-                return run.plan(session, workbook, **options, progress=progress)
-            except Refus as refusal:
-                return refusal
+        def work(progress: Progress) -> Prepare | Refus:
+            return _prepare(session, workbook, options, progress)
 
         def back() -> None:
             for name, value in before.items():
@@ -182,10 +181,10 @@ class ImportEnCours(QObject):
             "decisions": dict(self.decisions),
         }
 
-    def _planned(self, result: Plan | Refus) -> None:
+    def _planned(self, result: Prepare | Refus) -> None:
         self.perime = False
         self.refus_ecriture = None
-        self.plan = result if isinstance(result, Plan) else None
+        self.plan, self.missions = (None, []) if isinstance(result, Refus) else result
         self.refus = result if isinstance(result, Refus) else None
         self.annees.update(self.plan.exercices if self.plan is not None else ())
         self._set("refus" if self.plan is None else "pret")
@@ -304,17 +303,24 @@ class ImportEnCours(QObject):
                 return _Bug(error)
 
         def done(result: T | _Bug) -> None:
-            self.duree = perf_counter() - start
             if isinstance(result, _Bug):
                 self._bridge.fail(result.error)
                 on_error(Refus("Une erreur imprévue a interrompu ce travail. La base est intacte."))
             else:
                 on_done(result)
 
-        start = perf_counter()
         if not self._bridge.run(label, guarded, done, on_cancel=on_cancel, on_error=on_error):
             on_cancel()
 
     def _set(self, etat: Etat) -> None:
         self.etat = etat
         self.changed.emit()
+
+
+def _prepare(session: Session, workbook: Workbook, options: dict[str, Any], progress: Progress) -> Prepare | Refus:
+    """The plan of a workbook, or why there is none."""
+    try:
+        plan = run.plan(session, workbook, **options, progress=progress)
+    except Refus as refusal:
+        return refusal
+    return plan, missions(session, plan)

@@ -33,7 +33,7 @@ class Mission(NamedTuple):
 
 
 def missions(session: Session, plan: Plan) -> list[Mission]:
-    """Before and after for each mission, typed lines included; nothing where the change is not that of the plan."""
+    """Before and after for each mission; nothing where they would not add up to the totals of the plan."""
     if plan.famille is not Famille.ENGAGEMENTS:
         return []
     before: dict[str, int] = {}
@@ -48,7 +48,7 @@ def missions(session: Session, plan: Plan) -> list[Mission]:
         for champ in planned.champs:
             if champ.champ == _NOTIFIE:
                 _add(after, planned.destination, _cents(champ.apres) - _cents(champ.avant))
-    if sum(after.values()) - sum(before.values()) != plan.notifie_apres - plan.notifie_avant:
+    if (sum(before.values()), sum(after.values())) != (plan.notifie_avant, plan.notifie_apres):
         return []
     return [
         Mission(f"{code} · {labels.get(code, '')}" if code else "Sans mission", before.get(code, 0), after[code])
@@ -61,13 +61,6 @@ def model(found: Sequence[Mission], parent: QObject) -> SimpleTableModel:
     total = Mission("Total", sum(m.avant for m in found), sum(m.apres for m in found))
     rows = [(m.libelle, m.avant, m.apres, m.apres - m.avant) for m in (*found, total)]
     return SimpleTableModel(COLUMNS, rows, parent, strong_rows=[len(found)])
-
-
-def phrase(found: Sequence[Mission], plan: Plan) -> str:
-    """What the table says, and what makes its totals differ from those of the plan."""
-    typed = sum(m.avant for m in found) - plan.notifie_avant
-    told = "Montant notifié de l'exercice avant et après l'import"
-    return f"{told}, dont {money.euros(typed, decimals=True)} hors des exports." if typed else f"{told}."
 
 
 def _add(totals: dict[str, int], destination: str, cents: int) -> None:

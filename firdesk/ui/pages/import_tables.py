@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QObject
@@ -82,17 +83,18 @@ class Lines(Generic[T]):
     def sort(self, key: str, descending: bool) -> None:
         column = next((i for i, c in enumerate(self._columns) if c.key == key), -1)
         if column >= 0:
-            values = [_sortable(self._row(item)[column]) for item in self._items]
+            folded = cache(fold)
+            values = [_sortable(self._row(item)[column], folded) for item in self._items]
             self._order = array("q", sorted(range(len(values)), key=values.__getitem__, reverse=descending))
 
 
-def _sortable(raw: object) -> tuple[int, int | float, str]:
+def _sortable(raw: object, folded: Callable[[str], str]) -> tuple[int, int | float, str]:
     """Nothing first, then numbers, then texts whatever their accents."""
     if raw is None or raw == "":
         return 0, 0, ""
     if isinstance(raw, int | float):
         return 1, raw, ""
-    return 2, 0, fold(str(raw))
+    return 2, 0, folded(str(raw))
 
 
 def model(
