@@ -11,6 +11,7 @@ from typing import Any
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QHBoxLayout,
     QLineEdit,
@@ -106,7 +107,7 @@ class AllocationForm(Card):
         self.warning.save.clicked.connect(self.save)
         self.warning.abandon.clicked.connect(self.revert)
         context = Qt.ShortcutContext.WidgetWithChildrenShortcut
-        QShortcut(QKeySequence("Esc"), self, self.revert, context=context)
+        QShortcut(QKeySequence("Esc"), self, self._escape, context=context)
         for widget in self.findChildren(QWidget):
             if isinstance(widget, (QLineEdit, QPlainTextEdit)):
                 widget.installEventFilter(self)
@@ -295,6 +296,14 @@ class AllocationForm(Card):
             text = "Modifications abandonnées." if kept.allocation.id else "Nouvelle allocation abandonnée."
             self._bridge.message.emit("info", text, "Reprendre", lambda: self._resume(kept, typed, copied))
         self.abandoned.emit()
+
+    def _escape(self) -> None:
+        # A shortcut hears the key before the list of propositions does: Escape first closes that.
+        shown = QApplication.activePopupWidget()
+        if shown is not None:
+            shown.hide()
+        else:
+            self.revert()
 
     def _resume(self, loaded: Brouillon, typed: Values, copied: bool) -> None:
         if self.dirty:

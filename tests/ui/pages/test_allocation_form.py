@@ -321,3 +321,12 @@ def test_an_empty_exercice_offers_to_type_the_first_line(page: Allocations, form
     page.table.empty.buttons()[0].click()
     assert form.creating
     assert page.filtre == Filtre(exercice=2026)
+
+
+def test_escape_first_closes_the_list_of_propositions(page: Allocations, form: AllocationForm) -> None:
+    page.actions_on_lines.create()
+    QTest.keyClicks(form.fields.operateur, "laon")
+    popup = form.fields.operateur.popup()
+    QTest.keyClick(popup, Qt.Key.Key_Escape)
+    assert not popup.isVisible()
+    assert form.creating
