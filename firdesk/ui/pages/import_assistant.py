@@ -35,6 +35,8 @@ class Assistant(QWidget):
         super().__init__(parent)
         self._encours, self._session = encours, session
         self._frais = True
+        #: state, step and whether all is decided, as shown last
+        self._vu: tuple[str, int, bool] = ("", -1, False)
         self.steps = Steps(ETAPES)
         self.abandonner = button("Abandonner", "lien", encours.give_up)
         self.fichier, self.ecriture = EmptyState(), EmptyState()
@@ -92,9 +94,8 @@ class Assistant(QWidget):
         self._show_plan()
         self._show_states()
         self.go(self._step())
+        self._take_focus()
         if encours.etat == "pret":
-            if self._frais:
-                self._take_focus()
             self._frais = False
 
     def _step(self) -> int:
@@ -155,8 +156,19 @@ class Assistant(QWidget):
             super().keyPressEvent(event)
 
     def _take_focus(self) -> None:
-        if self.isVisible() and not (self.etape == DECIDER and self.decider.focus_first()):
-            self.suite.setFocus()
+        """Put the focus on what comes next; a step shown again leaves it to whom has it."""
+        etat, decided = self._encours.etat, self.etape == DECIDER and not self._encours.a_decider
+        moved, self._vu = (etat, self.etape, decided) != self._vu, (etat, self.etape, decided)
+        if not moved or not self.isVisible():
+            return
+        if etat == "pret":
+            if self.etape != DECIDER or not self.decider.focus_first():
+                self.suite.setFocus()
+        elif self.etape == COLONNES:
+            self.colonnes.setFocus()
+        elif buttons := self.fichier.buttons():
+            buttons[0].show()  # a layout shows what was just put in it only later, and focus goes to what is seen
+            buttons[0].setFocus()
 
     # What is shown
 

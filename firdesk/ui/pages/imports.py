@@ -109,12 +109,15 @@ class Imports(Page):
         self.set_status(import_liste.count(lots))
 
     def _part(self, shown: QWidget) -> None:
+        moved = self.stack.currentWidget() is not shown
         self.stack.setCurrentWidget(shown)
         self.setFocusProxy(shown)
+        if moved and self.isVisible():
+            shown.setFocus()
 
     def _import_changed(self) -> None:
-        self.assistant.show_import()
         self._show()
+        self.assistant.show_import()
         self._tell()
 
     def _tell(self) -> None:

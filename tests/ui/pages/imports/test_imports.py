@@ -5,6 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QTableView
 
 from firdesk.domain import money
@@ -254,3 +256,24 @@ def test_everything_one_can_act_on_has_a_name(page: Imports, drop: Drop, ambiguo
                 if widget.isVisible() and widget.objectName() != "qt_tableview_cornerbutton":
                     text = widget.text() if isinstance(widget, QAbstractButton) else ""
                     assert widget.accessibleName() or text, widget
+
+
+def test_an_import_is_decided_by_keyboard_alone(
+    page: Imports, drop: Drop, ambiguous: Path, worker: ManualExecutor
+) -> None:
+    drop(ambiguous)
+    first = page.assistant.decider.cards()[0].buttons()[0]
+    assert first.hasFocus()
+    for focused, step in ((first, DECIDER), (page.assistant.suite, DIFFERENCES)):
+        assert focused.hasFocus()
+        QTest.keyClick(focused, Qt.Key.Key_Return)
+        worker.run()
+        assert page.assistant.etape == step
+    assert page.assistant.suite.hasFocus()
+
+
+def test_after_a_refusal_the_focus_is_on_the_way_out(page: Imports, drop: Drop, tmp_path: Path) -> None:
+    path = tmp_path / "rapport.xlsx"
+    path.write_bytes(b"%PDF-1.7")
+    drop(path)
+    assert page.assistant.fichier.buttons()[0].hasFocus()

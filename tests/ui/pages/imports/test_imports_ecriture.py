@@ -41,6 +41,7 @@ def test_importer_writes_and_shows_the_lot(
     assert page.page_lot.lot == lot
     assert page.page_lot.bilan.figure("Nouvelles") == "10"
     assert "10 nouvelles" in said(workspace)
+    assert page.page_lot.voir.hasFocus()
 
 
 def test_the_list_shows_the_lot_that_was_written(
