@@ -221,5 +221,5 @@ def about(operateur: Operateur) -> list[str]:
         told.append(f"FINESS {operateur.finess}")
     place = operateur.commune
     if operateur.departement:
-        place = f"{place} ({operateur.departement})" if place else f"département {operateur.departement}"
+        place = f"{place} ({operateur.departement})" if place else f"dép. {operateur.departement}"
     return [*told, place] if place else told

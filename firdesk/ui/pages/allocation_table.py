@@ -30,7 +30,7 @@ def _spec(key: str, title: str, kind: Any = "texte", width: int = 120, **more: A
 
 
 COLUMNS = (
-    _spec("reference", "Référence", "code", 96),
+    _spec("reference", "Référence", "code", 112),
     _spec("operateur", "Opérateur", stretch=True),
     _spec("destination", "Destination", "code", 96),
     _spec("theme", "Thème", width=136),
@@ -67,6 +67,12 @@ def hidden_for(width: int, *, executed: bool) -> set[str]:
             break
         shown.add(key)
     return set(widths) - shown
+
+
+def theme_width(width: int, hidden: set[str]) -> int:
+    """The room of the theme: its part of what is left to words beside the operator."""
+    spare = width - sum(c.width for c in COLUMNS if c.key not in hidden | {"operateur", "theme"})
+    return min(260, max(136, spare * 2 // 5))
 
 
 _PREFIXES = ("Parcours ", "Mesures en faveur du ")

@@ -26,7 +26,7 @@ from firdesk.ui.page import Page
 from firdesk.ui.pages.allocation_actions import LineActions
 from firdesk.ui.pages.allocation_filter_bar import FilterBar
 from firdesk.ui.pages.allocation_form import AllocationForm
-from firdesk.ui.pages.allocation_table import AllocationDelegate, AllocationModel, hidden_for, totals
+from firdesk.ui.pages.allocation_table import AllocationDelegate, AllocationModel, hidden_for, theme_width, totals
 
 _NARROWEST, _NARROW, _WIDEST = 360, 400, 420
 #: Above this many lines a new order first shows those in sight.
@@ -351,6 +351,8 @@ class Allocations(Page):
             hidden = hidden_for(self.table.width(), executed=bool(known))
             for place, spec in enumerate(self.model.columns):
                 self.table.view.setColumnHidden(place, spec.key in hidden)
+            wide = theme_width(self.table.width(), hidden)
+            self.table.view.setColumnWidth(self.model.column_of("theme"), wide)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
