@@ -69,8 +69,8 @@ def write_xlsx(path: Path | str, sheets: Sequence[SheetSpec], *, on_row: Callabl
 
     ``on_row(n)`` is called every thousand rows; what it raises leaves the target as it was.
     """
-    import xlsxwriter  # type: ignore[import-untyped]
-    from xlsxwriter.exceptions import FileCreateError  # type: ignore[import-untyped]
+    import xlsxwriter
+    from xlsxwriter.exceptions import FileCreateError
 
     path = Path(path)
     large = any(not isinstance(s.rows, Sized) or len(s.rows) > LARGE for s in sheets)

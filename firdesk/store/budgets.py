@@ -50,7 +50,8 @@ class Budgets:
         rows = self._base.conn.execute(
             "SELECT e.exercice, e.date, e.id, IFNULL(SUM(ae_ouvertes), 0), IFNULL(SUM(cp_ouverts), 0), "
             "IFNULL(SUM(ej_valides), 0), IFNULL(SUM(decaissements), 0) FROM execution e "
-            "LEFT JOIN execution_ligne l ON l.execution_id = e.id WHERE e.exercice = ? GROUP BY e.id ORDER BY e.date DESC",
+            "LEFT JOIN execution_ligne l ON l.execution_id = e.id WHERE e.exercice = ? "
+            "GROUP BY e.id ORDER BY e.date DESC",
             (exercice,),
         )
         return [Instantane(*row) for row in rows]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-import xlsxwriter  # type: ignore[import-untyped]
+import xlsxwriter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from firdesk.domain.problem import Refus

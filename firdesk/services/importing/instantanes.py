@@ -20,6 +20,7 @@ from firdesk.services.importing.plan import ChangedField, Disparue, PlannedLine,
 from firdesk.services.importing.profiles import fold
 from firdesk.services.importing.recognise import Reconnu
 from firdesk.services.progress import Progress
+from firdesk.sheets.cell import Value
 
 AMOUNTS = ("ae_ouvertes", "cp_ouverts", "ej_valides", "decaissements")
 _LABELS = ("AE ouvertes", "CP ouverts", "EJ validés", "Décaissements CP")
@@ -91,16 +92,20 @@ def lire(
     """Read the rows and add up those of the FIR that share a destination and an enveloppe."""
     found = LectureSibc()
     hidden = constats.masquees_ecartees()
-    for number, values, rejected in read(table, decoupe.donnees, LigneSibc._fields[1:], constats, progress):
+    fields = LigneSibc._fields[1:]
+    of_fir, others = _of_fir(table, decoupe.donnees)
+    for number, values, _ in read(table, others, fields, Constats(table, {}), progress):
+        ligne = LigneSibc(number, *values)  # type: ignore[arg-type]
+        controle.ajouter(number, ligne.montants)
+        remede = "Seules les lignes SG1 = FIR sont importées (DG : fonctionnement de l'agence)."
+        _ignore(found, constats, ligne, "sg1", remede)
+    for number, values, rejected in read(table, of_fir, fields, constats, progress):
         ligne = LigneSibc(number, *values)  # type: ignore[arg-type]
         if not ligne.exercice and exercice and not rejected:
             ligne = ligne._replace(exercice=exercice)
         controle.ajouter(number, ligne.montants)
         where = ligne.code3 or ligne.code2
-        if ligne.sg1.upper() != "FIR":
-            remede = "Seules les lignes SG1 = FIR sont importées (DG : fonctionnement de l'agence)."
-            _ignore(found, constats, ligne, "sg1", remede)
-        elif number in hidden:
+        if number in hidden:
             _ignore(found, constats, ligne, "sg1", "Ligne masquée, laissée de côté comme demandé.")
         elif exercice and ligne.exercice and ligne.exercice != exercice:
             _ignore(found, constats, ligne, "exercice", f"Ligne d'un autre exercice que {exercice}, laissée de côté.")
@@ -113,6 +118,20 @@ def lire(
             _add(table, found.groupes.setdefault(ligne.exercice, {}), ligne, where)
             _warn(ligne, constats)
     return found
+
+
+_Rows = list[tuple[int, list[Value]]]
+
+
+def _of_fir(table: Reconnu, rows: Sequence[tuple[int, list[Value]]]) -> tuple[_Rows, _Rows]:
+    """The rows of the FIR, then the others, of which nothing but the amounts is judged."""
+    column = table.positions["sg1"]
+    kept: _Rows = []
+    others: _Rows = []
+    for number, row in rows:
+        value = row[column] if column < len(row) else None
+        (kept if str(value or "").strip().upper() == "FIR" else others).append((number, row))
+    return kept, others
 
 
 def _ignore(found: LectureSibc, constats: Constats, ligne: LigneSibc, champ: str, remede: str) -> None:

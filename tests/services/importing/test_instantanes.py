@@ -151,3 +151,8 @@ def test_without_a_date_in_the_name_the_first_import_of_the_same_bytes_dates_it(
         instantane_du("SIBC.csv", ["2026-02-03T10:00:00+01:00", "2026-01-02T10:00:00+01:00"], today)[0] == "2026-01-02"
     )
     assert instantane_du("SIBC.csv", [], today)[0] == "2026-03-01"
+
+
+def test_a_line_of_the_agency_is_ignored_whatever_its_code(tmp_path: Path, preparer: Preparer) -> None:
+    plan = preparer(write_sibc(tmp_path / NAME, [sibc(), sibc("DG-1-2", sg1="DG")]))
+    assert (plan.rejets, plan.rejetees, plan.ignorees_lignes) == ((), 0, 1)
