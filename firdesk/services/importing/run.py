@@ -21,7 +21,7 @@ from firdesk.services.session import Session
 from firdesk.sheets import process
 from firdesk.sheets.cell import Workbook
 
-__all__ = ["Plan", "execute", "plan", "scan", "summary"]
+__all__ = ["Plan", "Workbook", "execute", "plan", "scan", "summary"]
 
 
 def scan(path: Path, progress: Progress | None = None) -> Workbook:

@@ -178,10 +178,9 @@ class Allocations(Page):
 
     def _sum_up(self) -> None:
         """Counts, sums and states, from the base: never from what the table shows."""
-        # Lines found by their text are few: adding them up is quicker than looking for them again.
-        few = self.filtre.texte and self.model.rowCount() < _MANY and not self._completing.isActive()
-        read = self.session.allocations
-        self._somme = x = read.somme_ids(self.model.all_ids) if few else read.somme(self.filtre)
+        # The lines are known: adding them up is quicker than looking for them again.
+        read, whole = self.session.allocations, not self._completing.isActive()
+        self._somme = x = read.somme_ids(self.model.all_ids) if whole else read.somme(self.filtre)
         self.table.set_totals(totals(x.saisi, x.notifie, x.engage, x.paye) if x.nombre else {})
         filters = self.bar.show_chips()
         lines = _lines(x.nombre)

@@ -15,7 +15,7 @@ from firdesk.domain.problem import Annulation, Refus
 from firdesk.services.importing import run
 from firdesk.services.importing.execute import REJETS_TOLERES, SEUIL_REJETS
 from firdesk.services.importing.plan import Plan, Question
-from firdesk.services.importing.run import Workbook  # type: ignore[attr-defined]
+from firdesk.services.importing.run import Workbook
 from firdesk.services.session import Session
 from firdesk.ui.bridge import Bridge
 from firdesk.ui.kit.jobs import Progress
