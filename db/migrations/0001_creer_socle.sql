@@ -201,6 +201,7 @@ CREATE TABLE allocation (
 CREATE INDEX allocation_par_operateur ON allocation (operateur_id);
 CREATE INDEX allocation_par_destination ON allocation (exercice, destination);
 CREATE INDEX allocation_par_theme ON allocation (exercice, theme);
+CREATE INDEX allocation_disparue ON allocation (exercice) WHERE statut = 'disparue';
 
 CREATE TABLE mouvement (
     id INTEGER PRIMARY KEY,
@@ -280,6 +281,7 @@ CREATE TABLE operation (
     nature TEXT NOT NULL,
     faite_le TEXT NOT NULL,
     auteur TEXT NOT NULL DEFAULT '',
+    lignes INTEGER NOT NULL DEFAULT 0,
     cible_id INTEGER,
     annulee_par INTEGER,
     CONSTRAINT operation_nature_connue CHECK (nature IN ('systeme', 'saisie', 'import', 'annulation', 'retablissement')),
@@ -329,6 +331,7 @@ CREATE TABLE cumul_allocation (
 
 CREATE TABLE cumul (
     exercice INTEGER NOT NULL,
+    campagne INTEGER NOT NULL,
     destination TEXT NOT NULL,
     theme TEXT NOT NULL,
     departement TEXT NOT NULL,
@@ -341,11 +344,12 @@ CREATE TABLE cumul (
     notifie INTEGER NOT NULL DEFAULT 0,
     engage INTEGER NOT NULL DEFAULT 0,
     paye INTEGER NOT NULL DEFAULT 0,
-    CONSTRAINT cumul_cle PRIMARY KEY (exercice, destination, theme, departement, enveloppe, caractere)
+    CONSTRAINT cumul_cle PRIMARY KEY (exercice, campagne, destination, theme, departement, enveloppe, caractere)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE cumul_operateur (
     exercice INTEGER NOT NULL,
+    campagne INTEGER NOT NULL,
     operateur_id INTEGER NOT NULL,
     nombre INTEGER NOT NULL DEFAULT 0,
     demande INTEGER NOT NULL DEFAULT 0,
@@ -354,5 +358,5 @@ CREATE TABLE cumul_operateur (
     notifie INTEGER NOT NULL DEFAULT 0,
     engage INTEGER NOT NULL DEFAULT 0,
     paye INTEGER NOT NULL DEFAULT 0,
-    CONSTRAINT cumul_operateur_cle PRIMARY KEY (exercice, operateur_id)
+    CONSTRAINT cumul_operateur_cle PRIMARY KEY (exercice, campagne, operateur_id)
 ) STRICT, WITHOUT ROWID;

@@ -52,31 +52,32 @@ def ordered(filtre: Filtre, tri: str, decroissant: bool) -> tuple[str, str]:
     return source, _SORTS[tri].format("DESC" if decroissant else "ASC")
 
 
+#: What a criterion reads in the lines (``a``), and in the summary that crosses the axes where it is one of them.
+_CRITERIA = {
+    "missions": (
+        "(a.exercice, a.destination) IN (SELECT exercice, code FROM destination WHERE IFNULL(mission, '') IN ({}))",
+        "(c.campagne, c.destination) IN (SELECT exercice, code FROM destination WHERE IFNULL(mission, '') IN ({}))",
+    ),
+    "destinations": ("a.destination IN ({})", "c.destination IN ({})"),
+    "themes": ("IFNULL(a.theme, '') IN ({})", "c.theme IN ({})"),
+    "departements": (
+        "a.operateur_id IN (SELECT id FROM operateur WHERE IFNULL(departement, '') IN ({}))",
+        "c.departement IN ({})",
+    ),
+    "enveloppes": ("IFNULL(a.enveloppe, '') IN ({})", "c.enveloppe IN ({})"),
+    "caracteres": ("a.caractere IN ({})", "c.caractere IN ({})"),
+    "operateurs": ("a.operateur_id IN ({})", ""),
+    "statuts": ("a.statut IN ({})", ""),
+    "lots": ("a.id IN (SELECT allocation_id FROM import_ligne WHERE lot_id IN ({}))", ""),
+}
+
+
 def where(filtre: Filtre) -> tuple[str, list[object]]:
     """The condition on ``allocation a`` and the values it binds."""
-    clauses: list[str] = ["1"]
-    values: list[object] = []
-
-    def among(expression: str, wanted: Sequence[object]) -> None:
-        if wanted:
-            clauses.append(expression.format(",".join("?" * len(wanted))))
-            values.extend(wanted)
-
+    clauses, values = _criteria(filtre, 0)
     if filtre.exercice is not None:
         clauses.append("a.exercice = ?")
         values.append(filtre.exercice)
-    among(
-        "(a.exercice, a.destination) IN (SELECT exercice, code FROM destination WHERE IFNULL(mission, '') IN ({}))",
-        filtre.missions,
-    )
-    among("a.destination IN ({})", filtre.destinations)
-    among("IFNULL(a.theme, '') IN ({})", filtre.themes)
-    among("a.operateur_id IN (SELECT id FROM operateur WHERE IFNULL(departement, '') IN ({}))", filtre.departements)
-    among("IFNULL(a.enveloppe, '') IN ({})", filtre.enveloppes)
-    among("a.operateur_id IN ({})", filtre.operateurs)
-    among("a.caractere IN ({})", filtre.caracteres)
-    among("a.statut IN ({})", filtre.statuts)
-    among("a.id IN (SELECT allocation_id FROM import_ligne WHERE lot_id IN ({}))", filtre.lots)
     if filtre.avancements:
         clauses.append("(" + " OR ".join(_STAGES[stage] for stage in filtre.avancements) + ")")
     for word in filtre.texte.split():
@@ -84,6 +85,30 @@ def where(filtre: Filtre) -> tuple[str, list[object]]:
         clauses.append(sql)
         values.extend(bound)
     return " AND ".join(clauses), values
+
+
+def where_summed(filtre: Filtre) -> tuple[str, list[object]] | None:
+    """The condition on ``cumul c`` that keeps the same lines; ``None`` when the summary does not tell them apart."""
+    if filtre.texte.split() or filtre.avancements or filtre.operateurs or filtre.statuts or filtre.lots:
+        return None
+    clauses, values = _criteria(filtre, 1)
+    if filtre.exercice is not None:
+        clauses.append("c.campagne = ?")
+        values.append(filtre.exercice)
+    return " AND ".join(clauses), values
+
+
+def _criteria(filtre: Filtre, place: int) -> tuple[list[str], list[object]]:
+    clauses: list[str] = ["1"]
+    values: list[object] = []
+    for name, expressions in _CRITERIA.items():
+        wanted: Sequence[object] = getattr(filtre, name)
+        if wanted:
+            clauses.append(expressions[place].format(",".join("?" * len(wanted))))
+            values.extend(wanted)
+    if filtre.statuts == ("disparue",) and place == 0:
+        clauses.append("a.statut = 'disparue'")  # said literally, so that the partial index serves
+    return clauses, values
 
 
 def _word(word: str) -> tuple[str, list[object]]:

@@ -71,11 +71,17 @@ class Allocations:
 
     def somme(self, filtre: Filtre) -> Somme:
         """Count and sums of a filter."""
-        where, values = lines.where(filtre)
+        summed = lines.where_summed(filtre)
+        if summed is not None:
+            where, values = summed
+            count, source = "IFNULL(SUM(c.nombre), 0)", "cumul c"
+        else:
+            where, values = lines.where(filtre)
+            count = "COUNT(DISTINCT a.id)"
+            source = "allocation a LEFT JOIN cumul_allocation c ON c.allocation_id = a.id"
         row = self._base.conn.execute(
-            "SELECT COUNT(DISTINCT a.id), IFNULL(SUM(c.saisi), 0), IFNULL(SUM(c.notifie), 0), "
-            "IFNULL(SUM(c.engage), 0), IFNULL(SUM(c.paye), 0) FROM allocation a "
-            f"LEFT JOIN cumul_allocation c ON c.allocation_id = a.id WHERE {where}",
+            f"SELECT {count}, IFNULL(SUM(c.saisi), 0), IFNULL(SUM(c.notifie), 0), IFNULL(SUM(c.engage), 0), "
+            f"IFNULL(SUM(c.paye), 0) FROM {source} WHERE {where}",
             values,
         ).fetchone()
         return Somme(*row)

@@ -1,7 +1,7 @@
 """Summaries kept true by generated triggers, so that any sum on screen is read, not recomputed.
 
-Three grains: one allocation × exercice, the crossed axes, one operator × exercice. Money counts in the exercice
-of its mouvement, an allocation is numbered in its own. :func:`differences` recomputes and compares.
+Three grains: one allocation × exercice, the crossed axes, one operator × exercice. Money counts in the exercice of
+its mouvement, an allocation is numbered in its own, the ``campagne``. :func:`differences` recomputes and compares.
 """
 
 import sqlite3
@@ -35,8 +35,8 @@ def _axes(allocation: str = "a.", operateur: str = "o.") -> str:
 
 _COLUMNS = {
     "cumul_allocation": ["allocation_id", "exercice"],
-    "cumul": ["exercice", *_AXES],
-    "cumul_operateur": ["exercice", "operateur_id"],
+    "cumul": ["exercice", "campagne", *_AXES],
+    "cumul_operateur": ["exercice", "campagne", "operateur_id"],
 }
 
 
@@ -65,24 +65,26 @@ def _selects(where_mouvement: str, where_allocation: str, minus: str = "") -> li
         ),
         (
             "cumul",
-            f"SELECT m.exercice, {_axes()}, 0, {sums} {_FROM_MOUVEMENT} WHERE {where_mouvement} GROUP BY 1,2,3,4,5,6",
+            f"SELECT m.exercice, a.exercice, {_axes()}, 0, {sums} {_FROM_MOUVEMENT} "
+            f"WHERE {where_mouvement} GROUP BY 1,2,3,4,5,6,7",
             True,
         ),
         (
             "cumul",
-            f"SELECT a.exercice, {_axes()}, {count}, {_ZEROS} FROM allocation a "
-            f"JOIN operateur o ON o.id = a.operateur_id WHERE {where_allocation} GROUP BY 1,2,3,4,5,6",
+            f"SELECT a.exercice, a.exercice, {_axes()}, {count}, {_ZEROS} FROM allocation a "
+            f"JOIN operateur o ON o.id = a.operateur_id WHERE {where_allocation} GROUP BY 1,2,3,4,5,6,7",
             True,
         ),
         (
             "cumul_operateur",
-            f"SELECT m.exercice, a.operateur_id, 0, {sums} {_FROM_MOUVEMENT} WHERE {where_mouvement} GROUP BY 1, 2",
+            f"SELECT m.exercice, a.exercice, a.operateur_id, 0, {sums} {_FROM_MOUVEMENT} "
+            f"WHERE {where_mouvement} GROUP BY 1, 2, 3",
             True,
         ),
         (
             "cumul_operateur",
-            f"SELECT a.exercice, a.operateur_id, {count}, {_ZEROS} FROM allocation a "
-            f"WHERE {where_allocation} GROUP BY 1, 2",
+            f"SELECT a.exercice, a.exercice, a.operateur_id, {count}, {_ZEROS} FROM allocation a "
+            f"WHERE {where_allocation} GROUP BY 1, 2, 3",
             True,
         ),
     ]
@@ -143,8 +145,8 @@ def _move_mouvement(row: str, sign: int) -> list[str]:
             f"SELECT {row}allocation_id, {row}exercice, {amounts} WHERE true",
             counted=False,
         ),
-        _upsert("cumul", f"SELECT {row}exercice, {_axes()}, 0, {amounts} {source}"),
-        _upsert("cumul_operateur", f"SELECT {row}exercice, a.operateur_id, 0, {amounts} {source}"),
+        _upsert("cumul", f"SELECT {row}exercice, a.exercice, {_axes()}, 0, {amounts} {source}"),
+        _upsert("cumul_operateur", f"SELECT {row}exercice, a.exercice, a.operateur_id, 0, {amounts} {source}"),
     ]
 
 
@@ -155,12 +157,15 @@ def _move_allocation(row: str, sign: int) -> list[str]:
     own = f"FROM operateur o WHERE o.id = {row}operateur_id"
     carried = f"FROM cumul_allocation c JOIN operateur o ON o.id = {row}operateur_id WHERE c.allocation_id = {row}id"
     return [
-        _upsert("cumul", f"SELECT {row}exercice, {axes}, {sign}, {_ZEROS} {own}"),
-        _upsert("cumul", f"SELECT c.exercice, {axes}, 0, {sums} {carried}"),
-        _upsert("cumul_operateur", f"SELECT {row}exercice, {row}operateur_id, {sign}, {_ZEROS} WHERE true"),
+        _upsert("cumul", f"SELECT {row}exercice, {row}exercice, {axes}, {sign}, {_ZEROS} {own}"),
+        _upsert("cumul", f"SELECT c.exercice, {row}exercice, {axes}, 0, {sums} {carried}"),
+        _upsert(
+            "cumul_operateur", f"SELECT {row}exercice, {row}exercice, {row}operateur_id, {sign}, {_ZEROS} WHERE true"
+        ),
         _upsert(
             "cumul_operateur",
-            f"SELECT c.exercice, {row}operateur_id, 0, {sums} FROM cumul_allocation c WHERE c.allocation_id = {row}id",
+            f"SELECT c.exercice, {row}exercice, {row}operateur_id, 0, {sums} FROM cumul_allocation c "
+            f"WHERE c.allocation_id = {row}id",
         ),
     ]
 
@@ -170,9 +175,9 @@ def _move_operateur(row: str, sign: int) -> str:
     axes = f"a.destination, IFNULL(a.theme, ''), IFNULL({row}departement, ''), IFNULL(a.enveloppe, ''), a.caractere"
     zeros = ", ".join(f"0 AS {m}" for m in MESURES)
     moved = (
-        f"SELECT a.exercice AS exercice, {axes}, {minus}1 AS nombre, {zeros} FROM allocation a "
+        f"SELECT a.exercice AS exercice, a.exercice AS campagne, {axes}, {minus}1 AS nombre, {zeros} FROM allocation a "
         f"WHERE a.operateur_id = {row}id UNION ALL "
-        f"SELECT c.exercice, {axes}, 0, {', '.join(f'{minus}c.{m}' for m in MESURES)} FROM allocation a "
+        f"SELECT c.exercice, a.exercice, {axes}, 0, {', '.join(f'{minus}c.{m}' for m in MESURES)} FROM allocation a "
         f"JOIN cumul_allocation c ON c.allocation_id = a.id WHERE a.operateur_id = {row}id"
     )
     return _upsert("cumul", f"SELECT * FROM ({moved}) WHERE true")

@@ -87,6 +87,11 @@ class Base:
             self.conn.execute("UPDATE operation_courante SET operation_id = NULL WHERE id = 1")
             tables = journal.tables_of(self.conn, number)
             if tables:
+                self.conn.execute(
+                    "UPDATE operation SET lignes = (SELECT COUNT(*) FROM journal WHERE operation_id = operation.id) "
+                    "WHERE id = ?",
+                    (number,),
+                )
                 self.conn.execute("COMMIT")
                 done.append(Changes(number, libelle, tables))
             else:

@@ -16,7 +16,7 @@ _CHUNK = 5000
 Check = Callable[[int, int], None]
 _SELECT = (
     "SELECT o.id, o.libelle, o.nature, o.faite_le, o.auteur, o.cible_id, o.annulee_par IS NOT NULL, "
-    "(SELECT COUNT(*) FROM journal j WHERE j.operation_id = o.id) FROM operation o "
+    "o.lignes FROM operation o "
 )
 
 

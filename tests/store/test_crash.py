@@ -24,10 +24,13 @@ import os, sys
 from pathlib import Path
 from firdesk.store import database, journal
 
+def say(*words):  # whole lines in one write: a kill never cuts one, whatever the buffering of the process
+    os.write(1, (" ".join(map(str, words)) + "\\n").encode())
+
 def write(path, round_, cache):
     base = database.open_base(Path(path))
     base.conn.execute(f"PRAGMA cache_size = {cache}")
-    print("ouverte", flush=True)
+    say("ouverte")
     number = base.conn.execute("SELECT IFNULL(MAX(numero), 0) FROM allocation").fetchone()[0]
     for step in range(10_000):
         many = 1 if step % 4 else 20
@@ -46,7 +49,7 @@ def write(path, round_, cache):
                 "(SELECT 'notification' AS value UNION SELECT 'engagement' UNION SELECT 'paiement') n "
                 "WHERE a.cle LIKE ?", (key + "-%",))
             base.conn.execute("UPDATE operateur SET departement = ? WHERE id = 1", (("02", "59", "80")[step % 3],))
-        print(key, many, flush=True)
+        say(key, many)
 
 def insert(conn, rows):
     conn.executemany("INSERT INTO allocation (exercice, numero, operateur_id, destination, cle, objet) "
@@ -58,9 +61,9 @@ for line in sys.stdin:
     if child == 0:
         write(path, round_, cache)
         os._exit(0)
-    print("ecrivain", child, flush=True)
+    say("ecrivain", child)
     os.waitpid(child, 0)
-    print("mort", flush=True)
+    say("mort")
 """
 
 
@@ -93,6 +96,7 @@ def _kill_a_writer(forker: "Popen[str]", path: Path, round_: str, chance: random
         heard = chance.randint(0, 3)  # counted, not timed: a busy disk takes longer and is killed as surely
         while "ouverte" not in lines or sum(line.startswith(round_) for line in lines) < heard:
             lines.append(_said(forker))
+            assert lines[-1] != "mort", f"the writer died of itself: {lines}"
         time.sleep(chance.uniform(0, 0.02))
     os.kill(writer, signal.SIGKILL)
     while lines[-1] != "mort":

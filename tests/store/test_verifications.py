@@ -46,7 +46,7 @@ TAMPERING = {
     ),
     "a table added": (["CREATE TABLE intruse (id INTEGER PRIMARY KEY)"], ["table intruse : inattendu."], [], []),
     "a sum changed": (
-        ["INSERT INTO cumul_operateur (exercice, operateur_id, notifie) VALUES (2025, 1, 5)"],
+        ["INSERT INTO cumul_operateur (exercice, campagne, operateur_id, notifie) VALUES (2025, 2025, 1, 5)"],
         [],
         [],
         ["cumul_operateur : 1 ligne(s) diffère(nt) du recalcul."],

@@ -10,6 +10,7 @@ from firdesk.domain.execution import Mouvement, Nature
 from firdesk.domain.lot import Constat, Lot
 from firdesk.domain.money import nombre
 from firdesk.domain.problem import Refus
+from firdesk.services.importing import collector
 from firdesk.services.importing.engagements import ej
 from firdesk.services.importing.etat import latest_operation
 from firdesk.services.importing.lignes import STEP
@@ -38,7 +39,7 @@ def execute(session: Session, plan: Plan, progress: Progress | None = None, *, i
     """
     told = progress or Silent()
     _refuse(session, plan, insister=insister)
-    with session.operation(label(plan), nature="import"):
+    with collector.at_rest(), session.operation(label(plan), nature="import"):
         lot = _write(session, plan, told)
         told.check()
     return lot

@@ -8,7 +8,7 @@ from typing import Any
 
 from firdesk.domain.lot import Constat, Lot
 from firdesk.domain.problem import Annulation, Refus
-from firdesk.services.importing import engagements, etat, instantanes
+from firdesk.services.importing import collector, engagements, etat, instantanes
 from firdesk.services.importing.controle import Controle, somme_colonne
 from firdesk.services.importing.execute import LotImporte, execute
 from firdesk.services.importing.lecture import ALERTE, REPARATION
@@ -68,9 +68,9 @@ def plan(
             f"(ligne {table.ligne_entete + 1}). Vérifier que l'export n'est pas vide."
         )
     constats = Constats(table, decisions or {})
-    if table.profil.famille is Famille.EXECUTION:
-        return _plan_execution(session, workbook, table, decoupe, constats, exercice, told)
-    return _plan_engagements(session, workbook, table, decoupe, constats, exercice, told)
+    make = _plan_execution if table.profil.famille is Famille.EXECUTION else _plan_engagements
+    with collector.at_rest():
+        return make(session, workbook, table, decoupe, constats, exercice, told)
 
 
 def _plan_engagements(
