@@ -160,15 +160,10 @@ def _say_unless_offscreen(_kind: QtMsgType, _context: QMessageLogContext, text: 
         sys.stderr.write(f"{text}\n")
 
 
-def self_check() -> str:
-    """Open a real window on a new base without a screen and paint every page; a sentence for ``autotest``."""
-    from firdesk.services import session
-
+def self_check(base: Path) -> str:
+    """Open a real window on a base without a screen and paint every page, charts too; a sentence for ``autotest``."""
     with TemporaryDirectory(prefix="firdesk-fenetre-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        base = folder / "essai.firdesk"
-        session.create(base, (2025,))
-        files = captures(base, folder / "captures", (1366, 768), "clair")
+        files = captures(base, Path(name), (1366, 768), "clair")
         if any(not f.stat().st_size for f in files):
             raise Refus("Une page de la fenêtre ne s'est pas peinte.")
     return f"Fenêtre ouverte, {len(files)} pages peintes."

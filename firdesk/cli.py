@@ -246,13 +246,11 @@ def captures(base: Path, dossier: Path, taille: str, theme: str) -> None:
 @refusing
 def autotest() -> None:
     """Ouvrir, écrire, importer, exporter, imprimer et vérifier, pour de bon, dans un dossier temporaire."""
+    from firdesk import app
     from firdesk.services import autotest as checks
 
-    for line in checks.run():
+    for line in checks.run(app.self_check):
         click.echo(line)
-    from firdesk import app
-
-    click.echo(app.self_check())
 
 
 @cli.command("lire-classeur", hidden=True)

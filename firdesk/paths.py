@@ -23,6 +23,18 @@ def font_file() -> Path:
     return Path(fontpkg_inter.__file__).parent / "files" / "Inter[opsz,wght].ttf"
 
 
+def icon_fonts() -> Path:
+    """The folder of the Remix icon font and its table of names, both from qtawesome, which is not imported."""
+    if (ROOT / "icons").is_dir():
+        return ROOT / "icons"
+    from importlib.util import find_spec
+
+    spec = find_spec("qtawesome")
+    if spec is None or not spec.submodule_search_locations:
+        raise RuntimeError("qtawesome is not installed")
+    return Path(spec.submodule_search_locations[0]) / "fonts"
+
+
 def user_data_dir() -> Path:
     """The folder of this user's settings, recent files and failure reports (created on demand)."""
     from platformdirs import user_data_path

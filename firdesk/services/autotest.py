@@ -1,6 +1,6 @@
 """The program tries itself: real files, real base, real workbook, real PDF, in a folder thrown away at the end."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -12,8 +12,11 @@ from firdesk.services.importing import run as importing
 from firdesk.services.session import Session
 
 
-def run() -> Iterator[str]:
-    """One sentence (French) for each step that succeeded; ``Refus`` at the first that fails."""
+def run(paint: Callable[[Path], str]) -> Iterator[str]:
+    """One sentence (French) for each step that succeeded; ``Refus`` at the first that fails.
+
+    ``paint`` opens the window on the base, which this layer cannot.
+    """
     with TemporaryDirectory(prefix="firdesk-autotest-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         base, files = folder / "essai.firdesk", folder / "fichiers"
@@ -21,6 +24,7 @@ def run() -> Iterator[str]:
         yield "Base créée et fichiers importés par le processus de lecture."
         with Session.open(base) as session:
             yield from _steps(session, folder, files)
+        yield paint(base)
 
 
 def _steps(session: Session, folder: Path, files: Path) -> Iterator[str]:

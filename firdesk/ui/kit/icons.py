@@ -9,29 +9,22 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from importlib.util import find_spec
-from pathlib import Path
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QIconEngine, QPainter, QPixmap
 
-
-def _folder() -> Path:
-    spec = find_spec("qtawesome")
-    if spec is None or not spec.submodule_search_locations:
-        raise RuntimeError("qtawesome is not installed")
-    return Path(spec.submodule_search_locations[0]) / "fonts"
+from firdesk.paths import icon_fonts
 
 
 @cache
 def _code_points() -> dict[str, str]:
-    table = json.loads(next(_folder().glob("remixicon-charmap-*.json")).read_text("utf-8"))
+    table = json.loads(next(icon_fonts().glob("remixicon-charmap-*.json")).read_text("utf-8"))
     return {name: chr(int(code, 16)) for name, code in table.items()}
 
 
 @cache
 def _family() -> str:
-    number = QFontDatabase.addApplicationFont(str(next(_folder().glob("remixicon-[0-9]*.ttf"))))
+    number = QFontDatabase.addApplicationFont(str(next(icon_fonts().glob("remixicon-[0-9]*.ttf"))))
     return QFontDatabase.applicationFontFamilies(number)[0]
 
 

@@ -22,5 +22,5 @@ def test_captures_of_what_is_no_base_are_refused(qapp: object, tmp_path: Path) -
         app.captures(tmp_path / "absente.firdesk", tmp_path, (1366, 768), "clair")
 
 
-def test_the_program_paints_its_window_on_its_own(qapp: object) -> None:
-    assert app.self_check().startswith("Fenêtre ouverte")
+def test_the_program_paints_its_window_on_its_own(qapp: object, base_demo: Path) -> None:
+    assert app.self_check(base_demo).startswith("Fenêtre ouverte")
