@@ -9,7 +9,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QAction, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
@@ -53,6 +53,7 @@ class Allocations(Page):
         self.split = QSplitter(Qt.Orientation.Horizontal, self)
         self._left = QWidget(self.split)
         self.table = DataTable(self.model, name="Allocations", parent=self._left)
+        self.table.installEventFilter(self)
         self.table.view.setItemDelegate(AllocationDelegate(self.table.view, self.session))
         self.bar = FilterBar(bridge, self._left)
         self.form = AllocationForm(bridge, self.split)
@@ -357,7 +358,12 @@ class Allocations(Page):
         super().resizeEvent(event)
         form = _NARROW if self.width() < 1200 else _WIDEST
         self.split.setSizes([self.width() - form - style.MARGIN, form])
-        self._fit_columns()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The columns follow the width the table really got, which comes after the page's own."""
+        if watched is self.table and event.type() is QEvent.Type.Resize:
+            self._fit_columns()
+        return super().eventFilter(watched, event)
 
 
 def _lines(count: int) -> str:
