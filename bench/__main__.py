@@ -8,7 +8,7 @@ from bench import imports, live
 def main() -> None:
     sizes = [int(a) for a in sys.argv[1:]] or [5_000, 100_000]
     for lines in sizes:
-        imports.compare(lines, times=3 if lines <= 10_000 else 1)
+        imports.compare(lines, times=5 if lines <= 10_000 else 1)
     live.compare(max(sizes))
 
 

@@ -5,6 +5,7 @@ import os
 import subprocess
 import tempfile
 from pathlib import Path
+from statistics import median
 
 from bench import fichiers, measure, peers
 from firdesk.services.importing import run
@@ -26,18 +27,21 @@ def compare(lines: int, times: int = 3) -> None:
         bases = [folder / f"{i}.firdesk" for i in range(times)]
         for base in bases:
             create(base, (2025,))
-        remaining = iter(bases)
-        ours = measure.seconds(lambda: import_whole(workbook, next(remaining)), times)
-        others = {peer: _peer(peer, workbook, times) for peer in peers.PEERS}
-        measure.table(f"Import of {lines:,} StarsFIR lines (xlsx, 35 columns), peers only read", ours, others)
-
-
-def _peer(name: str, workbook: Path, times: int) -> float:
-    python = os.environ["FIRDESK_BENCH_PEERS"]
-    found = []
-    for _ in range(times):
-        done = subprocess.run(
-            [python, "-m", "bench.peers", name, str(workbook)], capture_output=True, text=True, check=True
+        ours: list[float] = []
+        others: dict[str, list[float]] = {peer: [] for peer in peers.PEERS}
+        for base in bases:  # in turn, so that a slow moment of the machine falls on all alike
+            ours.append(measure.seconds(lambda base=base: import_whole(workbook, base), 1))  # type: ignore[misc]
+            for peer, found in others.items():
+                found.append(_peer(peer, workbook))
+        measure.table(
+            f"Import of {lines:,} StarsFIR lines (xlsx, 35 columns), peers only read",
+            median(ours),
+            {peer: median(found) for peer, found in others.items()},
         )
-        found.append(float(json.loads(done.stdout)["seconds"]))
-    return sorted(found)[len(found) // 2]
+
+
+def _peer(name: str, workbook: Path) -> float:
+    python = os.environ["FIRDESK_BENCH_PEERS"]
+    command = [python, "-m", "bench.peers", name, str(workbook)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return float(json.loads(done.stdout)["seconds"])
