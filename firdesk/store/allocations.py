@@ -3,6 +3,7 @@
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
+from operator import attrgetter
 
 from firdesk.domain.allocation import Allocation, Filtre, LigneAllocation, Origine, Somme
 from firdesk.domain.execution import COMPOSITION, Mesure, Mouvement, Nature, Provenance
@@ -12,6 +13,9 @@ from firdesk.store.database import Base
 _NOT_COLUMNS = {"id", "mouvements"}
 _FIELDS = [f.name for f in fields(Allocation) if f.name not in _NOT_COLUMNS]
 _NULLABLE = {"theme", "enveloppe", "cle"}
+_READ_ALL = attrgetter(*_FIELDS)
+_NULLABLE_PLACES = [_FIELDS.index(name) for name in sorted(_NULLABLE)]
+_CHOSEN, _NUMERO = _FIELDS.index("theme_choisi"), _FIELDS.index("numero")
 _READ = ", ".join(f"IFNULL(a.{f}, '')" if f in _NULLABLE else f"a.{f}" for f in _FIELDS)
 _MOUVEMENT = "nature, exercice, montant, date, reference, origine, cellule, brut, ligne_id, id"
 
@@ -245,11 +249,11 @@ class Allocations:
 
 
 def _values(a: Allocation, numero: int) -> list[object]:
-    values: list[object] = []
-    for name in _FIELDS:
-        value = getattr(a, name)
-        values.append((value or None) if name in _NULLABLE else int(value) if name == "theme_choisi" else value)
-    values[_FIELDS.index("numero")] = numero
+    values = list(_READ_ALL(a))
+    for place in _NULLABLE_PLACES:
+        values[place] = values[place] or None
+    values[_CHOSEN] = int(a.theme_choisi)
+    values[_NUMERO] = numero
     return values
 
 
