@@ -9,6 +9,7 @@ from firdesk.domain.allocation import Allocation, Filtre, LigneAllocation, Origi
 from firdesk.domain.execution import COMPOSITION, Mesure, Mouvement, Nature, Provenance
 from firdesk.store import allocation_lines as lines
 from firdesk.store.database import Base
+from firdesk.store.insertion import insert_rows
 
 _NOT_COLUMNS = {"id", "mouvements"}
 _FIELDS = [f.name for f in fields(Allocation) if f.name not in _NOT_COLUMNS]
@@ -149,8 +150,7 @@ class Allocations:
             rows.append((number, *_values(a, numero)))
             moves += [_mouvement_values(number, m) for m in a.mouvements]
             ids.append(number)
-        marks = ", ".join("?" * (len(_FIELDS) + 1))
-        conn.executemany(f"INSERT INTO allocation (id, {', '.join(_FIELDS)}) VALUES ({marks})", rows)
+        insert_rows(conn, "allocation", ["id", *_FIELDS], rows)
         self._insert_mouvements(moves)
         return ids
 
@@ -241,11 +241,8 @@ class Allocations:
         return self.page([row[0] for row in rows])
 
     def _insert_mouvements(self, rows: list[tuple[object, ...]]) -> None:
-        self._base.conn.executemany(
-            "INSERT INTO mouvement (allocation_id, nature, exercice, montant, date, reference, origine, cellule, brut, "
-            "ligne_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            rows,
-        )
+        columns = "allocation_id nature exercice montant date reference origine cellule brut ligne_id"
+        insert_rows(self._base.conn, "mouvement", columns.split(), rows)
 
 
 def _values(a: Allocation, numero: int) -> list[object]:

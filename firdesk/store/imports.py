@@ -9,6 +9,7 @@ from typing import NamedTuple
 from firdesk.domain.lot import Constat, Lot
 from firdesk.store import journal
 from firdesk.store.database import Base
+from firdesk.store.insertion import insert_rows
 
 _FIELDS = [f.name for f in fields(Lot) if f.name != "id"]
 
@@ -90,10 +91,8 @@ class Imports:
 
     def add_lignes(self, rows: Iterable[tuple[int, int, str, int, str, int | None]]) -> None:
         """Rows (id, lot, sheet, row number of the sheet, status, allocation)."""
-        self._base.conn.executemany(
-            "INSERT INTO import_ligne (id, lot_id, feuille, ligne, statut, allocation_id) VALUES (?, ?, ?, ?, ?, ?)",
-            rows,
-        )
+        columns = "id lot_id feuille ligne statut allocation_id"
+        insert_rows(self._base.conn, "import_ligne", columns.split(), rows)
 
     def add_constats(self, lot: int, constats: Iterable[Constat]) -> None:
         self._base.conn.executemany(

@@ -137,7 +137,7 @@ def bulk_insert(conn: sqlite3.Connection, *names: str) -> Iterator[None]:
         raise sqlite3.IntegrityError(_OUTSIDE)
     marks = {t: _highest(conn, t) for t in _parents_first(conn, names)}
     counts = {t: _count_upto(conn, t, mark) for t, mark in marks.items()}
-    with triggers_away(conn, *names):
+    with triggers_away(conn, *names), _nothing_to_erase(conn):
         for table in marks:
             for letter, event in (("u", "UPDATE"), ("d", "DELETE")):
                 conn.execute(
@@ -175,6 +175,16 @@ def triggers_away(conn: sqlite3.Connection, *names: str) -> Iterator[None]:
         if conn.in_transaction:
             conn.execute("ROLLBACK")
         raise
+
+
+@contextmanager
+def _nothing_to_erase(conn: sqlite3.Connection) -> Iterator[None]:
+    """Rows are only added here: overwriting freed bytes would cost a fifth of the time and hide nothing."""
+    conn.execute("PRAGMA secure_delete = OFF")
+    try:
+        yield
+    finally:
+        conn.execute("PRAGMA secure_delete = ON")
 
 
 def _highest(conn: sqlite3.Connection, table: str) -> int:

@@ -5,6 +5,7 @@ from dataclasses import fields
 
 from firdesk.domain.operateur import Operateur, nom_normalise, sans_accents
 from firdesk.store.database import Base
+from firdesk.store.insertion import insert_rows
 
 _FIELDS = [f.name for f in fields(Operateur) if f.name != "id"]
 _SELECT = (
@@ -36,8 +37,7 @@ class Operateurs:
         conn = self._base.conn
         first = int(conn.execute("SELECT IFNULL(MAX(id), 0) + 1 FROM operateur").fetchone()[0])
         rows = [(number, *_values(o)) for number, o in enumerate(operateurs, start=first)]
-        marks = ", ".join("?" * (len(_FIELDS) + 2))
-        conn.executemany(f"INSERT INTO operateur (id, {', '.join(_FIELDS)}, nom_normalise) VALUES ({marks})", rows)
+        insert_rows(conn, "operateur", ["id", *_FIELDS, "nom_normalise"], rows)
         return [int(str(row[0])) for row in rows]
 
     def update(self, operateur: Operateur) -> None:

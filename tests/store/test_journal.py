@@ -311,3 +311,9 @@ def test_swallowing_the_error_of_a_bulk_insert_cannot_leave_a_file_without_trigg
         _fail_in_bulk(base)
     assert content(base) == before
     check(base)
+
+
+def test_a_bulk_block_gives_back_the_erasing_of_deleted_bytes(base: Base) -> None:
+    with base.operation("lot"), journal.bulk_insert(base.conn, "allocation"):
+        assert base.conn.execute("PRAGMA secure_delete").fetchone() == (0,)
+    assert base.conn.execute("PRAGMA secure_delete").fetchone() == (1,)
