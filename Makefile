@@ -101,7 +101,7 @@ test-package: dev
 
 # uv is a tool of the moment, in an environment of its own; the lists name no registry.
 LOCK = build/lock/bin/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	--no-annotate --no-header --no-emit-index-url --no-emit-find-links $(UPGRADE)
+	--no-annotate --no-header $(UPGRADE)
 lock: python
 	$(PYTHON) -m venv build/lock
 	build/lock/bin/python -m pip install --quiet --disable-pip-version-check uv

@@ -63,7 +63,7 @@ def test_each_requirement_is_pinned_and_hashed(name: str) -> None:
 @pytest.mark.parametrize("name", LISTS)
 def test_no_list_names_an_address(name: str) -> None:
     text = (ROOT / "requirements" / f"{name}.txt").read_text(encoding="utf-8")
-    assert not re.search(r"http|://|index-url|find-links|trusted-host|@", text)
+    assert not re.search(r"http|://|index.url|find-links|trusted-host|@", text)
 
 
 @pytest.mark.parametrize(("extra", "name"), [("", "run"), ("", "dev"), ("dev", "dev"), ("bench", "bench")])
