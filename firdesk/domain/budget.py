@@ -50,11 +50,3 @@ class Situation:
     cp_ouverts: int
     ae_engagees: int
     cp_payes: int
-
-    @property
-    def taux_ae(self) -> float | None:
-        return self.ae_engagees / self.ae_ouvertes if self.ae_ouvertes else None
-
-    @property
-    def taux_cp(self) -> float | None:
-        return self.cp_payes / self.cp_ouverts if self.cp_ouverts else None

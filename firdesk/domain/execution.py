@@ -102,15 +102,3 @@ class LigneExecution:
     ej_valides: int | None
     decaissements: int | None
     cellule: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Execution:
-    """Sums of opened, engaged and paid credits of an exercice, in cents, and where they come from."""
-
-    ae_ouvertes: int = 0
-    cp_ouverts: int = 0
-    ae_engagees: int = 0
-    cp_payes: int = 0
-    date: str = ""
-    version: str = ""

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from firdesk.domain.allocation import Filtre, Somme
 from firdesk.domain.execution import LIBELLES_MESURES
+from firdesk.domain.jour import french_date
 from firdesk.domain.money import parts
 from firdesk.domain.problem import Refus
 from firdesk.domain.synthese import LIBELLES_AXES, Axe, Synthese
@@ -61,19 +62,14 @@ def export_allocations(session: Session, path: Path, filtre: Filtre, progress: P
             rows.append(
                 (
                     x.reference, x.exercice, x.operateur, x.departement, x.mission, x.destination, x.theme, x.enveloppe,
-                    x.objet, x.ej, x.date_notification or None, x.saisi or None, x.notifie or None, x.engage or None,
-                    x.paye or None,
+                    x.objet, x.ej, x.date_notification or None, x.saisi, x.notifie, x.engage,
+                    x.paye,
                 )
             )  # fmt: skip
     sums = Somme(len(rows), *(sum(int(str(r[i] or 0)) for r in rows) for i in (11, 12, 13, 14)))
     total = ("Total", *[None] * 10, sums.saisi, sums.notifie, sums.engage, sums.paye)
     year = f" {filtre.exercice}" if filtre.exercice else ""
     _write(path, [SheetSpec("Allocations", _LINES, rows, total, f"Allocations{year}")])
-
-
-def export_synthese(path: Path, synthese: Synthese) -> None:
-    """Write the table the page shows."""
-    _write(path, [_synthese_sheet(synthese)])
 
 
 def export_croise(path: Path, croise: Croise) -> None:
@@ -93,7 +89,7 @@ def export_croise(path: Path, croise: Croise) -> None:
     year = f" {croise.exercice}" if croise.exercice else ""
     axes = " et ".join(LIBELLES_AXES[a].lower() for a in croise.axes)
     title = f"{LIBELLES_MESURES[croise.mesure]} par {axes}{year}"
-    notes = (f"Exécution SIBC au {croise.source_date}.",) if croise.source == "sibc" else ()
+    notes = (f"Exécution SIBC au {french_date(croise.source_date)}.",) if croise.source == "sibc" else ()
     _write(path, [SheetSpec("Synthèse", columns, rows, total, title, notes)])
 
 
@@ -121,7 +117,11 @@ def _synthese_sheet(synthese: Synthese) -> SheetSpec:
     names_of = " et ".join(LIBELLES_AXES[a].lower() for a in synthese.axes)
     year = f" {synthese.exercice}" if synthese.exercice else ""
     title = f"Synthèse par {names_of}{year}"
-    notes = (f"AE engagée et CP payé : exécution SIBC au {synthese.source_date}.",) if synthese.source == "sibc" else ()
+    notes = (
+        (f"AE engagée et CP payé : exécution SIBC au {french_date(synthese.source_date)}.",)
+        if synthese.source == "sibc"
+        else ()
+    )
     return SheetSpec("Synthèse", columns, rows, total, title, notes)
 
 

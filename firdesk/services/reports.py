@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from firdesk.domain import money
+from firdesk.domain.jour import french_date
 from firdesk.domain.nomenclature import mission_de
 from firdesk.domain.problem import Refus
 from firdesk.domain.synthese import Axe, Ligne, Synthese
@@ -94,46 +95,33 @@ def _row(cells: list[str], kind: str = "ligne", indent: int = 0) -> dict[str, ob
     return {"cellules": cells, "genre": kind, "retrait": indent}
 
 
-def _theme_table(session: Session, synthese: Synthese) -> dict[str, object]:
-    """Themes from the most to the least funded, with their share."""
+def _ranked_table(synthese: Synthese, names: list[str], cells: Callable[[Ligne], list[str]]) -> dict[str, object]:
+    """Lines from the most to the least funded with their share; ``cells`` fills the columns called ``names``."""
     ranked = sorted(zip(synthese.lignes, synthese.parts(), strict=True), key=lambda x: -x[0].notifie)
-    write = _writer(synthese)
+    write, total = _writer(synthese), synthese.total
+    share = money.pourcent(100) if total.notifie else "—"
     return {
         "colonnes": [
-            _column("Thème", "texte"),
+            *(_column(name, "texte") for name in names),
             _column("Allocations", "entier"),
             _column("Notifié", "montant"),
             _column("Part", "pourcent"),
         ],
-        "lignes": [
-            _row([x.libelle[0], money.nombre(x.nombre), write(x.notifie), money.pourcent(p)]) for x, p in ranked
-        ],
-        "total": _total(synthese),
+        "lignes": [_row([*cells(x), money.nombre(x.nombre), write(x.notifie), money.pourcent(p)]) for x, p in ranked],
+        "total": [*[""] * (len(names) - 1), "Total", money.nombre(total.nombre), write(total.notifie), share],
     }
+
+
+def _theme_table(session: Session, synthese: Synthese) -> dict[str, object]:
+    return _ranked_table(synthese, ["Thème"], lambda x: [x.libelle[0]])
 
 
 def _department_table(session: Session, synthese: Synthese) -> dict[str, object]:
-    table = _theme_table(session, synthese)
-    lines = sorted(zip(synthese.lignes, synthese.parts(), strict=True), key=lambda x: -x[0].notifie)
-    write = _writer(synthese)
-    return {
-        **table,
-        "colonnes": [
-            _column("Code", "texte"),
-            _column("Département", "texte"),
-            _column("Allocations", "entier"),
-            _column("Notifié", "montant"),
-            _column("Part", "pourcent"),
-        ],
-        "lignes": [
-            _row([x.cle[0], x.libelle[0], money.nombre(x.nombre), write(x.notifie), money.pourcent(p)])
-            for x, p in lines
-        ],
-        "total": ["", *_total(synthese)],
-    }
+    return _ranked_table(synthese, ["Code", "Département"], lambda x: [x.cle[0], x.libelle[0]])
 
 
 def _mission_table(session: Session, synthese: Synthese) -> dict[str, object]:
+    amounts = _amounts(synthese)
     return {
         "colonnes": [
             _column("Mission", "texte"),
@@ -143,16 +131,15 @@ def _mission_table(session: Session, synthese: Synthese) -> dict[str, object]:
             _column("CP payés", "montant"),
         ],
         "lignes": [
-            _row([f"{x.cle[0]} · {x.libelle[0]}" if x.cle[0] else x.libelle[0], *_amounts(x, synthese)])
-            for x in synthese.lignes
+            _row([f"{x.cle[0]} · {x.libelle[0]}" if x.cle[0] else x.libelle[0], *amounts(x)]) for x in synthese.lignes
         ],
-        "total": ["Total", *_amounts(synthese.total, synthese)],
+        "total": ["Total", *amounts(synthese.total)],
     }
 
 
 def _destination_table(session: Session, synthese: Synthese) -> dict[str, object]:
     """Destinations under their mission, with a sub-total each."""
-    missions = session.nomenclatures.missions()
+    missions, amounts = session.nomenclatures.missions(), _amounts(synthese)
     rows: list[dict[str, object]] = []
     groups: dict[str, list[Ligne]] = {}
     for line in synthese.lignes:
@@ -161,10 +148,8 @@ def _destination_table(session: Session, synthese: Synthese) -> dict[str, object
         lines = groups[mission]
         name = f"Mission {mission} · {missions.get(mission, '')}" if mission else "Sans mission"
         rows.append(_row([name, "", "", "", "", ""], "groupe"))
-        rows += [_row([x.cle[0], x.libelle[0], *_amounts(x, synthese)], indent=1) for x in lines]
-        rows.append(
-            _row(["", "Sous-total", *_amounts(replace(synthese, lignes=tuple(lines)).total, synthese)], "sous_total")
-        )
+        rows += [_row([x.cle[0], x.libelle[0], *amounts(x)], indent=1) for x in lines]
+        rows.append(_row(["", "Sous-total", *amounts(replace(synthese, lignes=tuple(lines)).total)], "sous_total"))
     return {
         "orientation": "paysage",
         "colonnes": [
@@ -176,7 +161,7 @@ def _destination_table(session: Session, synthese: Synthese) -> dict[str, object
             _column("CP payés", "montant"),
         ],
         "lignes": rows,
-        "total": ["", "Total", *_amounts(synthese.total, synthese)],
+        "total": ["", "Total", *amounts(synthese.total)],
     }
 
 
@@ -194,16 +179,15 @@ def _writer(synthese: Synthese) -> Callable[[int], str]:
     return partial(money.euros, decimals=any(a % 100 for a in amounts))
 
 
-def _amounts(line: Ligne, synthese: Synthese) -> list[str]:
-    write = _writer(synthese)
-    engaged = ["—", "—"] if synthese.source == "aucune" else [write(line.ae_engagee), write(line.cp_paye)]
-    return [money.nombre(line.nombre), write(line.notifie), *engaged]
+def _amounts(synthese: Synthese) -> Callable[[Ligne], list[str]]:
+    """The count and the three amounts of a line, written as the whole table is."""
+    write, unknown = _writer(synthese), synthese.source == "aucune"
 
+    def cells(line: Ligne) -> list[str]:
+        engaged = ["—", "—"] if unknown else [write(line.ae_engagee), write(line.cp_paye)]
+        return [money.nombre(line.nombre), write(line.notifie), *engaged]
 
-def _total(synthese: Synthese) -> list[str]:
-    total = synthese.total
-    share = money.pourcent(100) if total.notifie else "—"
-    return ["Total", money.nombre(total.nombre), _writer(synthese)(total.notifie), share]
+    return cells
 
 
 def _subtitle(session: Session, exercice: int) -> str:
@@ -212,12 +196,8 @@ def _subtitle(session: Session, exercice: int) -> str:
     if versions:
         parts.append(f"budget : {versions[-1].code}")
     if snapshots:
-        parts.append(f"exécution SIBC au {french(snapshots[0].date)}")
+        parts.append(f"exécution SIBC au {french_date(snapshots[0].date)}")
     return " · ".join(parts)
-
-
-def french(iso: str) -> str:
-    return "/".join(reversed(iso.split("-")))
 
 
 def _figures(session: Session, synthese: Synthese, exercice: int) -> list[dict[str, str]]:
@@ -262,7 +242,7 @@ def _source_notes(synthese: Synthese) -> list[str]:
     if not set(synthese.axes) <= {Axe.MISSION, Axe.DESTINATION}:
         return []
     if synthese.source == "sibc":
-        return [f"AE engagées et CP payés : exécution SIBC au {french(synthese.source_date)}."]
+        return [f"AE engagées et CP payés : exécution SIBC au {french_date(synthese.source_date)}."]
     if synthese.source == "aucune":
         return ["AE engagées et CP payés : aucune exécution SIBC n'est importée pour cet exercice."]
     return ["AE engagées et CP payés : mouvements saisis ou importés sur les allocations."]

@@ -71,11 +71,6 @@ class Card(QFrame):
         self._outer.addLayout(body)
         return body
 
-    def set_chosen(self, chosen: bool) -> None:
-        """Outline the card in the accent, for the one being dealt with."""
-        self.setProperty("choisie", "true" if chosen else "false")
-        style.repolish(self)
-
 
 class FigureCard(QFrame):
     """A label, a big figure, a detail, and where useful a rate as a bar or a line that alerts."""

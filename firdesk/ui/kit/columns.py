@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from firdesk.domain import money
+from firdesk.domain.jour import french_date
 
 Kind = Literal["texte", "code", "montant", "entier", "pourcent", "date", "icone", "etat"]
 RIGHT = frozenset({"montant", "entier", "pourcent"})
@@ -65,15 +66,6 @@ def cell(spec: ColumnSpec, raw: object) -> Cell:
             return EMPTY
         return Cell("À vérifier" if raw is True else str(raw), "alerte" if kind == "icone" else "", raw)
     return Cell(str(raw), "faible" if kind == "code" else "", raw)
-
-
-def french_date(iso: str) -> str:
-    """``2025-11-18`` as ``18/11/2025`` (a time is kept to the minute); anything else unchanged."""
-    day, _, hour = iso.partition("T") if "T" in iso else iso.partition(" ")
-    pieces = day.split("-")
-    if [len(p) for p in pieces] != [4, 2, 2]:
-        return iso
-    return "/".join(reversed(pieces)) + (f" {hour[:5]}" if hour else "")
 
 
 def plain(spec: ColumnSpec, made: Cell) -> str:

@@ -14,9 +14,9 @@ from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from firdesk.domain import money
+from firdesk.domain.jour import french_date
 from firdesk.domain.problem import Invalide, Problem
 from firdesk.ui.kit import style
-from firdesk.ui.kit.columns import french_date
 
 _DATE = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4}|\d{2})|(\d{2})(\d{2})(\d{4})")
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")

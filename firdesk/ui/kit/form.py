@@ -143,9 +143,6 @@ class Form(QWidget):
         """Anything else, over the whole width."""
         self._layout.addWidget(widget)
 
-    def add_stretch(self) -> None:
-        self._layout.addStretch()
-
     def field(self, key: str) -> Field:
         return self._fields[key]
 
@@ -154,9 +151,6 @@ class Form(QWidget):
 
     def set_help(self, key: str, text: str) -> None:
         self._fields[key].set_help(text)
-
-    def set_row_visible(self, key: str, visible: bool) -> None:
-        self._fields[key].setVisible(visible)
 
     def show_problems(self, problems: Iterable[Problem]) -> None:
         """Each message under its field, those of no field at the top."""

@@ -7,9 +7,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
+from firdesk.domain.jour import french_date
 from firdesk.ui.kit import style
 from firdesk.ui.kit.cards import Card, Note
-from firdesk.ui.kit.columns import french_date
 from firdesk.ui.kit.text import ElidedText, Icon, Text, button
 from firdesk.ui.settings import Recent
 

@@ -156,10 +156,6 @@ class AllocationFields(Form):
         if self._code("enveloppe") in ("", old or ""):
             self.choix["enveloppe"].set_code(self._destinations[code].enveloppe)
 
-    def forget_nomenclature(self) -> None:
-        """The next line shown reads the nomenclature again."""
-        self._exercice = 0
-
     def tell(self, allocation: Allocation) -> None:
         """Write the quiet lines under operator, destination, theme and money."""
         self.set_help("operateur", self._about_operateur())

@@ -6,10 +6,11 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QSplitter, QVBoxLay
 
 from firdesk.domain import money
 from firdesk.domain.historique import Modification, Operation
+from firdesk.domain.jour import french_date
 from firdesk.ui.bridge import Bridge
 from firdesk.ui.kit import style
 from firdesk.ui.kit.cards import Card
-from firdesk.ui.kit.columns import ColumnSpec, french_date
+from firdesk.ui.kit.columns import ColumnSpec
 from firdesk.ui.kit.table_model import SimpleTableModel
 from firdesk.ui.kit.table_view import DataTable
 from firdesk.ui.kit.text import button

@@ -7,10 +7,10 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from firdesk.domain import money
+from firdesk.domain.jour import french_date
 from firdesk.services.session import Session
 from firdesk.ui.kit import style
 from firdesk.ui.kit.cards import Note
-from firdesk.ui.kit.columns import french_date
 from firdesk.ui.kit.states import EmptyState
 from firdesk.ui.kit.steps import Steps
 from firdesk.ui.kit.text import button

@@ -138,14 +138,6 @@ class Bilan(Card):
         self.controle.tell(title, f"écart {_euros(lot.ecart)}", [], sound=sound)
         self.note.setText("")
 
-    def show_nothing(self) -> None:
-        """No plan yet."""
-        self._fill(self._counts, [])
-        self._fill(self._amounts, [])
-        self._line.hide()
-        self.controle.hide()
-        self.note.setText(RIEN_ECRIT)
-
     def figure(self, label: str) -> str:
         """The text shown beside a label."""
         return self._figures[label]

@@ -79,11 +79,6 @@ class ImportEnCours(QObject):
     def actif(self) -> bool:
         return self.etat != "vide"
 
-    @property
-    def en_attente(self) -> int:
-        """How many files come after this one."""
-        return len(self._queue)
-
     def add(self, files: Iterable[Path]) -> None:
         """Put files at the end of the queue and read the first one if none is under way."""
         wanted = list(files)

@@ -6,9 +6,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from firdesk.domain import money
+from firdesk.domain.jour import french_date
 from firdesk.domain.lot import Constat, Lot
 from firdesk.ui.kit import style
-from firdesk.ui.kit.columns import french_date
 from firdesk.ui.kit.text import ElidedText, button
 from firdesk.ui.pages import import_tables
 from firdesk.ui.pages.import_bilan import Bilan

@@ -7,9 +7,9 @@ from firdesk.domain import money
 from firdesk.domain.allocation import CANAUX, CARACTERES, STATUTS
 from firdesk.domain.execution import LIBELLES_NATURES
 from firdesk.domain.historique import Modification
+from firdesk.domain.jour import french_date
 from firdesk.domain.operateur import PERIMETRES
 from firdesk.services.session import Session
-from firdesk.ui.kit.columns import french_date
 
 TABLES = {
     "allocation": "Allocation",

@@ -18,13 +18,13 @@ from PySide6.QtWidgets import (
 
 from firdesk.domain import money
 from firdesk.domain.execution import LIBELLES_MESURES, Mesure
+from firdesk.domain.jour import french_date
 from firdesk.domain.synthese import LIBELLES_AXES, Axe, Synthese
 from firdesk.services import exporting, syntheses
 from firdesk.services.syntheses import VALEURS, Croise
 from firdesk.ui.base_commands import open_file
 from firdesk.ui.bridge import Bridge
 from firdesk.ui.kit import style
-from firdesk.ui.kit.columns import french_date
 from firdesk.ui.kit.jobs import Progress
 from firdesk.ui.kit.table_model import SimpleTableModel
 from firdesk.ui.kit.table_view import DataTable

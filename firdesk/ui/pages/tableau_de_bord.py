@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QScrollArea, QStackedWidget, Q
 from firdesk.domain import money
 from firdesk.domain.allocation import Filtre
 from firdesk.domain.budget import Instantane, Situation, VersionBudget
+from firdesk.domain.jour import french_date
 from firdesk.domain.synthese import Axe, Ligne, Synthese
 from firdesk.services import syntheses
 from firdesk.services.syntheses import Attention
@@ -19,7 +20,6 @@ from firdesk.ui.bridge import Bridge
 from firdesk.ui.kit import style
 from firdesk.ui.kit.cards import Card, FigureCard
 from firdesk.ui.kit.charts import BarRow, PairedBars, PairRow, RankedBars
-from firdesk.ui.kit.columns import french_date
 from firdesk.ui.kit.states import EmptyState
 from firdesk.ui.kit.text import ElidedText, Icon, button, icon_button
 from firdesk.ui.page import Page

@@ -13,7 +13,8 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
-from firdesk.ui.kit.columns import cell, french_date, plain
+from firdesk.domain.jour import french_date
+from firdesk.ui.kit.columns import cell, plain
 from firdesk.ui.kit.table_model import PAGE, ColumnSpec, PagedTableModel, SimpleTableModel
 from firdesk.ui.kit.table_view import DataTable
 

@@ -1,0 +1,71 @@
+"""The command line as scripts see it: exit status, messages on stderr, keys of the JSON objects."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from firdesk.cli import cli
+
+
+def run(*args: object) -> Result:
+    return CliRunner().invoke(cli, [str(a) for a in args])
+
+
+def read(*args: object) -> Any:
+    result = run(*args, "--json")
+    assert result.exit_code == 0, result.stderr
+    return json.loads(result.stdout)
+
+
+def test_synthese_gives_the_agreed_keys_and_lines_that_add_up(base_demo: Path) -> None:
+    found = read("synthese", base_demo, "--par", "theme", "--exercice", "2025")
+    keys = {"cle", "libelle", "nombre", "notifie_centimes", "ae_engagee_centimes", "cp_paye_centimes", "part"}
+    assert {"axes", "exercice", "lignes", "total"} <= found.keys()
+    assert all(line.keys() == keys for line in found["lignes"])
+    assert sum(line["notifie_centimes"] for line in found["lignes"]) == found["total"]["notifie_centimes"]
+
+
+def test_importer_gives_the_agreed_keys_and_knows_a_file_again(base_demo: Path, fichiers_demo: Path) -> None:
+    file = next(fichiers_demo.glob("*engagements*.csv"))
+    found = read("importer", base_demo, file)
+    assert found.keys() == {
+        "lot", "profil", "exercices", "lues", "nouvelles", "modifiees", "inchangees", "disparues", "rejetees",
+        "ignorees", "reparees", "total_fichier_centimes", "total_importe_centimes", "rejets",
+    }  # fmt: skip
+    assert (found["nouvelles"], found["modifiees"], found["inchangees"]) == (0, 0, found["lues"])
+
+
+def test_a_simulated_import_writes_nothing(base_demo: Path, fichiers_demo: Path) -> None:
+    before = base_demo.read_bytes()
+    assert read("importer", base_demo, *fichiers_demo.glob("*engagements*.csv"), "--simuler")["lot"] is None
+    assert base_demo.read_bytes() == before
+
+
+def test_annuler_takes_back_the_latest_operation(base_demo: Path) -> None:
+    last = read("historique", base_demo)["operations"][0]
+    assert run("annuler", base_demo).exit_code == 0
+    operations = {o["id"]: o for o in read("historique", base_demo)["operations"]}
+    assert operations[last["id"]]["annulee"]
+
+
+def test_verifier_finds_a_new_base_sound(tmp_path: Path) -> None:
+    assert run("nouveau", tmp_path / "a.firdesk", "--exercice", "2025").exit_code == 0
+    assert read("verifier", tmp_path / "a.firdesk")["saine"]
+
+
+@pytest.mark.parametrize(
+    ("args", "status"),
+    [
+        (["synthese", "absente.firdesk", "--par", "theme"], 1),
+        (["synthese", "absente.firdesk", "--par", "planete"], 2),
+        (["synthese", "absente.firdesk", "--par", "theme", "--et", "theme"], 2),
+        (["importer", "absente.firdesk"], 2),
+        (["captures", "absente.firdesk", "x", "--taille", "grand"], 2),
+    ],
+)
+def test_exit_status_tells_a_refusal_from_a_wrong_usage(args: list[str], status: int) -> None:
+    result = run(*args)
+    assert (result.exit_code, bool(result.stderr), result.stdout) == (status, True, "")
