@@ -99,9 +99,10 @@ def importer(
     from firdesk.services.importing import run
 
     results = []
+    reglages = run.Reglages(profil=profil, exercice=exercice)
     with _session(base) as session:
         for fichier in fichiers:
-            planned = run.plan(session, run.scan(fichier), profil=profil, exercice=exercice)
+            planned = run.plan(session, run.scan(fichier), reglages)
             lot = None if simuler else run.execute(session, planned)
             results.append(run.summary(planned if lot is None else lot))
             if not as_json:

@@ -5,7 +5,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Lot:
-    """One import of one sheet; counts of lines, totals in cents. ``annule`` is only known from the history."""
+    """One import of one sheet; counts of lines, totals in cents.
+
+    ``chemin`` is where the file was, ``reglages`` the choices made (JSON), ``orphelines`` payments whose commitment
+    is in no allocation.
+    """
 
     fichier: str
     sha256: str
@@ -24,6 +28,11 @@ class Lot:
     reparees: int
     total_fichier: int
     total_importe: int
+    total_ignore: int = 0
+    total_rejete: int = 0
+    orphelines: int = 0
+    chemin: str = ""
+    reglages: str = "{}"
     id: int | None = None
 
     @property
@@ -34,7 +43,8 @@ class Lot:
 
 @dataclass(frozen=True, slots=True)
 class Constat:
-    """What was found in one cell: ``genre`` is ``rejet``, ``reparation``, ``alerte`` or ``ignoree``."""
+    """What was found in one cell: ``genre`` is ``rejet``, ``reparation``, ``alerte``, ``ignoree``
+    or ``orpheline``."""
 
     genre: str
     feuille: str

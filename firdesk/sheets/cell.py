@@ -4,7 +4,7 @@ All rows and columns are 0-based spreadsheet positions: row 0 is the line number
 ``A``.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
@@ -94,12 +94,14 @@ class Grid:
     name: str
     first_row: int = 0
     first_column: int = 0
-    rows: list[list[Value]] = field(default_factory=list)
+    rows: Sequence[list[Value]] = field(default_factory=list)
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     hidden: bool = False
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     uncached: frozenset[tuple[int, int]] = frozenset()
+    #: Merged areas: first row, first column, last row, last column.
+    merged: tuple[tuple[int, int, int, int], ...] = ()
     #: Filled cells: a value, an error or a formula without result.
     cells_seen: int = 0
 
@@ -156,3 +158,5 @@ class Workbook:
     encoding: str | None = None
     delimiter: str | None = None
     notes: tuple[str, ...] = ()
+    #: Where the file was, ``""`` where only its bytes are known.
+    path: str = ""

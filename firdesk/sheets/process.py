@@ -63,7 +63,7 @@ def read(
     """
     path = Path(path)
     options = {k: v for k, v in (("delimiter", delimiter), ("encoding", encoding)) if v is not None}
-    run = _Run(path.name, list(command) if command else child_command(path.absolute()), options, memory_mb)
+    run = _Run(path, list(command) if command else child_command(path.absolute()), options, memory_mb)
     try:
         return run.wait(time.monotonic() + deadline, deadline, on_progress, cancelled)
     finally:
@@ -73,8 +73,9 @@ def read(
 class _Run:
     """One child, the two threads that empty its pipes, and the workbook being put together."""
 
-    def __init__(self, name: str, command: list[str], options: dict[str, str], memory_mb: int) -> None:
-        self.name = name
+    def __init__(self, path: Path, command: list[str], options: dict[str, str], memory_mb: int) -> None:
+        self.name = name = path.name
+        self.path = str(path.absolute())
         self.lines: queue.Queue[bytes | None] = queue.Queue(_QUEUE)
         self.progress: tuple[int, int | None] | None = None
         self.complaint: deque[str] = deque(maxlen=40)
@@ -175,6 +176,7 @@ class _Run:
             raise Refus(assembly.refusal)
         if assembly.workbook is None:
             raise self._failure()
+        assembly.workbook.path = self.path
         if on_progress is not None:
             rows = sum(len(grid.rows) for grid in assembly.workbook.grids)
             on_progress(rows, rows)

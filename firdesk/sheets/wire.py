@@ -5,6 +5,7 @@ Never pickle: the reader has handled a file from outside and may do anything. A 
 """
 
 import json
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -39,7 +40,7 @@ def encode(message: dict[str, Any]) -> bytes:
     return _ENCODER.encode(message).encode() + b"\n"
 
 
-def encode_rows(rows: list[list[Value]]) -> bytes:
+def encode_rows(rows: Sequence[list[Value]]) -> bytes:
     """Some rows of the grid whose description follows."""
     return encode({"lignes": rows})
 
@@ -56,6 +57,7 @@ def encode_grid(grid: Grid) -> bytes:
             "colonnes_masquees": sorted(grid.hidden_columns),
             "erreurs": [[row, column, text] for (row, column), text in grid.errors.items()],
             "non_calculees": sorted(grid.uncached),
+            "fusions": grid.merged,
             "cellules": grid.cells_seen,
         }
     )
@@ -114,6 +116,7 @@ class Assembly:
             hidden=bool(message["masquee"]),
             errors={(int(r), int(c)): str(text) for r, c, text in message["erreurs"]},
             uncached=frozenset((int(r), int(c)) for r, c in message["non_calculees"]),
+            merged=tuple((int(a), int(b), int(c), int(d)) for a, b, c, d in message["fusions"]),
             cells_seen=int(message["cellules"]),
         )
 

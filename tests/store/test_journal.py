@@ -197,7 +197,11 @@ def _rows(count: int) -> tuple[list[Any], list[Any], list[Any]]:
 def _insert(base: Base, count: int = 40) -> None:
     allocations, lignes, mouvements = _rows(count)
     conn = base.conn
-    conn.execute("INSERT INTO import_lot VALUES (1, 'f', 's', 1, 'x', 'p', 'd', '2025', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)")
+    conn.execute(
+        "INSERT INTO import_lot (id, fichier, sha256, taille, feuille, profil, importe_le, exercices, lues, nouvelles, "
+        "modifiees, inchangees, disparues, rejetees, ignorees, reparees, total_fichier, total_importe) "
+        "VALUES (1, 'f', 's', 1, 'x', 'p', 'd', '2025', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)"
+    )
     conn.executemany(
         "INSERT INTO allocation (id, exercice, numero, operateur_id, destination, theme, enveloppe, objet) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",

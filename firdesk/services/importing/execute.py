@@ -109,6 +109,10 @@ def _lot(plan: Plan) -> Lot:
         reparees=plan.reparees,
         total_fichier=plan.total_fichier,
         total_importe=plan.total_importe,
+        total_ignore=plan.total_ignore,
+        total_rejete=plan.total_rejete,
+        chemin=plan.chemin,
+        reglages=plan.reglages.to_json(),
     )
 
 

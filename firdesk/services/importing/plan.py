@@ -3,7 +3,7 @@
 ``total_fichier = total_importe + total_ignore + total_rejete``, to the cent, over the readable amounts.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ from firdesk.domain.operateur import Operateur
 from firdesk.services.importing.lecture import Destination
 from firdesk.services.importing.profiles import Famille
 from firdesk.services.importing.recognise import Colonne
+from firdesk.services.importing.reglages import Reglages
 from firdesk.sheets.cell import Value, shown
 
 
@@ -144,7 +145,8 @@ class ControleTotal(NamedTuple):
 class Question(NamedTuple):
     """What must be decided; ``lignes`` counts the cells concerned, ``defaut`` applies when nobody answers.
 
-    An empty ``defaut`` rejects those lines until a choice is made; ``reponse`` is the choice in force.
+    An empty ``defaut`` rejects those lines until a choice is made; ``reponse`` is the choice in force: the code of a
+    choice, or where ``saisie`` allows it ``=`` followed by the text to read instead. ``groupe`` names the mend.
     """
 
     id: str
@@ -154,6 +156,13 @@ class Question(NamedTuple):
     choix: tuple[tuple[str, str], ...]
     defaut: str
     reponse: str = ""
+    saisie: bool = False
+    groupe: str = ""
+
+    @property
+    def bloquante(self) -> bool:
+        """Whether lines stay rejected as long as nobody answers."""
+        return not self.defaut
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,8 +195,8 @@ class Plan:
     ligne_entete: int
     colonnes: tuple[Colonne, ...]
     lues: int
-    nouvelles: tuple[PlannedLine, ...] = ()
-    modifiees: tuple[PlannedLine, ...] = ()
+    nouvelles: Sequence[PlannedLine] = ()
+    modifiees: Sequence[PlannedLine] = ()
     inchangees: int = 0
     lignes_inchangees: tuple[tuple[int, int], ...] = field(default=(), repr=False)
     disparues: tuple[Disparue, ...] = ()
@@ -214,6 +223,8 @@ class Plan:
     controle_totaux: tuple[ControleTotal, ...] = ()
     notes: tuple[str, ...] = ()
     operation: int = 0
+    chemin: str = ""
+    reglages: Reglages = field(default_factory=Reglages)
     lettres: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property

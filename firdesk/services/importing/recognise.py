@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from firdesk.domain.problem import Refus
 from firdesk.services.importing.profiles import PROFILS, Champ, Profil, fold, names
+from firdesk.services.importing.reglages import Reglages
 from firdesk.sheets.cell import Grid, Value, Workbook, column_name
 
 #: How many rows of a sheet may come before the header.
@@ -63,11 +64,10 @@ class _Candidat:
         return not self.manquants, not self.grid.hidden, self.exact, len(self.positions), len(self.grid.rows)
 
 
-def recognise(
-    workbook: Workbook, *, profil: str | None = None, feuille: str | None = None, exercice: int | None = None
-) -> Reconnu:
+def recognise(workbook: Workbook, reglages: Reglages) -> Reconnu:
     """The best table of the workbook; ``Refus`` when there is none. An ``exercice`` given replaces its column."""
-    grids = _sheets(workbook, feuille)
+    profil, exercice = reglages.profil, reglages.exercice
+    grids = _sheets(workbook, reglages.feuille)
     if profil is not None and profil not in PROFILS:
         raise Refus(f"Le profil « {profil} » n'existe pas : choisir parmi {', '.join(PROFILS)}.")
     profils = [PROFILS[profil]] if profil else list(PROFILS.values())

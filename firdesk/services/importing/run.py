@@ -1,7 +1,7 @@
 """The four steps of an import, for the window, the command line and the demonstration: scan, plan, execute, summary."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,15 +16,18 @@ from firdesk.services.importing.lignes import Constats, Decoupe, split
 from firdesk.services.importing.plan import NATURES, Plan, Question
 from firdesk.services.importing.profiles import Famille
 from firdesk.services.importing.recognise import Reconnu, recognise
+from firdesk.services.importing.reglages import Reglages
 from firdesk.services.progress import Progress, Silent
 from firdesk.services.session import Session
 from firdesk.sheets import process
 from firdesk.sheets.cell import Workbook
 
-__all__ = ["Plan", "Workbook", "execute", "plan", "scan", "summary"]
+__all__ = ["Plan", "Reglages", "Workbook", "execute", "plan", "scan", "summary"]
+
+AUCUN = Reglages()
 
 
-def scan(path: Path, progress: Progress | None = None) -> Workbook:
+def scan(path: Path, progress: Progress | None = None, reglages: Reglages = AUCUN) -> Workbook:
     """Read a file in a child process; ``Refus`` when it cannot be read, ``Annulation`` when the user gave up."""
     told = progress or Silent()
 
@@ -39,7 +42,13 @@ def scan(path: Path, progress: Progress | None = None) -> Workbook:
         told.report(done, total, f"Lecture de « {path.name} »")
 
     try:
-        return process.read(path, on_progress=on_progress, cancelled=cancelled)
+        return process.read(
+            path,
+            on_progress=on_progress,
+            cancelled=cancelled,
+            delimiter=reglages.separateur,
+            encoding=reglages.encodage,
+        )
     except process.Annule as error:
         raise Annulation from error
 
@@ -47,30 +56,25 @@ def scan(path: Path, progress: Progress | None = None) -> Workbook:
 def plan(
     session: Session,
     workbook: Workbook,
-    *,
-    profil: str | None = None,
-    exercice: int | None = None,
-    feuille: str | None = None,
-    decisions: Mapping[str, str] | None = None,
+    reglages: Reglages = AUCUN,
     progress: Progress | None = None,
 ) -> Plan:
     """What importing this workbook would do; the base is read, nothing is written.
 
-    ``exercice`` keeps the lines of that year (others are ignored and listed) and stands for an empty cell.
-    ``decisions`` answers :attr:`Plan.questions` by their ``id``. ``Refus`` when no table is recognised.
+    ``Refus`` when no table is recognised.
     """
     told = progress or Silent()
-    table = recognise(workbook, profil=profil, feuille=feuille, exercice=exercice)
+    table = recognise(workbook, reglages)
     decoupe = split(table, told)
     if not decoupe.donnees:
         raise Refus(
             f"« {workbook.name} » : aucune ligne sous les en-têtes de la feuille « {table.grid.name} » "
             f"(ligne {table.ligne_entete + 1}). Vérifier que l'export n'est pas vide."
         )
-    constats = Constats(table, decisions or {})
+    constats = Constats(table, reglages.decisions)
     make = _plan_execution if table.profil.famille is Famille.EXECUTION else _plan_engagements
     with collector.at_rest():
-        return make(session, workbook, table, decoupe, constats, exercice, told)
+        return make(session, workbook, table, decoupe, constats, reglages, told)
 
 
 def _plan_engagements(
@@ -79,11 +83,11 @@ def _plan_engagements(
     table: Reconnu,
     decoupe: Decoupe,
     constats: Constats,
-    exercice: int | None,
+    reglages: Reglages,
     told: Progress,
 ) -> Plan:
     controle = Controle(table, decoupe.totaux, tuple(NATURES))
-    lecture = engagements.lire(table, decoupe, constats, controle, exercice, told)
+    lecture = engagements.lire(table, decoupe, constats, controle, reglages.exercice, told)
     state = etat.load(session, lecture.exercices)
     tri = engagements.trier(table, lecture, state, constats, told)
     engagements.alertes_de_signe(lecture.lignes, constats)
@@ -91,7 +95,7 @@ def _plan_engagements(
     conflits = tuple(tri.comparaison.conflits) if tri.comparaison else ()
     annuaire = tri.annuaire
     return Plan(
-        **_head(workbook, table, decoupe, constats),
+        **_head(workbook, table, decoupe, constats, reglages),
         exercices=tuple(lecture.exercices),
         nouvelles=tuple(tri.nouvelles),
         modifiees=tuple(tri.modifiees),
@@ -123,11 +127,11 @@ def _plan_execution(
     table: Reconnu,
     decoupe: Decoupe,
     constats: Constats,
-    exercice: int | None,
+    reglages: Reglages,
     told: Progress,
 ) -> Plan:
     controle = Controle(table, decoupe.totaux, instantanes.AMOUNTS)
-    lecture = instantanes.lire(table, decoupe, constats, controle, exercice, told)
+    lecture = instantanes.lire(table, decoupe, constats, controle, reglages.exercice, told)
     state = etat.load(session, lecture.exercices, execution=True)
     same = [lot.importe_le for lot in session.imports.lots() if lot.sha256 == workbook.sha256]
     today = datetime.now(UTC).astimezone().date()
@@ -141,7 +145,7 @@ def _plan_execution(
         "Total contrôlé : EJ validés.",
     )
     return Plan(
-        **_head(workbook, table, decoupe, constats),
+        **_head(workbook, table, decoupe, constats, reglages),
         exercices=tuple(lecture.exercices),
         nouvelles=tuple(tri.nouvelles),
         modifiees=tuple(tri.modifiees),
@@ -163,12 +167,16 @@ def _plan_execution(
     )
 
 
-def _head(workbook: Workbook, table: Reconnu, decoupe: Decoupe, constats: Constats) -> dict[str, Any]:
+def _head(
+    workbook: Workbook, table: Reconnu, decoupe: Decoupe, constats: Constats, reglages: Reglages
+) -> dict[str, Any]:
     """What every plan says of its file; called last, when all has been said of its cells."""
     return {
         "fichier": workbook.name,
         "sha256": workbook.sha256,
         "taille": workbook.size,
+        "chemin": workbook.path,
+        "reglages": reglages,
         "feuille": table.grid.name,
         "profil": table.profil.nom,
         "famille": table.profil.famille,

@@ -68,11 +68,13 @@ class Colonnes(QWidget):
         if book is None:
             return
         profils = [(p.libelle, p.nom) for p in PROFILS.values()]
-        _fill(self.profil, [("Reconnaître", None), *profils], encours.profil or (plan.profil if plan else None))
+        _fill(
+            self.profil, [("Reconnaître", None), *profils], encours.reglages.profil or (plan.profil if plan else None)
+        )
         sheets = [(g.name, g.name) for g in book.grids]
-        _fill(self.feuille, sheets, encours.feuille or (plan.feuille if plan else None))
+        _fill(self.feuille, sheets, encours.reglages.feuille or (plan.feuille if plan else None))
         years = sorted({*encours.annees, *exercices}, reverse=True)
-        _fill(self.exercice, [("Celui du fichier", None), *((str(y), y) for y in years)], encours.exercice)
+        _fill(self.exercice, [("Celui du fichier", None), *((str(y), y) for y in years)], encours.reglages.exercice)
         self.feuille.setEnabled(len(sheets) > 1)
         self.refus.set_note(encours.refus.message if encours.refus is not None and plan is None else "", "erreur")
         self.faits.setText(_facts(encours))

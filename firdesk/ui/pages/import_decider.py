@@ -155,7 +155,7 @@ class Decider(QWidget):
         self._cards = []
         for question in encours.questions:
             current = bool(waiting) and question is waiting[0]
-            card = QuestionCard(question, encours.decisions.get(question.id), current=current)
+            card = QuestionCard(question, encours.reglages.decisions.get(question.id), current=current)
             card.answered.connect(self.answered)
             card.taken_back.connect(self.taken_back)
             self._questions.addWidget(card)

@@ -5,6 +5,7 @@ Knows nothing of widgets: it runs the work through the bridge and says ``changed
 
 from collections import deque
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -15,6 +16,7 @@ from firdesk.domain.problem import Annulation, Refus
 from firdesk.services.importing import run
 from firdesk.services.importing.execute import REJETS_TOLERES, SEUIL_REJETS
 from firdesk.services.importing.plan import Plan, Question
+from firdesk.services.importing.reglages import Reglages
 from firdesk.services.importing.run import Workbook
 from firdesk.services.session import Session
 from firdesk.ui.bridge import Bridge
@@ -65,10 +67,7 @@ class ImportEnCours(QObject):
         self.missions: list[Mission] = []
         #: why the last attempt to write was refused
         self.refus_ecriture: Refus | None = None
-        self.profil: str | None = None
-        self.feuille: str | None = None
-        self.exercice: int | None = None
-        self.decisions: dict[str, str] = {}
+        self.reglages = Reglages()
         #: the years met in the file
         self.annees: set[int] = set()
         self.perime = False
@@ -115,12 +114,11 @@ class ImportEnCours(QObject):
 
     def read(self) -> None:
         """Read the file (again) in the child process, then plan."""
-        session, path = self._bridge.session, self.chemin
-        options = self._options()
+        session, path, reglages = self._bridge.session, self.chemin, self.reglages
 
         def work(progress: Progress) -> tuple[Workbook, Prepare | Refus]:
-            workbook = run.scan(path, progress)
-            return workbook, _prepare(session, workbook, options, progress)
+            workbook = run.scan(path, progress, reglages)
+            return workbook, _prepare(session, workbook, reglages, progress)
 
         def done(result: tuple[Workbook, Prepare | Refus]) -> None:
             self.workbook = result[0]
@@ -142,39 +140,29 @@ class ImportEnCours(QObject):
 
     def answer(self, question: str, choix: str) -> None:
         """Decide for all the lines of a question."""
-        self.replan(decisions={**self.decisions, question: choix})
+        self.replan(decisions={**self.reglages.decisions, question: choix})
 
     def take_back(self, question: str) -> None:
         """Ask again."""
-        self.replan(decisions={k: v for k, v in self.decisions.items() if k != question})
+        self.replan(decisions={k: v for k, v in self.reglages.decisions.items() if k != question})
 
     def replan(self, **changes: Any) -> None:
         """Compute the differences again with other options; cancelled, everything stays as it was."""
         workbook = self.workbook
         if workbook is None:
             return
-        before = self._options()
-        for name, value in changes.items():
-            setattr(self, name, value)
-        session, options = self._bridge.session, self._options()
+        before = self.reglages
+        wanted = self.reglages = replace(before, **changes)
+        session = self._bridge.session
 
         def work(progress: Progress) -> Prepare | Refus:
-            return _prepare(session, workbook, options, progress)
+            return _prepare(session, workbook, wanted, progress)
 
         def back() -> None:
-            for name, value in before.items():
-                setattr(self, name, value)
+            self.reglages = before
             self.changed.emit()
 
         self._run("Calcul des différences", work, self._planned, back, self._refused)
-
-    def _options(self) -> dict[str, Any]:
-        return {
-            "profil": self.profil,
-            "exercice": self.exercice,
-            "feuille": self.feuille,
-            "decisions": dict(self.decisions),
-        }
 
     def _planned(self, result: Prepare | Refus) -> None:
         self.perime = False
@@ -207,13 +195,12 @@ class ImportEnCours(QObject):
     @property
     def a_decider(self) -> tuple[Question, ...]:
         """The questions nobody has answered."""
-        return tuple(q for q in self.questions if q.id not in self.decisions)
+        return tuple(q for q in self.questions if q.id not in self.reglages.decisions)
 
     def accept_defaults(self) -> None:
         """Take as answers the defaults of the questions left alone; the plan is already made with them."""
-        for question in self.a_decider:
-            if question.defaut:
-                self.decisions[question.id] = question.defaut
+        taken = {q.id: q.defaut for q in self.a_decider if q.defaut}
+        self.reglages = replace(self.reglages, decisions={**self.reglages.decisions, **taken})
 
     @property
     def bloquantes(self) -> tuple[Question, ...]:
@@ -312,10 +299,10 @@ class ImportEnCours(QObject):
         self.changed.emit()
 
 
-def _prepare(session: Session, workbook: Workbook, options: dict[str, Any], progress: Progress) -> Prepare | Refus:
+def _prepare(session: Session, workbook: Workbook, reglages: Reglages, progress: Progress) -> Prepare | Refus:
     """The plan of a workbook, or why there is none."""
     try:
-        plan = run.plan(session, workbook, **options, progress=progress)
+        plan = run.plan(session, workbook, reglages, progress)
     except Refus as refusal:
         return refusal
     return plan, missions(session, plan)

@@ -125,7 +125,7 @@ class Imports(Page):
         plan = encours.plan
         told = [encours.chemin.name]
         if plan is not None:
-            chosen = "choisi" if encours.profil else "reconnu"
+            chosen = "choisi" if encours.reglages.profil else "reconnu"
             told = [import_liste.source(plan.fichier, plan.feuille), f"profil {plan.profil} {chosen}"]
         if encours.nombre > 1:
             told.append(f"fichier {encours.rang} sur {encours.nombre}")

@@ -52,7 +52,7 @@ def lire(path: Path) -> Workbook:
 @pytest.fixture
 def preparer(session: Session) -> Callable[..., Plan]:
     def prepare(path: Path, *, decisions: Mapping[str, str] | None = None, exercice: int | None = None) -> Plan:
-        return run.plan(session, lire(path), decisions=decisions, exercice=exercice)
+        return run.plan(session, lire(path), run.Reglages(decisions=decisions or {}, exercice=exercice))
 
     return prepare
 

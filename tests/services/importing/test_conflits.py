@@ -113,7 +113,7 @@ def test_a_theme_chosen_by_the_user_is_never_overwritten(
     with session.operation("Modifier l'allocation"):
         session.allocations.update(replace(importee, theme="PA", theme_choisi=True))
     path = write_stars(tmp_path / "v2.csv", [stars(1) | {"Thème": "PH"}])
-    plan = run.plan(session, lire(path), decisions={"conflits": "fichier"})
+    plan = run.plan(session, lire(path), run.Reglages(decisions={"conflits": "fichier"}))
     assert [(c.libelle, c.fichier) for c in plan.conflits] == [("Thème choisi", "Parcours Personnes handicapées")]
     run.execute(session, plan)
     assert la_seule(session).theme == "PA"

@@ -70,7 +70,7 @@ def test_the_total_of_the_file_is_imported_ignored_or_rejected(
     decisions = {f"notifie:{text}": choice for text in ("1.234", "12,500")} if choice else {}
     with undone(session):
         workbook = lire(write_stars(tmp_path / "a.csv", rows))
-        plan = run.plan(session, workbook, exercice=exercice, decisions=decisions)
+        plan = run.plan(session, workbook, run.Reglages(exercice=exercice, decisions=decisions))
         assert plan.total_fichier == plan.total_importe + plan.total_ignore + plan.total_rejete
         kept = len(plan.nouvelles) + len(plan.modifiees) + plan.inchangees
         assert plan.lues == len(lines) == kept + plan.rejetees + plan.ignorees_lignes
@@ -80,7 +80,7 @@ def test_the_total_of_the_file_is_imported_ignored_or_rejected(
         except Refus:
             return
         assert session.allocations.somme(Filtre()).notifie == plan.total_importe == plan.notifie_apres
-        again = run.plan(session, workbook, exercice=exercice, decisions=decisions)
+        again = run.plan(session, workbook, run.Reglages(exercice=exercice, decisions=decisions))
         assert (len(again.nouvelles), len(again.modifiees), len(again.disparues)) == (0, 0, 0)
         assert again.total_fichier == again.total_lu
 

@@ -228,9 +228,9 @@ def test_an_empty_file_is_refused(tmp_path: Path, preparer: Preparer) -> None:
 def test_an_unknown_sheet_or_profile_is_refused_with_the_choices(tmp_path: Path, session: Session) -> None:
     workbook = lire(write_xlsx(tmp_path / "a.xlsx", [stars(1)]))
     with pytest.raises(Refus, match="Export"):
-        run.plan(session, workbook, feuille="Feuil2")
+        run.plan(session, workbook, run.Reglages(feuille="Feuil2"))
     with pytest.raises(Refus, match="StarsFIR, HAPI, SIBC"):
-        run.plan(session, workbook, profil="Chorus")
+        run.plan(session, workbook, run.Reglages(profil="Chorus"))
 
 
 def test_the_sheet_that_holds_the_export_is_found(tmp_path: Path, preparer: Preparer) -> None:

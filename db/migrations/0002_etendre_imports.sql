@@ -1,0 +1,59 @@
+-- What an import keeps for ever: where the file was, the choices made, the two other parts of its total.
+-- Decisions remembered by profile. Findings of any kind. A mouvement no longer looks its year up.
+
+ALTER TABLE import_lot ADD COLUMN chemin TEXT NOT NULL DEFAULT '';
+ALTER TABLE import_lot ADD COLUMN reglages TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE import_lot ADD COLUMN total_ignore INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE import_lot ADD COLUMN total_rejete INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE import_lot ADD COLUMN orphelines INTEGER NOT NULL DEFAULT 0;
+
+CREATE TABLE import_decision (
+    id INTEGER PRIMARY KEY,
+    profil TEXT NOT NULL,
+    question TEXT NOT NULL,
+    choix TEXT NOT NULL,
+    CONSTRAINT import_decision_unique UNIQUE (profil, question)
+) STRICT;
+
+CREATE TABLE import_constat_nouveau (
+    id INTEGER PRIMARY KEY,
+    lot_id INTEGER NOT NULL,
+    genre TEXT NOT NULL,
+    feuille TEXT NOT NULL,
+    cellule TEXT NOT NULL,
+    lu TEXT NOT NULL,
+    attendu TEXT NOT NULL,
+    remede TEXT NOT NULL,
+    CONSTRAINT import_constat_lot_existe FOREIGN KEY (lot_id) REFERENCES import_lot (id) ON DELETE RESTRICT,
+    CONSTRAINT import_constat_genre_connu CHECK (genre IN ('rejet', 'reparation', 'alerte', 'ignoree', 'orpheline'))
+) STRICT;
+INSERT INTO import_constat_nouveau SELECT * FROM import_constat;
+DROP TABLE import_constat;
+ALTER TABLE import_constat_nouveau RENAME TO import_constat;
+CREATE INDEX import_constat_par_lot ON import_constat (lot_id);
+
+CREATE TABLE mouvement_nouveau (
+    id INTEGER PRIMARY KEY,
+    allocation_id INTEGER NOT NULL,
+    nature TEXT NOT NULL,
+    exercice INTEGER NOT NULL,
+    date TEXT NOT NULL DEFAULT '',
+    montant INTEGER NOT NULL,
+    reference TEXT NOT NULL DEFAULT '',
+    origine TEXT NOT NULL DEFAULT 'saisie',
+    ligne_id INTEGER,
+    cellule TEXT NOT NULL DEFAULT '',
+    brut TEXT NOT NULL DEFAULT '',
+    CONSTRAINT mouvement_allocation_existe FOREIGN KEY (allocation_id) REFERENCES allocation (id) ON DELETE RESTRICT,
+    CONSTRAINT mouvement_ligne_existe FOREIGN KEY (ligne_id) REFERENCES import_ligne (id) ON DELETE RESTRICT,
+    CONSTRAINT mouvement_exercice_plausible CHECK (exercice BETWEEN 2000 AND 2100),
+    CONSTRAINT mouvement_nature_connue CHECK (nature IN ('demande', 'saisie', 'validation_inter', 'validation', 'notification', 'engagement', 'retrait', 'paiement', 'reprise')),
+    CONSTRAINT mouvement_origine_connue CHECK (origine IN ('saisie', 'import')),
+    CONSTRAINT mouvement_montant_borne CHECK (montant BETWEEN -100000000000000 AND 100000000000000),
+    CONSTRAINT mouvement_date_iso CHECK (date = '' OR date GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]')
+) STRICT;
+INSERT INTO mouvement_nouveau SELECT * FROM mouvement;
+DROP TABLE mouvement;
+ALTER TABLE mouvement_nouveau RENAME TO mouvement;
+CREATE INDEX mouvement_par_allocation ON mouvement (allocation_id);
+CREATE INDEX mouvement_par_ligne ON mouvement (ligne_id) WHERE ligne_id IS NOT NULL;
