@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from firdesk.services.importing import lecture
+from firdesk.services.importing.constats import Constats
 from firdesk.services.importing.lecture import ALERTE, Lu
-from firdesk.services.importing.lignes import Constats
 from firdesk.services.importing.plan import ControleTotal
 from firdesk.services.importing.recognise import Reconnu
 from firdesk.sheets.cell import Value

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from firdesk.domain.operateur import nom_normalise
 from firdesk.services.importing.appariement import Appariement, apparier
 from firdesk.services.importing.comparaison import Codes, Comparaison
+from firdesk.services.importing.constats import Constats
 from firdesk.services.importing.controle import Controle
 from firdesk.services.importing.etat import Etat
 from firdesk.services.importing.lecture import ALERTE, Destination
-from firdesk.services.importing.lignes import STEP, Constats, Decoupe, read
+from firdesk.services.importing.lignes import STEP, Decoupe, read
 from firdesk.services.importing.operateurs import Annuaire
 from firdesk.services.importing.plan import NATURES, Disparue, LigneLue, PlannedLine
 from firdesk.services.importing.recognise import Reconnu

@@ -12,10 +12,11 @@ from typing import NamedTuple
 
 from firdesk.domain import money
 from firdesk.domain.execution import LigneExecution
+from firdesk.services.importing.constats import Constats
 from firdesk.services.importing.controle import Controle
 from firdesk.services.importing.etat import Etat
 from firdesk.services.importing.lecture import ALERTE, Destination
-from firdesk.services.importing.lignes import STEP, Constats, Decoupe, read
+from firdesk.services.importing.lignes import STEP, Decoupe, read
 from firdesk.services.importing.plan import ChangedField, Disparue, PlannedLine, SnapshotPlan
 from firdesk.services.importing.profiles import fold
 from firdesk.services.importing.recognise import Reconnu

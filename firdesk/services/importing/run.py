@@ -9,10 +9,11 @@ from typing import Any
 from firdesk.domain.lot import Constat, Lot
 from firdesk.domain.problem import Annulation, Refus
 from firdesk.services.importing import collector, engagements, etat, instantanes
+from firdesk.services.importing.constats import Constats
 from firdesk.services.importing.controle import Controle, somme_colonne
 from firdesk.services.importing.execute import LotImporte, execute
 from firdesk.services.importing.lecture import ALERTE, REPARATION
-from firdesk.services.importing.lignes import Constats, Decoupe, split
+from firdesk.services.importing.lignes import Decoupe, split
 from firdesk.services.importing.plan import NATURES, Plan, Question
 from firdesk.services.importing.profiles import Famille
 from firdesk.services.importing.recognise import Reconnu, recognise
