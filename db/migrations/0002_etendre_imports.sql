@@ -1,5 +1,6 @@
 -- What an import keeps for ever: where the file was, the choices made, the two other parts of its total.
--- Decisions remembered by profile. Findings of any kind. A mouvement no longer looks its year up.
+-- Decisions remembered by profile. Findings of any kind. A mouvement no longer looks its year up; a payment keeps its
+-- natural key (EJ and number of its request). A line of a SIBC snapshot knows the import that wrote it.
 
 ALTER TABLE import_lot ADD COLUMN chemin TEXT NOT NULL DEFAULT '';
 ALTER TABLE import_lot ADD COLUMN reglages TEXT NOT NULL DEFAULT '{}';
@@ -44,6 +45,7 @@ CREATE TABLE mouvement_nouveau (
     ligne_id INTEGER,
     cellule TEXT NOT NULL DEFAULT '',
     brut TEXT NOT NULL DEFAULT '',
+    cle TEXT NOT NULL DEFAULT '',
     CONSTRAINT mouvement_allocation_existe FOREIGN KEY (allocation_id) REFERENCES allocation (id) ON DELETE RESTRICT,
     CONSTRAINT mouvement_ligne_existe FOREIGN KEY (ligne_id) REFERENCES import_ligne (id) ON DELETE RESTRICT,
     CONSTRAINT mouvement_exercice_plausible CHECK (exercice BETWEEN 2000 AND 2100),
@@ -52,8 +54,29 @@ CREATE TABLE mouvement_nouveau (
     CONSTRAINT mouvement_montant_borne CHECK (montant BETWEEN -100000000000000 AND 100000000000000),
     CONSTRAINT mouvement_date_iso CHECK (date = '' OR date GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]')
 ) STRICT;
-INSERT INTO mouvement_nouveau SELECT * FROM mouvement;
+INSERT INTO mouvement_nouveau SELECT *, '' FROM mouvement;
 DROP TABLE mouvement;
 ALTER TABLE mouvement_nouveau RENAME TO mouvement;
 CREATE INDEX mouvement_par_allocation ON mouvement (allocation_id);
 CREATE INDEX mouvement_par_ligne ON mouvement (ligne_id) WHERE ligne_id IS NOT NULL;
+CREATE INDEX mouvement_par_cle ON mouvement (cle) WHERE cle <> '';
+
+CREATE TABLE execution_ligne_nouvelle (
+    id INTEGER PRIMARY KEY,
+    execution_id INTEGER NOT NULL,
+    destination TEXT NOT NULL,
+    enveloppe TEXT NOT NULL DEFAULT '',
+    libelle TEXT NOT NULL DEFAULT '',
+    ae_ouvertes INTEGER,
+    cp_ouverts INTEGER,
+    ej_valides INTEGER,
+    decaissements INTEGER,
+    cellule TEXT NOT NULL DEFAULT '',
+    lot_id INTEGER,
+    CONSTRAINT execution_ligne_unique UNIQUE (execution_id, destination, enveloppe),
+    CONSTRAINT execution_ligne_execution_existe FOREIGN KEY (execution_id) REFERENCES execution (id) ON DELETE RESTRICT,
+    CONSTRAINT execution_ligne_lot_existe FOREIGN KEY (lot_id) REFERENCES import_lot (id) ON DELETE RESTRICT
+) STRICT;
+INSERT INTO execution_ligne_nouvelle SELECT l.*, e.lot_id FROM execution_ligne l JOIN execution e ON e.id = l.execution_id;
+DROP TABLE execution_ligne;
+ALTER TABLE execution_ligne_nouvelle RENAME TO execution_ligne;

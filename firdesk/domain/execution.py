@@ -92,7 +92,10 @@ class Mouvement:
 
 @dataclass(frozen=True, slots=True)
 class LigneExecution:
-    """One destination × enveloppe of a SIBC snapshot, in cents; ``None`` where the cell was empty."""
+    """One destination × enveloppe of a SIBC snapshot, in cents; ``None`` where the cell was empty.
+
+    ``cellule`` is that of *EJ validés* (several, joined with commas, where rows were added up), ``lot`` its import.
+    """
 
     destination: str
     libelle: str
@@ -102,3 +105,4 @@ class LigneExecution:
     ej_valides: int | None
     decaissements: int | None
     cellule: str = ""
+    lot: int | None = None

@@ -7,7 +7,7 @@ from firdesk.domain.execution import LigneExecution
 from firdesk.domain.nomenclature import mission_de
 from firdesk.store.database import Base
 
-_LIGNE = "destination, libelle, enveloppe, ae_ouvertes, cp_ouverts, ej_valides, decaissements, cellule"
+_LIGNE = "destination, libelle, enveloppe, ae_ouvertes, cp_ouverts, ej_valides, decaissements, cellule, lot_id"
 
 
 class Budgets:
@@ -70,7 +70,7 @@ class Budgets:
         return int(cursor.lastrowid or 0)
 
     def add_lignes_execution(self, instantane: int, lignes: Iterable[LigneExecution]) -> None:
-        marks = ", ".join("?" * 9)
+        marks = ", ".join("?" * 10)
         self._base.conn.executemany(
             f"INSERT INTO execution_ligne (execution_id, {_LIGNE}) VALUES ({marks})",
             [(instantane, *_values(x)) for x in lignes],
@@ -116,4 +116,5 @@ def _values(x: LigneExecution) -> tuple[object, ...]:
         x.ej_valides,
         x.decaissements,
         x.cellule,
+        x.lot,
     )

@@ -1,7 +1,7 @@
 """Writing a plan: one operation, whole or not at all, that one undo takes back."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from itertools import islice
 
@@ -260,8 +260,8 @@ def _write_snapshots(session: Session, plan: Plan, lot: int) -> None:
         number = snapshot.instantane_id
         if number is None:
             number = session.budgets.add_instantane(snapshot.exercice, snapshot.date, lot)
-        session.budgets.add_lignes_execution(number, snapshot.ajouts)
+        session.budgets.add_lignes_execution(number, (replace(x, lot=lot) for x in snapshot.ajouts))
         for ligne, values in snapshot.changements:
-            session.budgets.update_ligne_execution(ligne, values)
+            session.budgets.update_ligne_execution(ligne, replace(values, lot=lot))
         for ligne in snapshot.retraits:
             session.budgets.delete_ligne_execution(ligne)
