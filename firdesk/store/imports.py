@@ -22,7 +22,7 @@ _MANY = ("operateur", "import_ligne", "import_constat", "allocation", "mouvement
 _CONNUE = (
     "a.id, a.exercice, a.numero, a.operateur_id, a.cle, a.statut, IFNULL(a.theme, ''), a.theme_choisi, "
     "IFNULL(a.enveloppe, ''), a.objet, a.decision, a.type_decision, a.date_notification, a.payeur, a.motivation, "
-    "a.projet"
+    "a.projet, a.ej, a.notification"
 )
 
 
@@ -45,6 +45,8 @@ class Connue(NamedTuple):
     payeur: str
     motivation: str
     projet: str
+    ej: str
+    notification: str
     profil: str
 
     @property

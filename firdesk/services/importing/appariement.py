@@ -11,6 +11,8 @@ from firdesk.services.importing.etat import Connue, Etat
 from firdesk.services.importing.plan import NATURES, LigneLue
 
 _Signature = Callable[[LigneLue], Hashable]
+#: The amounts that tell twins apart: the others are more often typed than imported.
+_TOLD = ("saisi", "validation_inter", "validation", "notifie")
 
 
 @dataclass(slots=True)
@@ -77,12 +79,12 @@ def _occurrence(cle: str) -> int:
 
 
 def _amounts_read(x: LigneLue) -> tuple[int, ...]:
-    return tuple(getattr(x, champ) or 0 for champ in NATURES)
+    return tuple(getattr(x, champ) or 0 for champ in _TOLD)
 
 
 def _amounts_known(c: Connue, etat: Etat) -> tuple[int, ...]:
     known = etat.montants.get(c.id, {})
-    return tuple(known[n].total if n in known else 0 for n in NATURES.values())
+    return tuple(known[n].total if n in known else 0 for n in (NATURES[champ] for champ in _TOLD))
 
 
 _SIGNATURES: tuple[tuple[_Signature, Callable[[Connue, Etat], Hashable]], ...] = (

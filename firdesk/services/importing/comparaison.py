@@ -27,6 +27,8 @@ _TEXTS = (
     ("motivation", "motivation", "Motivation"),
     ("projet", "projet", "N° de projet"),
 )
+#: Part of the key of an export; in a workbook of the office they may come later.
+_TEXTS_LIBRES = (("ej", "ej", "N° d'EJ"), ("notification", "notification", "N° de notification"))
 _NOTHING = MontantConnu()
 
 
@@ -97,6 +99,8 @@ class Comparaison:
 
     def __init__(self, table: Reconnu, etat: Etat, codes: Codes, decisions: Mapping[str, str]) -> None:
         self._present = table.positions
+        self._total = table.profil.total
+        self._texts = _TEXTS + _TEXTS_LIBRES if table.espace else _TEXTS
         self._etat = etat
         self._codes = codes
         self._decisions = decisions
@@ -118,8 +122,9 @@ class Comparaison:
         if connue.theme_choisi:
             self._kept_theme(head, ligne, connue)
         retouches, delta, kept = self._amounts(head, ligne, connue, corrected, changes)
-        importe = 0 if kept else ligne.notifie or 0
-        self.conserve += (ligne.notifie or 0) if kept else 0
+        montant = getattr(ligne, self._total) or 0
+        importe = 0 if kept else montant
+        self.conserve += montant if kept else 0
         if not changes:
             return Ecart(None, importe, 0)
         where = ligne.mesure3 or ligne.mesure2 or Destination("", "")
@@ -129,7 +134,7 @@ class Comparaison:
             operateur=operateur,
             destination=where.code,
             libelle=ligne.action or where.libelle,
-            montant=ligne.notifie or 0,
+            montant=montant,
             exercice=ligne.campagne,
             cle=connue.cle,
             champs=tuple(changes),
@@ -144,7 +149,7 @@ class Comparaison:
     def _fields(self, ligne: LigneLue, connue: Connue) -> list[tuple[str, str, str, str]]:
         """(label, column, before, after) of the texts and codes that differ."""
         found = []
-        for champ, column, label in _TEXTS:
+        for champ, column, label in self._texts:
             before, after = getattr(connue, column), getattr(ligne, champ)
             if before != after and champ in self._present and not _same_number(before, after):
                 found.append((label, column, before, after))
@@ -168,7 +173,7 @@ class Comparaison:
         corrected: set[str],
         changes: list[ChangedField],
     ) -> tuple[list[Retouche], int, bool]:
-        """Amounts to write, what they do to the notified total, and whether a corrected notified amount was kept."""
+        """Amounts to write, what they do to the notified total, whether a correction of what the totals count was kept."""
         known = self._etat.montants.get(connue.id, {})
         found: list[Retouche] = []
         delta, kept = 0, False
@@ -183,7 +188,7 @@ class Comparaison:
             shown = ChangedField(column, LIBELLES_NATURES[nature], _euros(before.total), _euros(cents))
             by_hand = bool(before.saisis) or column in corrected
             if by_hand and not self._overwrite(head, shown, connue):
-                kept |= nature is Nature.NOTIFICATION
+                kept |= champ == self._total
                 continue
             changes.append(shown)
             found.append(Retouche(champ, before.importe, before.saisis))

@@ -13,7 +13,7 @@ from firdesk.services.importing.comparaison import Codes, Comparaison
 from firdesk.services.importing.constats import Constats
 from firdesk.services.importing.controle import Controle
 from firdesk.services.importing.etat import Etat
-from firdesk.services.importing.lecture import ALERTE, Destination
+from firdesk.services.importing.lecture import ALERTE, Destination, Valeur
 from firdesk.services.importing.lignes import STEP, Decoupe, read
 from firdesk.services.importing.operateurs import Annuaire
 from firdesk.services.importing.plan import NATURES, Disparue, LigneLue, PlannedLine
@@ -66,26 +66,33 @@ def lire(
     for (_, row), (number, values, rejected) in zip(rows, read(table, rows, _CODES, constats, progress), strict=True):
         bruts = tuple(row[i] if i is not None and i < len(row) else None for i in raw)
         ligne = LigneLue(number, *values, bruts)  # type: ignore[arg-type, call-arg]
+        if table.constantes:
+            ligne = _completed(ligne, table.constantes)
         if not ligne.campagne and exercice and not rejected:
             ligne = ligne._replace(campagne=exercice)
         controle.ajouter(number, ligne[-1 - len(_AMOUNTS) : -1])  # type: ignore[arg-type]
+        montant = getattr(ligne, table.profil.total) or 0
         if number in hidden:
-            _ignore(found, constats, ligne, "Ligne masquée, laissée de côté comme demandé.")
+            _ignore(found, constats, ligne, montant, "Ligne masquée, laissée de côté comme demandé.")
         elif exercice and ligne.campagne and ligne.campagne != exercice:
-            _ignore(found, constats, ligne, f"Ligne d'un autre exercice que {exercice}, laissée de côté.")
+            _ignore(found, constats, ligne, montant, f"Ligne d'un autre exercice que {exercice}, laissée de côté.")
         elif _incomplete(ligne, constats, rejected=rejected) or rejected:
             found.rejetees += 1
-            found.total_rejete += ligne.notifie or 0
-            cle = cle_naturelle(ligne)
+            found.total_rejete += montant
+            cle = cle_naturelle(ligne, table.espace)
             found.cles_rejetees[cle] = found.cles_rejetees.get(cle, 0) + 1
         else:
             found.lignes.append(ligne)
     return found
 
 
-def _ignore(found: Lecture, constats: Constats, ligne: LigneLue, remede: str) -> None:
+def _completed(ligne: LigneLue, constantes: Mapping[str, Valeur]) -> LigneLue:
+    return ligne._replace(**{c: v for c, v in constantes.items() if not getattr(ligne, c)})  # type: ignore[arg-type]
+
+
+def _ignore(found: Lecture, constats: Constats, ligne: LigneLue, montant: int, remede: str) -> None:
     found.ignorees += 1
-    found.total_ignore += ligne.notifie or 0
+    found.total_ignore += montant
     constats.grouper("ignoree", ligne.numero, "campagne", "", remede)
 
 
@@ -119,11 +126,33 @@ def ej(ligne: LigneLue) -> str:
     return ligne.ej or ligne.pep_engagement
 
 
-def cle_naturelle(x: LigneLue) -> str:
-    """Campagne, agency, EJ, notification, destination and operator (DOMAIN §2.2), as text joined with ``|``."""
+def cle_naturelle(x: LigneLue, espace: str = "") -> str:
+    """Campagne, agency, EJ, notification, destination and operator (DOMAIN §2.2), as text joined with ``|``.
+
+    The lines of a workbook of the office have a room of their own (``espace``), and the key that it gives them or
+    destination and operator: their EJ and notification may come later.
+    """
+    if espace:
+        return cles_libres(x, espace)[0]
     who = x.identifiant or x.siret or nom_normalise(x.nom)
     parts = (_part(x.code_ars), _part(ej(x)), _part(x.notification), destination(x).code, _part(who))
     return f"{x.campagne}|{'|'.join(parts)}"
+
+
+def cles_libres(x: LigneLue, espace: str) -> list[str]:
+    """The keys by which a line of an office's workbook may be known, the one to give it first."""
+    room = f"{x.campagne}|{espace}"
+    if x.cle:
+        return [f"{room}|cle|{_part(x.cle)}"]
+    who = dict.fromkeys(filter(None, (x.identifiant, x.siret, nom_normalise(x.nom))))
+    return [f"{room}|{destination(x).code}|{_part(name)}" for name in who] or [f"{room}|{destination(x).code}|"]
+
+
+def _cle_connue(x: LigneLue, espace: str, etat: Etat) -> str:
+    if not espace:
+        return cle_naturelle(x)
+    cles = cles_libres(x, espace)
+    return next((cle for cle in cles if cle in etat.connues), cles[0])
 
 
 def _part(text: str) -> str:
@@ -142,7 +171,8 @@ def trier(table: Reconnu, lecture: Lecture, etat: Etat, constats: Constats, prog
     codes = Codes(etat, signaler)
     comparaison = Comparaison(table, etat, codes, constats.decisions)
     tri = Tri(Annuaire(etat, signaler), comparaison=comparaison)
-    pairs = apparier(lecture.lignes, [cle_naturelle(x) for x in lecture.lignes], etat)
+    pairs = apparier(lecture.lignes, [_cle_connue(x, table.espace, etat) for x in lecture.lignes], etat)
+    total = table.profil.total
     for done, (ligne, connue) in enumerate(zip(lecture.lignes, pairs.connues, strict=True)):
         if done % STEP == 0:
             progress.check()
@@ -150,8 +180,9 @@ def trier(table: Reconnu, lecture: Lecture, etat: Etat, constats: Constats, prog
         where = destination(ligne)
         codes.destination(ligne, where)
         if connue is None:
-            tri.nouvelles.append(_nouvelle(ligne, pairs.cles[done], where, codes, tri.annuaire))
-            tri.total_importe += ligne.notifie or 0
+            montant = getattr(ligne, total) or 0
+            tri.nouvelles.append(_nouvelle(ligne, montant, pairs.cles[done], where, codes, tri.annuaire))
+            tri.total_importe += montant
             tri.delta += ligne.notifie or 0
             continue
         tri.annuaire.verifier(connue.operateur_id, ligne)
@@ -167,7 +198,9 @@ def trier(table: Reconnu, lecture: Lecture, etat: Etat, constats: Constats, prog
     return tri
 
 
-def _nouvelle(ligne: LigneLue, cle: str, where: Destination, codes: Codes, annuaire: Annuaire) -> PlannedLine:
+def _nouvelle(
+    ligne: LigneLue, montant: int, cle: str, where: Destination, codes: Codes, annuaire: Annuaire
+) -> PlannedLine:
     ref = annuaire.trouver(ligne)
     return PlannedLine(
         ligne=ligne.numero + 1,
@@ -175,7 +208,7 @@ def _nouvelle(ligne: LigneLue, cle: str, where: Destination, codes: Codes, annua
         operateur=annuaire.fiches[ref].nom,
         destination=where.code,
         libelle=ligne.action or where.libelle,
-        montant=ligne.notifie or 0,
+        montant=montant,
         exercice=ligne.campagne,
         cle=cle,
         operateur_ref=ref,

@@ -65,19 +65,24 @@ class LigneLue(NamedTuple):
     date_notification: str
     theme: str
     pep_engagement: str
+    cle: str
+    demande: int | None
     saisi: int | None
     validation_inter: int | None
     validation: int | None
     notifie: int | None
+    engage: int | None
     bruts: tuple[Value, ...] = ()
 
 
 #: Which column of an export feeds which nature of mouvement.
 NATURES = {
+    "demande": Nature.DEMANDE,
     "saisi": Nature.SAISIE,
     "validation_inter": Nature.VALIDATION_INTER,
     "validation": Nature.VALIDATION,
     "notifie": Nature.NOTIFICATION,
+    "engage": Nature.ENGAGEMENT,
 }
 
 

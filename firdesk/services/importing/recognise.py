@@ -3,10 +3,11 @@
 Refuses, saying what was found and what was expected, when nothing looks like a known export.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from firdesk.domain.problem import Refus
+from firdesk.services.importing.lecture import Valeur
 from firdesk.services.importing.profiles import PROFILS, Champ, Profil, fold, names
 from firdesk.services.importing.reglages import Reglages
 from firdesk.sheets.cell import Grid, Value, Workbook, column_name
@@ -35,6 +36,10 @@ class Reconnu:
     positions: dict[str, int]
     colonnes: tuple[Colonne, ...]
     notes: tuple[str, ...] = ()
+    #: Values for the whole file, where a line has none of its own.
+    constantes: Mapping[str, Valeur] = field(default_factory=dict)
+    #: Keeps the keys of one workbook of the office from those of another; empty for the known exports.
+    espace: str = ""
 
     def adresse(self, ligne: int, champ: str) -> str:
         """The address of a column on a sheet row; the whole row (``L12``) when the column is not there."""
