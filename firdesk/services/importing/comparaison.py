@@ -173,7 +173,7 @@ class Comparaison:
         corrected: set[str],
         changes: list[ChangedField],
     ) -> tuple[list[Retouche], int, bool]:
-        """Amounts to write, what they do to the notified total, whether a correction of what the totals count was kept."""
+        """Amounts to write, what they do to the notified total, whether what the totals count was kept as corrected."""
         known = self._etat.montants.get(connue.id, {})
         found: list[Retouche] = []
         delta, kept = 0, False
