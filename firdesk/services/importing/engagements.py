@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from firdesk.domain.operateur import nom_normalise
 from firdesk.services.importing.appariement import Appariement, apparier
+from firdesk.services.importing.champs import CLE_EXPORT, Cle
 from firdesk.services.importing.comparaison import Codes, Comparaison
 from firdesk.services.importing.constats import Constats
 from firdesk.services.importing.controle import Controle
@@ -79,7 +80,7 @@ def lire(
         elif _incomplete(ligne, constats, rejected=rejected) or rejected:
             found.rejetees += 1
             found.total_rejete += montant
-            cle = cle_naturelle(ligne, table.espace)
+            cle = cle_naturelle(ligne, table.espace, table.profil.cle)
             found.cles_rejetees[cle] = found.cles_rejetees.get(cle, 0) + 1
         else:
             found.lignes.append(ligne)
@@ -126,17 +127,26 @@ def ej(ligne: LigneLue) -> str:
     return ligne.ej or ligne.pep_engagement
 
 
-def cle_naturelle(x: LigneLue, espace: str = "") -> str:
-    """Campagne, agency, EJ, notification, destination and operator (DOMAIN §2.2), as text joined with ``|``.
+def cle_naturelle(x: LigneLue, espace: str = "", cle: Cle = CLE_EXPORT) -> str:
+    """The campagne and the parts of the profile's key (DOMAIN §2.2), as text joined with ``|``.
 
     The lines of a workbook of the office have a room of their own (``espace``), and the key that it gives them or
     destination and operator: their EJ and notification may come later.
     """
     if espace:
         return cles_libres(x, espace)[0]
-    who = x.identifiant or x.siret or nom_normalise(x.nom)
-    parts = (_part(x.code_ars), _part(ej(x)), _part(x.notification), destination(x).code, _part(who))
-    return f"{x.campagne}|{'|'.join(parts)}"
+    return f"{x.campagne}|{'|'.join([_first(x, part) for part in cle])}"
+
+
+def _first(x: LigneLue, part: tuple[str, ...]) -> str:
+    for code in part:
+        if code.startswith("="):
+            return code[1:]
+        if code == "destination":
+            return destination(x).code
+        if text := getattr(x, code):
+            return _part(nom_normalise(text) if code == "nom" else text)
+    return ""
 
 
 def cles_libres(x: LigneLue, espace: str) -> list[str]:
@@ -148,9 +158,10 @@ def cles_libres(x: LigneLue, espace: str) -> list[str]:
     return [f"{room}|{destination(x).code}|{_part(name)}" for name in who] or [f"{room}|{destination(x).code}|"]
 
 
-def _cle_connue(x: LigneLue, espace: str, etat: Etat) -> str:
+def _cle_connue(x: LigneLue, table: Reconnu, etat: Etat) -> str:
+    espace = table.espace
     if not espace:
-        return cle_naturelle(x)
+        return cle_naturelle(x, cle=table.profil.cle)
     cles = cles_libres(x, espace)
     return next((cle for cle in cles if cle in etat.connues), cles[0])
 
@@ -171,7 +182,7 @@ def trier(table: Reconnu, lecture: Lecture, etat: Etat, constats: Constats, prog
     codes = Codes(etat, signaler)
     comparaison = Comparaison(table, etat, codes, constats.decisions)
     tri = Tri(Annuaire(etat, signaler), comparaison=comparaison)
-    pairs = apparier(lecture.lignes, [_cle_connue(x, table.espace, etat) for x in lecture.lignes], etat)
+    pairs = apparier(lecture.lignes, [_cle_connue(x, table, etat) for x in lecture.lignes], etat)
     total = table.profil.total
     for done, (ligne, connue) in enumerate(zip(lecture.lignes, pairs.connues, strict=True)):
         if done % STEP == 0:
