@@ -20,6 +20,12 @@ _CHOSEN, _NUMERO = _FIELDS.index("theme_choisi"), _FIELDS.index("numero")
 _READ = ", ".join(f"IFNULL(a.{f}, '')" if f in _NULLABLE else f"a.{f}" for f in _FIELDS)
 _MOUVEMENT = "nature, exercice, montant, date, reference, origine, cellule, brut, ligne_id, id"
 
+_MOUVEMENT_COLUMNS = (
+    "allocation_id", "nature", "exercice", "montant", "date", "reference", "origine", "cellule", "brut", "ligne_id"
+)  # fmt: skip
+#: A mouvement to insert: its allocation, then nature, exercice, cents, date, reference, origin, cell, raw text, line.
+LigneMouvement = tuple[int, str, int, int, str, str, str, str, str, int | None]
+
 _FROM = (
     "FROM allocation a JOIN operateur o ON o.id = a.operateur_id "
     "LEFT JOIN destination d ON d.exercice = a.exercice AND d.code = a.destination "
@@ -151,7 +157,7 @@ class Allocations:
             moves += [_mouvement_values(number, m) for m in a.mouvements]
             ids.append(number)
         insert_rows(conn, "allocation", ["id", *_FIELDS], rows)
-        self._insert_mouvements(moves)
+        self.add_lignes_mouvement(moves)
         return ids
 
     def update(self, allocation: Allocation) -> None:
@@ -170,12 +176,12 @@ class Allocations:
         bound = [(value or None) if name in _NULLABLE else value for name, value in values.items()]
         self._base.conn.execute(f"UPDATE allocation SET {sets} WHERE id = ?", (*bound, number))
 
-    def add_mouvements(self, rows: Iterable[tuple[int, Mouvement]]) -> None:
+    def add_lignes_mouvement(self, rows: Iterable[LigneMouvement]) -> None:
         """Insert mouvements of several allocations."""
-        self._insert_mouvements([_mouvement_values(number, m) for number, m in rows])
+        insert_rows(self._base.conn, "mouvement", _MOUVEMENT_COLUMNS, rows)
 
     def add_mouvement(self, number: int, mouvement: Mouvement) -> None:
-        self._insert_mouvements([_mouvement_values(number, mouvement)])
+        self.add_lignes_mouvement([_mouvement_values(number, mouvement)])
 
     def update_mouvement(self, mouvement: Mouvement) -> None:
         """Write a changed mouvement in place, found by its own number."""
@@ -240,10 +246,6 @@ class Allocations:
         )
         return self.page([row[0] for row in rows])
 
-    def _insert_mouvements(self, rows: list[tuple[object, ...]]) -> None:
-        columns = "allocation_id nature exercice montant date reference origine cellule brut ligne_id"
-        insert_rows(self._base.conn, "mouvement", columns.split(), rows)
-
 
 def _values(a: Allocation, numero: int) -> list[object]:
     values = list(_READ_ALL(a))
@@ -254,7 +256,7 @@ def _values(a: Allocation, numero: int) -> list[object]:
     return values
 
 
-def _mouvement_values(allocation: int, m: Mouvement) -> tuple[object, ...]:
+def _mouvement_values(allocation: int, m: Mouvement) -> LigneMouvement:
     return (
         allocation,
         str(m.nature),

@@ -90,16 +90,44 @@ def _selects(where_mouvement: str, where_allocation: str, minus: str = "") -> li
     ]
 
 
+#: How many mouvements are added up at a time: a whole import at once would sort hundreds of thousands in memory.
+_CHUNK = 20_000
+
+
 def accumulate(conn: sqlite3.Connection, table: str, condition: str, *, minus: bool = False) -> None:
     """Add to the sums (or take off) the rows of ``table`` whose ``id`` meets ``condition`` (``> 5``, ``IN (…)``).
 
     An allocation is added before its mouvements and taken off after them, as the foreign key wants anyway.
     """
-    where_m = f"m.id {condition}" if table == "mouvement" else "0"
-    where_a = f"a.id {condition}" if table == "allocation" else "0"
-    if table in {"allocation", "mouvement"}:
-        for summary, select, counted in _selects(where_m, where_a, "-" if minus else ""):
+    if table == "allocation":
+        for summary, select, counted in _selects("0", f"a.id {condition}", "-" if minus else ""):
             conn.execute(_upsert(summary, select, counted=counted))
+    elif table == "mouvement":
+        first, last = conn.execute(f"SELECT MIN(id), MAX(id) FROM mouvement m WHERE m.id {condition}").fetchone()
+        for start in range(first or 0, (last or -1) + 1, _CHUNK):
+            _add_up(conn, f"m.id {condition} AND m.id BETWEEN {start} AND {start + _CHUNK - 1}", "-" if minus else "")
+
+
+def _add_up(conn: sqlite3.Connection, where: str, minus: str) -> None:
+    """Group mouvements by allocation once, then carry these sums to the three summaries."""
+    sums = ", ".join(f"{minus}SUM({case}) AS {m}" for m, case in zip(MESURES, _cases("m."), strict=True))
+    again = ", ".join(f"SUM(x.{m})" for m in MESURES)
+    source = "FROM temp.ajout x JOIN allocation a ON a.id = x.allocation_id"
+    conn.execute(
+        f"CREATE TEMP TABLE ajout AS SELECT m.allocation_id, m.exercice, {sums} FROM mouvement m WHERE {where} "
+        "GROUP BY 1, 2"
+    )
+    for summary, select in (
+        ("cumul_allocation", f"SELECT allocation_id, exercice, {', '.join(MESURES)} FROM temp.ajout WHERE true"),
+        (
+            "cumul",
+            f"SELECT x.exercice, a.exercice, {_axes()}, 0, {again} {source} "
+            "JOIN operateur o ON o.id = a.operateur_id GROUP BY 1,2,3,4,5,6,7",
+        ),
+        ("cumul_operateur", f"SELECT x.exercice, a.exercice, a.operateur_id, 0, {again} {source} GROUP BY 1, 2, 3"),
+    ):
+        conn.execute(_upsert(summary, select, counted=summary != "cumul_allocation"))
+    conn.execute("DROP TABLE temp.ajout")
 
 
 def install(conn: sqlite3.Connection) -> None:

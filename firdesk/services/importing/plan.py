@@ -238,6 +238,11 @@ class Plan:
         return self.total_importe + self.total_ignore + self.total_rejete
 
     @property
+    def constats(self) -> tuple[Constat, ...]:
+        """All that was said of cells, to be kept with the import."""
+        return self.rejets + self.reparations + self.alertes + self.ignorees
+
+    @property
     def sans_reponse(self) -> tuple[Question, ...]:
         """The questions that reject lines as long as nobody answers."""
         return tuple(q for q in self.questions if not q.reponse)

@@ -1,0 +1,166 @@
+"""The lines of a plan written down: operators, allocations, amounts with their cells, and what was said of the file."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+
+from firdesk.domain.allocation import Allocation
+from firdesk.domain.execution import Mouvement, Nature
+from firdesk.services.importing.engagements import ej
+from firdesk.services.importing.lignes import STEP
+from firdesk.services.importing.plan import NATURES, LigneLue, Montant, Plan, PlannedLine
+from firdesk.services.progress import Progress
+from firdesk.services.session import Session
+from firdesk.sheets.cell import Value, shown
+from firdesk.store.allocations import LigneMouvement
+
+#: The amounts of a line come last but its raw cells, in the order of ``NATURES``.
+_FIRST_AMOUNT = -1 - len(NATURES)
+
+
+def ecrire(session: Session, plan: Plan, lot: int, progress: Progress) -> None:
+    """New rows all at once, then changes to old ones, which refer to the lines just written; inside an operation."""
+    for operateur in plan.operateurs_completes:
+        session.operateurs.update(operateur)
+    first = session.imports.next_ligne()
+    with session.imports.en_masse(progress.check):
+        refs = session.operateurs.add_many(plan.operateurs_nouveaux)
+        _nouvelles(session, plan, lot, refs, first, progress)
+        session.imports.add_lignes(_autres(plan, lot, first + len(plan.nouvelles)))
+        session.imports.add_constats(lot, plan.constats)
+        progress.check()
+        progress.report(len(plan.nouvelles), len(plan.nouvelles), "Écriture de l'historique et des cumuls")
+    for ref, nature, value in plan.alias:
+        session.operateurs.add_alias(ref if ref > 0 else refs[-1 - ref], nature, value)
+    total = len(plan.modifiees) + len(plan.disparues)
+    for done, line in enumerate(plan.modifiees):
+        if done % (STEP // 5) == 0:
+            progress.check()
+            progress.report(done, total, "Mise à jour des lignes modifiées")
+        _modifier(session, plan, line, first + len(plan.nouvelles) + done)
+    for done, gone in enumerate(plan.disparues):
+        if done % (STEP // 5) == 0:
+            progress.check()
+        session.allocations.assign(gone.allocation_id, {"statut": "disparue"})
+
+
+def _nouvelles(session: Session, plan: Plan, lot: int, refs: Sequence[int], first: int, progress: Progress) -> None:
+    """Each thousand lines with its allocations, its place in the file and its amounts."""
+    following = {e: session.allocations.next_number(e) for e in plan.exercices}
+    letters = [(str(nature), plan.lettres.get(champ, "")) for champ, nature in NATURES.items()]
+    lines = iter(plan.nouvelles)
+    done = 0
+    while chunk := list(islice(lines, STEP)):
+        progress.check()
+        progress.report(done, len(plan.nouvelles), "Écriture des nouvelles lignes")
+        batch = []
+        for line in chunk:
+            ref = line.operateur_ref
+            batch.append(_allocation(line, ref if ref > 0 else refs[-1 - ref], following[line.exercice]))
+            following[line.exercice] += 1
+        numbers = session.allocations.add_many(batch)
+        places = list(zip(chunk, range(first + done, first + done + len(chunk)), numbers, strict=True))
+        session.imports.add_lignes((n, lot, plan.feuille, x.ligne, "nouvelle", a) for x, n, a in places)
+        session.allocations.add_lignes_mouvement(_mouvements(places, letters))
+        done += len(chunk)
+
+
+def _allocation(line: PlannedLine, operateur: int, numero: int) -> Allocation:
+    x = _source(line)
+    return Allocation(
+        exercice=line.exercice,
+        numero=numero,
+        operateur_id=operateur,
+        destination=line.destination,
+        theme=line.theme,
+        enveloppe=line.enveloppe,
+        objet=x.action,
+        ej=ej(x),
+        notification=x.notification,
+        decision=x.decision,
+        type_decision=x.type_decision,
+        date_notification=x.date_notification,
+        payeur=x.payeur,
+        motivation=x.motivation,
+        projet=x.projet,
+        code_ars=x.code_ars,
+        cle=line.cle,
+    )
+
+
+def _source(line: PlannedLine) -> LigneLue:
+    if line.source is None:
+        raise ValueError(f"line {line.ligne} was not read from an export of engagements")
+    return line.source
+
+
+def _mouvements(
+    places: Sequence[tuple[PlannedLine, int, int]], letters: Sequence[tuple[str, str]]
+) -> Iterator[LigneMouvement]:
+    """The amounts that are not zero; four equal ones in a line are common, their text is made once."""
+    notification = str(Nature.NOTIFICATION)
+    brut: Value = None
+    text = ""
+    for line, ligne, allocation in places:
+        x = _source(line)
+        for (nature, letter), cents, raw in zip(letters, x[_FIRST_AMOUNT:-1], x.bruts, strict=True):
+            if not isinstance(cents, int) or not cents:
+                continue
+            if raw is not brut:
+                brut, text = raw, montre(raw)
+            told = nature == notification
+            day, reference = (x.date_notification, x.notification) if told else ("", "")
+            yield (
+                allocation, nature, line.exercice, cents, day, reference, "import", f"{letter}{line.ligne}", text, ligne
+            )  # fmt: skip
+
+
+def montre(raw: Value) -> str:
+    """The text of a cell as it is kept."""
+    return shown(raw).replace("\0", "␀")
+
+
+def _autres(plan: Plan, lot: int, number: int) -> Iterator[tuple[int, int, str, int, str, int | None]]:
+    for line in plan.modifiees:
+        yield number, lot, plan.feuille, line.ligne, "modifiee", line.allocation_id or 0
+        number += 1
+    for row, allocation in plan.lignes_inchangees:
+        yield number, lot, plan.feuille, row, "inchangee", allocation
+        number += 1
+    for gone in plan.disparues:
+        yield number, lot, plan.feuille, 0, "disparue", gone.allocation_id
+        number += 1
+
+
+def _mouvement(line: PlannedLine, amount: Montant, ligne: int, number: int | None = None) -> Mouvement:
+    x = _source(line)
+    notified = amount.nature is Nature.NOTIFICATION
+    return Mouvement(
+        nature=amount.nature,
+        exercice=line.exercice,
+        montant=amount.cents,
+        date=x.date_notification if notified else "",
+        reference=x.notification if notified else "",
+        origine="import",
+        cellule=amount.cellule,
+        brut=amount.brut,
+        ligne=ligne,
+        id=number,
+    )
+
+
+def _modifier(session: Session, plan: Plan, line: PlannedLine, ligne: int) -> None:
+    number = line.allocation_id or 0
+    if line.ecritures:
+        session.allocations.assign(number, line.ecritures)
+    amounts: Mapping[Nature, Montant] = {a.nature: a for a in plan.montants(line)}
+    for retouche in line.retouches:
+        for typed in retouche.a_retirer:
+            session.allocations.delete_mouvement(typed)
+        amount = amounts.get(NATURES[retouche.champ])
+        if amount is None:
+            if retouche.mouvement is not None:
+                session.allocations.delete_mouvement(retouche.mouvement)
+        elif retouche.mouvement is not None:
+            session.allocations.update_mouvement(_mouvement(line, amount, ligne, retouche.mouvement))
+        else:
+            session.allocations.add_mouvement(number, _mouvement(line, amount, ligne))
