@@ -8,8 +8,7 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
-from firdesk.sheets.cell import address
-from firdesk.sheets.package import MAX_AREA
+from firdesk.sheets.package import MAX_AREA, check_area
 from firdesk.sheets.preflight import UNREADABLE, refusal
 from firdesk.sheets.scan import SheetScan
 
@@ -36,20 +35,10 @@ def scan_ods(data: bytes, name: str) -> dict[str, SheetScan]:
                 elif reader is not None and element.tag == _TABLE + "table-row":
                     reader.take(element)
                     element.clear()
-                    _check_area(reader.scan, list(scans)[-1], name)
+                    check_area(reader.scan, list(scans)[-1], name)
             return scans
     except (*UNREADABLE, ParseError, DefusedXmlException, KeyError) as error:
         raise refusal(name, "il est tronqué ou abîmé : demander un nouvel envoi") from error
-
-
-def _check_area(scan: SheetScan, sheet: str, name: str) -> None:
-    if scan.area > MAX_AREA:
-        corner = address(scan.last_row, scan.last_column)
-        raise refusal(
-            name,
-            f"la feuille « {sheet} » s'étend jusqu'en {corner} ; supprimer les lignes et colonnes inutiles "
-            "après le tableau, enregistrer et recommencer",
-        )
 
 
 class _TableReader:

@@ -11,7 +11,9 @@ import zlib
 from pathlib import Path
 
 from firdesk.domain.problem import Refus
+from firdesk.sheets import ole
 from firdesk.sheets.cell import Kind
+from firdesk.sheets.scan import DamagedError
 
 MAX_FILE = 256 * 1024**2
 MAX_UNPACKED = 1536 * 1024**2
@@ -38,6 +40,7 @@ _ZIP = b"PK\x03\x04"
 _HEAD = 65536
 _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 _SAVE_AS = "l'ouvrir dans Excel et l'enregistrer au format Classeur Excel (.xlsx)"
+PASSWORD = "il est protégé par un mot de passe : l'enregistrer sans mot de passe et recommencer"  # noqa: S105
 _ROOT = re.compile(rb"<[A-Za-z_]")
 _TAG = re.compile(rb"<(/?)[A-Za-z_][^<>]*?(/?)>")
 _FOREIGN = (
@@ -62,16 +65,13 @@ def check(path: Path | str) -> Kind:
 
     The used area of the sheets, which takes a pass over them, is checked too.
     """
-    from firdesk.sheets.ods import scan_ods
-    from firdesk.sheets.package import scan_package
+    from firdesk.sheets.reader import scan
 
     path = Path(path)
     data = load(path)
     kind = inspect(data, path.name)
-    if kind in ("xlsx", "xlsm"):
-        scan_package(data, path.name)
-    elif kind == "ods":
-        scan_ods(data, path.name)
+    if kind != "csv":
+        scan(data, path.name, kind)
     return kind
 
 
@@ -143,6 +143,10 @@ def _inspect_ole(data: bytes, name: str) -> Kind:
         raise refusal(name, "il est tronqué : demander un nouvel envoi")
     if any(stream.encode("utf-16-le") in data for stream in ("Workbook", "Book")):
         return "xls"
+    try:
+        ole.stream(data, ())
+    except DamagedError as error:
+        raise refusal(name, "il est tronqué ou abîmé : demander un nouvel envoi") from error
     raise refusal(name, "ce n'est pas un classeur Excel : demander l'export en .xlsx ou .csv")
 
 

@@ -19,7 +19,7 @@ from typing import Any
 from firdesk.domain.problem import Refus
 from firdesk.sheets import wire
 from firdesk.sheets.cell import Grid, Kind, Value, Workbook
-from firdesk.sheets.preflight import inspect, load, refusal
+from firdesk.sheets.preflight import PASSWORD, inspect, load, refusal
 from firdesk.sheets.scan import SheetScan
 
 #: Environment variable of the options, one JSON object: ``delimiter`` and ``encoding`` of a CSV file.
@@ -88,21 +88,8 @@ def _progress(done: int, total: int | None) -> None:
 def _read_workbook(data: bytes, name: str, kind: Kind, progress: Progress) -> Iterator[bytes]:
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-    scans: dict[str, SheetScan] = {}
+    scans = scan(data, name, kind)
     notes: list[str] = []
-    if kind in ("xlsx", "xlsm"):
-        from firdesk.sheets.package import scan_package
-
-        scans = scan_package(data, name)
-    elif kind == "ods":
-        from firdesk.sheets.ods import scan_ods
-
-        scans = scan_ods(data, name)
-    else:
-        notes.append(
-            f"Format .{kind} : les lignes masquées et les cellules en erreur n'y sont pas signalées ; "
-            "l'enregistrer au format .xlsx pour les voir."
-        )
     grids: list[Grid] = []
     total = sum(scan.last_row + 1 for scan in scans.values()) or None
     done = 0
@@ -111,7 +98,9 @@ def _read_workbook(data: bytes, name: str, kind: Kind, progress: Progress) -> It
         for meta in book.sheets_metadata:
             if meta.typ is not SheetTypeEnum.WorkSheet:
                 continue
-            sheet = SheetReader(book.get_sheet_by_name(meta.name), scans.get(meta.name, SheetScan()))
+            if meta.name not in scans:
+                raise ValueError(f"sheet {meta.name} is not where the workbook says")
+            sheet = SheetReader(book.get_sheet_by_name(meta.name), scans[meta.name])
             for rows in sheet.bunches():
                 yield wire.encode_rows(rows)
                 done += len(rows)
@@ -125,9 +114,28 @@ def _read_workbook(data: bytes, name: str, kind: Kind, progress: Progress) -> It
     yield wire.encode_end(Workbook(name, digest, len(data), kind, grids, notes=tuple(notes)))
 
 
+def scan(data: bytes, name: str, kind: Kind) -> dict[str, SheetScan]:
+    """What the parser does not tell of each sheet; ``Refus`` for damage and for a sheet too wide to be held."""
+    if kind in ("xlsx", "xlsm"):
+        from firdesk.sheets.package import scan_package
+
+        return scan_package(data, name)
+    if kind == "ods":
+        from firdesk.sheets.ods import scan_ods
+
+        return scan_ods(data, name)
+    if kind == "xlsb":
+        from firdesk.sheets.xlsb import scan_xlsb
+
+        return scan_xlsb(data, name)
+    from firdesk.sheets.xls import scan_xls
+
+    return scan_xls(data, name)
+
+
 def _damaged(name: str, error: BaseException) -> Refus:
     if type(error).__name__ == "PasswordError":
-        return refusal(name, _PASSWORD)
+        return refusal(name, PASSWORD)
     cause = " ".join(str(error).split())[:120] or type(error).__name__
     refus = refusal(name, "son contenu est abîmé : l'ouvrir dans Excel, l'enregistrer à nouveau et recommencer")
     refus.detail = cause
@@ -140,16 +148,17 @@ class SheetReader:
     def __init__(self, sheet: Any, scan: SheetScan) -> None:
         self.sheet = sheet
         self.scan = scan
-        start: tuple[int, int] = sheet.start or (0, 0)
-        self.first_row, self.first_column = start
+        found: dict[tuple[int, int], Value] = {**scan.values, **scan.errors}
+        # The parser may have dropped the outermost cells.
+        known: list[tuple[int, int]] = [*([sheet.start] if sheet.start else []), *found]
+        self.first_row = min((row for row, _ in known), default=0)
+        self.first_column = min((column for _, column in known), default=0)
         self.height = self.width = 0
         self.cells = len(scan.uncached)
         self.patches: dict[int, list[tuple[int, Value]]] = {}
-        found: list[tuple[tuple[int, int], Value]] = [
-            *scan.errors.items(),
-            *((p, None) for p in scan.uncached),
-        ]
-        for (row, column), value in found:
+        for position in scan.uncached:
+            found[position] = None
+        for (row, column), value in found.items():
             if column >= self.first_column:
                 self.patches.setdefault(row, []).append((column - self.first_column, value))
 
@@ -157,11 +166,11 @@ class SheetReader:
         """The rows in order, some hundreds at a time, without the empty ones at the end."""
         bunch: list[list[Value]] = []
         filled = 0
-        # ``iter_rows`` leaves out the columns before the start of the area, not the rows.
-        source = islice(self.sheet.iter_rows(), self.first_row, None) if self.sheet.start else ()
-        for number, cells in enumerate(source, self.first_row):
+        for number, cells in self._source():
             row = [v if v and v.__class__ is str else _value(v) for v in cells]
             for column, value in self.patches.get(number, ()):
+                if column >= len(row) and value is not None:
+                    row += [None] * (column + 1 - len(row))
                 if column < len(row):
                     row[column] = value
             while row and row[-1] is None:
@@ -180,6 +189,20 @@ class SheetReader:
             self.height += filled
             yield bunch[:filled]
 
+    def _source(self) -> Iterator[tuple[int, list[Any]]]:
+        """The rows of the parser, with those that it dropped before and after."""
+        number = self.first_row
+        if self.sheet.start:
+            start, left = self.sheet.start
+            yield from ((row, []) for row in range(number, start))
+            number, margin = start, [""] * (left - self.first_column)
+            # ``iter_rows`` leaves out the columns before the start of the area, not the rows.
+            for cells in islice(self.sheet.iter_rows(), start, None):
+                yield number, (margin + cells if margin else cells)
+                number += 1
+        last = max((row for row, _ in self.scan.errors | self.scan.values), default=-1)
+        yield from ((row, []) for row in range(number, last + 1))
+
     def description(self) -> Grid:
         """All but the rows, once they have been read."""
         last_row = self.first_row + self.height
@@ -194,6 +217,7 @@ class SheetReader:
             ),
             errors=self.scan.errors,
             uncached=frozenset(self.scan.uncached),
+            merged=tuple(sorted(a for a in self.scan.merged if a[0] < last_row and a[1] < last_column)),
             cells_seen=self.cells,
         )
 

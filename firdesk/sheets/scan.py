@@ -12,7 +12,7 @@ from functools import lru_cache
 from html import unescape
 from typing import IO, NamedTuple
 
-from firdesk.sheets.cell import column_index
+from firdesk.sheets.cell import Value, column_index
 
 _CHUNK = 1 << 20
 #: A row longer than this, in bytes, is no row.
@@ -39,6 +39,10 @@ class SheetScan:
     hidden_rows: set[int] = field(default_factory=set)
     #: Ranges of columns, both ends included; Excel hides up to the last column at once.
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
+    #: First row, first column, last row, last column.
+    merged: list[tuple[int, int, int, int]] = field(default_factory=list)
+    #: Values to put in place of those that the parser gives.
+    values: dict[tuple[int, int], Value] = field(default_factory=dict)
     last_row: int = -1
     last_column: int = -1
 

@@ -11,6 +11,7 @@ import xlsxwriter
 
 from firdesk.domain.problem import Refus
 from firdesk.sheets.preflight import check
+from tests.sheets.old_excel import container
 
 Packager = Callable[..., Path]
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -92,7 +93,7 @@ def test_an_encrypted_workbook_is_refused(tmp_path: Path) -> None:
 
 
 def test_an_ole_file_that_is_no_workbook_is_refused(tmp_path: Path) -> None:
-    content = _OLE + bytes(600) + "WordDocument".encode("utf-16-le") + bytes(2000)
+    content = container({"WordDocument": b"Madame, Monsieur,"})
     assert "pas un classeur" in refused(file(tmp_path, content, "lettre.xls"))
 
 
