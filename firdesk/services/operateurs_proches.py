@@ -126,7 +126,8 @@ def _blocs(left: _Traits, right: _Traits) -> Iterator[tuple[int, _Scores]]:
 def _scores(names: _Scores, a: _Traits, b: _Traits) -> _Scores:
     """Names first; then what the kind, the place and the identifiers add to it or take off."""
     same_finess = (a.finess[:, None] == b.finess[None, :]) & (a.finess[:, None] > 0)
-    rows, columns = np.nonzero((names >= SEUIL - _MIEUX) | same_finess)
+    apart = _contradict(a.nombres, b.nombres) | _contradict(a.sirens, b.sirens)
+    rows, columns = np.nonzero(((names >= SEUIL - _MIEUX) & ~apart) | same_finess)
     found = np.zeros_like(names)
     found[rows, columns] = _weigh(names[rows, columns], a.of(rows), b.of(columns))
     return found
@@ -147,6 +148,12 @@ def _weigh(names: _Scores, a: _Traits, b: _Traits) -> _Scores:
     scores += sirens + np.where((finess < 0) & (sirens > 0), 0, np.minimum(finess, 0))
     scores = np.where(finess > 0, np.maximum(scores, _MEME_FINESS), scores)
     return np.clip(scores, 0, 100).astype(np.int16)
+
+
+def _contradict(a: _Ints, b: _Ints) -> NDArray[np.bool_]:
+    one, other = a[:, None], b[None, :]
+    found: NDArray[np.bool_] = (one != other) & (one > 0) & (other > 0)
+    return found
 
 
 def _compared(a: _Ints, b: _Ints, *, same: int, different: int) -> _Ints:
