@@ -1,7 +1,8 @@
 """Figures along axes, read from the summaries; engaged and paid of SIBC where the axes are its own."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from firdesk.domain.nomenclature import rang
 from firdesk.domain.synthese import Axe, Ligne, Synthese
@@ -40,6 +41,15 @@ _LINES = (
 )
 
 
+class Place(NamedTuple):
+    """Where the money of one allocation counts, and its notified amount in cents."""
+
+    destination: str
+    theme: str
+    operateur: int
+    notifie: int
+
+
 class Syntheses:
     """Tables of figures; nothing is written here."""
 
@@ -66,6 +76,36 @@ class Syntheses:
             if sibc:
                 origin, lines = "sibc", _with_execution(lines, sibc)
         return Synthese(axes, exercice, self._labelled(axes, lines.values(), exercice), origin, at)
+
+    def notifie_par_destination_et_theme(self, campagne: int) -> Iterator[tuple[str, str, int]]:
+        """(destination, theme, cents) of the allocations of a campagne, whatever the exercice of their mouvements."""
+        return iter(
+            self._base.conn.execute(
+                "SELECT destination, theme, SUM(notifie) FROM cumul WHERE campagne = ? GROUP BY 1, 2", (campagne,)
+            )
+        )
+
+    def notifie_par_operateur(self, campagne: int) -> Iterator[tuple[int, int]]:
+        """(operator, cents) of the same allocations."""
+        return iter(
+            self._base.conn.execute(
+                "SELECT operateur_id, SUM(notifie) FROM cumul_operateur WHERE campagne = ? GROUP BY 1", (campagne,)
+            )
+        )
+
+    def places(self, allocations: Sequence[int]) -> dict[int, Place]:
+        """Where the money of these allocations counts."""
+        found: dict[int, Place] = {}
+        for start in range(0, len(allocations), 900):
+            part = allocations[start : start + 900]
+            rows = self._base.conn.execute(
+                "SELECT a.id, a.destination, IFNULL(a.theme, ''), a.operateur_id, IFNULL((SELECT SUM(c.notifie) "
+                "FROM cumul_allocation c WHERE c.allocation_id = a.id), 0) FROM allocation a "
+                f"WHERE a.id IN ({','.join('?' * len(part))})",
+                list(part),
+            )
+            found |= {row[0]: Place(*row[1:]) for row in rows}
+        return found
 
     def _source(self, axes: tuple[Axe, ...]) -> str:
         if Axe.OPERATEUR not in axes:

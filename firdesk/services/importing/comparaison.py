@@ -185,7 +185,9 @@ class Comparaison:
             if cents == before.total:
                 continue
             column = f"mouvement:{nature}"
-            shown = ChangedField(column, LIBELLES_NATURES[nature], _euros(before.total), _euros(cents))
+            shown = ChangedField(
+                column, LIBELLES_NATURES[nature], _euros(before.total), _euros(cents), before.total, cents
+            )
             by_hand = bool(before.saisis) or column in corrected
             if by_hand and not self._overwrite(head, shown, connue):
                 kept |= champ == self._total

@@ -249,7 +249,7 @@ def _changes(before: LigneExecution, after: LigneExecution) -> tuple[ChangedFiel
     for name, label in zip(AMOUNTS, _LABELS, strict=True):
         a, b = getattr(before, name), getattr(after, name)
         if a != b:
-            found.append(ChangedField(name, label, _euros(a), _euros(b)))
+            found.append(ChangedField(name, label, _euros(a), _euros(b), a, b))
     return tuple(found)
 
 

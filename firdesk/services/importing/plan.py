@@ -18,12 +18,14 @@ from firdesk.sheets.cell import Value, shown
 
 
 class ChangedField(NamedTuple):
-    """One value before and after, as text to show."""
+    """One value before and after, as text to show; an amount in cents too, ``None`` where there is none."""
 
     champ: str
     libelle: str
     avant: str
     apres: str
+    avant_cents: int | None = None
+    apres_cents: int | None = None
 
 
 class Montant(NamedTuple):
@@ -74,6 +76,9 @@ class LigneLue(NamedTuple):
     engage: int | None
     bruts: tuple[Value, ...] = ()
 
+
+#: The field of a :class:`ChangedField` that the totals count.
+NOTIFIE = f"mouvement:{Nature.NOTIFICATION}"
 
 #: Which column of an export feeds which nature of mouvement.
 NATURES = {

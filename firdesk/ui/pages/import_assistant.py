@@ -179,7 +179,7 @@ class Assistant(QWidget):
         if plan is None or encours.etat != "pret":
             return
         self.decider.show_import(encours)
-        self.differences.show_plan(plan, encours.missions)
+        self.differences.show_plan(plan, encours.ecarts)
         self.bilan.show_plan(plan, sum(q.lignes for q in encours.a_decider), encours.rejetees)
         known = self._session.imports.known(plan.sha256)
         self.bilan.warn(f"Ce même fichier a déjà été importé le {french_date(known.importe_le)}." if known else "")

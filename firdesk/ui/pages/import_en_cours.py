@@ -13,7 +13,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from firdesk.domain.lot import Constat, Lot
 from firdesk.domain.problem import Annulation, Refus
-from firdesk.services.importing import run
+from firdesk.domain.synthese import Axe
+from firdesk.services.importing import ecarts, run
+from firdesk.services.importing.ecarts import Ecarts
 from firdesk.services.importing.execute import REJETS_TOLERES, SEUIL_REJETS
 from firdesk.services.importing.plan import Plan, Question
 from firdesk.services.importing.reglages import Reglages
@@ -21,15 +23,14 @@ from firdesk.services.importing.run import Workbook
 from firdesk.services.session import Session
 from firdesk.ui.bridge import Bridge
 from firdesk.ui.kit.jobs import Progress
-from firdesk.ui.pages.import_missions import Mission, missions
 
 T = TypeVar("T")
 #: ``refus``: the file cannot be read, or (with a workbook) nothing known was found in it.
 Etat = Literal["vide", "lecture", "refus", "interrompu", "pret", "ecriture"]
 
 
-#: A plan with what it does to each mission.
-Prepare = tuple[Plan, list[Mission]]
+#: A plan with what it does to the amounts along each axis.
+Prepare = tuple[Plan, dict[Axe, Ecarts]]
 
 
 class _Bug:
@@ -64,7 +65,7 @@ class ImportEnCours(QObject):
         self.workbook: Workbook | None = None
         self.plan: Plan | None = None
         self.refus: Refus | None = None
-        self.missions: list[Mission] = []
+        self.ecarts: dict[Axe, Ecarts] = {}
         #: why the last attempt to write was refused
         self.refus_ecriture: Refus | None = None
         self.reglages = Reglages()
@@ -167,7 +168,7 @@ class ImportEnCours(QObject):
     def _planned(self, result: Prepare | Refus) -> None:
         self.perime = False
         self.refus_ecriture = None
-        self.plan, self.missions = (None, []) if isinstance(result, Refus) else result
+        self.plan, self.ecarts = (None, {}) if isinstance(result, Refus) else result
         self.refus = result if isinstance(result, Refus) else None
         self.annees.update(self.plan.exercices if self.plan is not None else ())
         self._set("refus" if self.plan is None else "pret")
@@ -305,4 +306,4 @@ def _prepare(session: Session, workbook: Workbook, reglages: Reglages, progress:
         plan = run.plan(session, workbook, reglages, progress)
     except Refus as refusal:
         return refusal
-    return plan, missions(session, plan)
+    return plan, ecarts.tous(session, plan)

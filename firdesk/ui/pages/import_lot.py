@@ -12,7 +12,7 @@ from firdesk.ui.kit import style
 from firdesk.ui.kit.text import ElidedText, button
 from firdesk.ui.pages import import_tables
 from firdesk.ui.pages.import_bilan import Bilan
-from firdesk.ui.pages.import_differences import Onglet, Onglets
+from firdesk.ui.pages.import_onglets import Onglet, Onglets
 
 GENRES = (
     ("rejet", "Rejets", "Lignes laissées hors de la base : corriger le fichier, puis l'importer à nouveau."),

@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from functools import cache
-from typing import Any, Generic, TypeVar
+from typing import TypeVar, overload
 
 from PySide6.QtCore import QObject
 
-from firdesk.domain import money
 from firdesk.domain.lot import Constat
-from firdesk.services.importing.plan import ChangedField, Conflit, Disparue, Plan, PlannedLine
+from firdesk.domain.synthese import LIBELLES_AXES
+from firdesk.services.importing.ecarts import Ecarts
+from firdesk.services.importing.plan import NOTIFIE, ChangedField, Conflit, Disparue, Plan, PlannedLine
 from firdesk.services.importing.profiles import Famille
 from firdesk.ui.kit import style
 from firdesk.ui.kit.columns import ColumnSpec
-from firdesk.ui.kit.folding import fold
-from firdesk.ui.kit.table_model import PagedTableModel
 from firdesk.ui.kit.table_view import DataTable
+from firdesk.ui.pages.import_lines import Lines, LinesModel, Row
 
 T = TypeVar("T")
-Row = tuple[Any, ...]
 
 LIGNE = ColumnSpec("ligne", "Ligne", "entier", 68, tooltip="Numéro de ligne dans le fichier")
 OPERATEUR = ColumnSpec("operateur", "Opérateur", width=220, stretch=True)
@@ -42,6 +40,12 @@ MODIFIEES = (
     ColumnSpec("avant", "Avant", "montant", 120, decimals=True),
     ColumnSpec("apres", "Après", "montant", 120, decimals=True),
     ColumnSpec("ecart", "Écart", "montant", 112, decimals=True),
+)
+AXE = ColumnSpec("axe", "", width=240, stretch=True)
+AVANT_APRES = (
+    ColumnSpec("avant", "Notifié avant", "montant", 148, decimals=True),
+    ColumnSpec("apres", "Notifié après", "montant", 148, decimals=True),
+    ColumnSpec("ecart", "Écart", "montant", 140, decimals=True),
 )
 DISPARUES = (
     OPERATEUR,
@@ -67,52 +71,48 @@ CONSTATS = (
 _EXECUTION = {"operateur": "Libellé", "objet": "Libellé", "reference": "Destination", "montant": "EJ validés"}
 
 
-class Lines(Generic[T]):
-    """A source of rows for the kit's paged table."""
+class Champs(Sequence[tuple[PlannedLine, ChangedField]]):
+    """Each changed field beside its line, without keeping the lines themselves."""
 
-    def __init__(self, items: Sequence[T], row: Callable[[T], Row], columns: Sequence[ColumnSpec]) -> None:
-        self._items, self._row, self._columns = items, row, columns
-        self._order = array("q", range(len(items)))
+    def __init__(self, lines: Sequence[PlannedLine]) -> None:
+        self._lines = lines
+        counts = [len(line.champs) for line in lines]
+        self._line = array("q", (i for i, n in enumerate(counts) for _ in range(n)))
+        self._field = array("q", (j for n in counts for j in range(n)))
 
-    def ids(self) -> array[int]:
-        return self._order
+    def __len__(self) -> int:
+        return len(self._line)
 
-    def rows(self, ids: Sequence[int]) -> list[Row]:
-        return [self._row(self._items[i]) for i in ids]
+    def __iter__(self) -> Iterator[tuple[PlannedLine, ChangedField]]:
+        return ((line, champ) for line in self._lines for champ in line.champs)
 
-    def sort(self, key: str, descending: bool) -> None:
-        column = next((i for i, c in enumerate(self._columns) if c.key == key), -1)
-        if column >= 0:
-            folded = cache(fold)
-            values = [_sortable(self._row(item)[column], folded) for item in self._items]
-            self._order = array("q", sorted(range(len(values)), key=values.__getitem__, reverse=descending))
-
-
-def _sortable(raw: object, folded: Callable[[str], str]) -> tuple[int, int | float, str]:
-    """Nothing first, then numbers, then texts whatever their accents."""
-    if raw is None or raw == "":
-        return 0, 0, ""
-    if isinstance(raw, int | float):
-        return 1, raw, ""
-    return 2, 0, folded(str(raw))
+    @overload
+    def __getitem__(self, index: int) -> tuple[PlannedLine, ChangedField]: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[tuple[PlannedLine, ChangedField]]: ...
+    def __getitem__(
+        self, index: int | slice
+    ) -> tuple[PlannedLine, ChangedField] | Sequence[tuple[PlannedLine, ChangedField]]:
+        if isinstance(index, slice):
+            return [self[i] for i in range(*index.indices(len(self)))]
+        line = self._lines[self._line[index]]
+        return line, line.champs[self._field[index]]
 
 
 def model(
-    columns: Sequence[ColumnSpec], items: Sequence[T], row: Callable[[T], Row], parent: QObject
-) -> PagedTableModel:
-    """A table of ``items`` that sorts itself."""
-    source = Lines(items, row, columns)
-    made = PagedTableModel(source, columns, parent)
-
-    def sort(key: str, descending: bool) -> None:
-        source.sort(key, descending)
-        made.reload()
-
-    made.sort_requested.connect(sort)
-    return made
+    columns: Sequence[ColumnSpec],
+    items: Sequence[T],
+    row: Callable[[T], Row],
+    parent: QObject,
+    *,
+    counted: Callable[[T], bool] | None = None,
+) -> LinesModel:
+    """A table of ``items`` that sorts, searches and adds itself up, amount by amount."""
+    summed = [c.key for c in columns if c.kind == "montant"]
+    return LinesModel(Lines(items, row, columns, counted), columns, parent, summed)
 
 
-def nouvelles(plan: Plan, parent: QObject) -> PagedTableModel:
+def nouvelles(plan: Plan, parent: QObject) -> LinesModel:
     """Lines that the base does not hold yet."""
 
     def row(line: PlannedLine) -> Row:
@@ -121,31 +121,31 @@ def nouvelles(plan: Plan, parent: QObject) -> PagedTableModel:
     return _of(plan, NOUVELLES, plan.nouvelles, row, parent)
 
 
-def modifiees(plan: Plan, parent: QObject) -> PagedTableModel:
+def modifiees(plan: Plan, parent: QObject) -> LinesModel:
     """One row for each field that changes, amounts as amounts."""
-    pairs = [(line, champ) for line in plan.modifiees for champ in line.champs]
+    pairs = Champs(plan.modifiees)
     execution = plan.famille is Famille.EXECUTION
 
     def row(pair: tuple[PlannedLine, ChangedField]) -> Row:
         line, champ = pair
         who = line.libelle if execution else line.operateur
-        if not execution and not champ.champ.startswith("mouvement:"):
+        avant, apres = champ.avant_cents, champ.apres_cents
+        if avant is None and apres is None:
             return line.ligne, who, line.reference, champ.libelle, champ.avant, champ.apres, None
-        avant, apres = cents(champ.avant), cents(champ.apres)
         return line.ligne, who, line.reference, champ.libelle, avant, apres, (apres or 0) - (avant or 0)
 
-    return _of(plan, MODIFIEES, pairs, row, parent)
-
-
-def cents(text: str) -> int | None:
-    """The amount written in a changed field, ``None`` where there was none."""
-    read = money.parse(text)
-    return read if isinstance(read, int) else None
+    return _of(plan, MODIFIEES, pairs, row, parent, counted=lambda pair: pair[1].champ in (NOTIFIE, "ej_valides"))
 
 
 def _of(
-    plan: Plan, columns: Sequence[ColumnSpec], items: Sequence[T], row: Callable[[T], Row], parent: QObject
-) -> PagedTableModel:
+    plan: Plan,
+    columns: Sequence[ColumnSpec],
+    items: Sequence[T],
+    row: Callable[[T], Row],
+    parent: QObject,
+    *,
+    counted: Callable[[T], bool] | None = None,
+) -> LinesModel:
     """A table of lines; the budget's execution has destinations where allocations have operators."""
     if plan.famille is Famille.EXECUTION:
         drop = {"operateur"} if columns is NOUVELLES else set()
@@ -160,10 +160,16 @@ def _of(
         values = row(item)
         return tuple(values[i] for i in kept)
 
-    return model(specs, items, cut, parent)
+    return model(specs, items, cut, parent, counted=counted)
 
 
-def disparues(plan: Plan, parent: QObject) -> PagedTableModel:
+def ecarts(found: Ecarts, parent: QObject) -> LinesModel:
+    """What the import does along one axis, before and after."""
+    name = replace(AXE, key=str(found.axe), title=LIBELLES_AXES[found.axe])
+    return model((name, *AVANT_APRES), found.lignes, lambda x: (x.libelle, x.avant, x.apres, x.ecart), parent)
+
+
+def disparues(plan: Plan, parent: QObject) -> LinesModel:
     """Lines of the base that the file does not hold any more."""
 
     def row(line: Disparue) -> Row:
@@ -172,7 +178,7 @@ def disparues(plan: Plan, parent: QObject) -> PagedTableModel:
     return _of(plan, DISPARUES, plan.disparues, row, parent)
 
 
-def conflits(plan: Plan, parent: QObject) -> PagedTableModel:
+def conflits(plan: Plan, parent: QObject) -> LinesModel:
     """Values corrected by hand that the file contradicts."""
 
     def row(line: Conflit) -> Row:
@@ -181,7 +187,7 @@ def conflits(plan: Plan, parent: QObject) -> PagedTableModel:
     return _of(plan, CONFLITS, plan.conflits, row, parent)
 
 
-def constats(found: Sequence[Constat], parent: QObject) -> PagedTableModel:
+def constats(found: Sequence[Constat], parent: QObject) -> LinesModel:
     """Cells with what was read, what was expected (where anything was) and how to mend."""
     if any(c.attendu for c in found):
         return model(CONSTATS, found, lambda c: (c.cellule, c.lu, c.attendu, c.remede), parent)

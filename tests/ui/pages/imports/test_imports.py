@@ -65,7 +65,9 @@ def test_the_counts_and_totals_shown_are_those_of_the_plan(page: Imports, drop: 
     assert money.euros(plan.total_fichier, decimals=True) in bilan.controle.text()
     assert "écart 0,00" in bilan.controle.text()
     assert bilan.controle.sound
-    assert page.assistant.differences.texts()[:3] == ["Nouvelles 1", "Modifiées 1", "Disparues 1"]
+    words = page.assistant.differences.texts()
+    assert words[:3] == ["Par mission", "Par thème", "Par opérateur"]
+    assert words[3:6] == ["Nouvelles 1", "Modifiées 1", "Disparues 1"]
 
 
 def test_a_reject_is_listed_with_its_cell_and_how_to_mend(page: Imports, drop: Drop, tmp_path: Path) -> None:
@@ -90,14 +92,21 @@ def test_a_second_vintage_shows_the_amount_before_and_after(
     assert list(row[-4:]) == ["Notifié", *expected]
 
 
-def test_the_table_of_missions_adds_up_to_the_totals_of_the_plan(page: Imports, drop: Drop, ten: Path) -> None:
+@pytest.mark.parametrize("axe", ["mission", "theme", "operateur"])
+def test_the_amounts_along_each_axis_add_up_to_the_totals_of_the_plan(
+    page: Imports, drop: Drop, write: Callable[[], None], ten: Path, vintage: Path, axe: str
+) -> None:
     drop(ten)
+    write()
+    drop(vintage)
     plan = page.encours.plan
     assert plan is not None
-    page.assistant.differences.go("missions")
-    *_, total = rows(page.assistant.differences.table)
-    expected = [plan.notifie_avant, plan.notifie_apres]
-    assert total[:3] == ("Total", *(money.euros(c, decimals=True) for c in expected))
+    page.assistant.differences.go(axe)
+    expected = (plan.notifie_avant, plan.notifie_apres, plan.notifie_apres - plan.notifie_avant)
+    totals = page.assistant.differences.table.totals.texts()
+    assert tuple(totals[k] for k in ("avant", "apres", "ecart")) == tuple(
+        money.euros(c, decimals=True) for c in expected
+    )
 
 
 def test_an_execution_file_speaks_of_commitments(page: Imports, drop: Drop, tmp_path: Path) -> None:
