@@ -108,8 +108,8 @@ def _before(session: Session, exercices: Iterable[int], sums: Mapping[Axe, _Somm
 
 def _after(session: Session, plan: Plan, sums: Mapping[Axe, _Sommes]) -> None:
     for line in plan.nouvelles:
-        if line.montant:
-            _add(sums, line.destination, line.theme, line.operateur_ref, line.montant)
+        if line.source is not None and line.source.notifie:
+            _add(sums, line.destination, line.theme, line.operateur_ref, line.source.notifie)
     touched = [line.allocation_id or 0 for line in plan.modifiees]
     places = session.syntheses.places(touched)
     for line in plan.modifiees:
