@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from firdesk.sheets.cell import Grid, Value, Workbook
+from firdesk.sheets.packed import Packed
 
 ROWS_A_LINE = 500
 
@@ -79,13 +80,18 @@ def encode_end(workbook: Workbook) -> bytes:
     )
 
 
+def _unpack(line: bytes) -> list[list[Any]]:
+    rows: list[list[Any]] = _DECODER.decode(line.decode())["lignes"]
+    return rows
+
+
 class Assembly:
     """Puts lines back together; ``ValueError``, ``KeyError`` or ``TypeError`` when they make no workbook."""
 
     def __init__(self) -> None:
         self.workbook: Workbook | None = None
         self.refusal: str | None = None
-        self._rows: list[list[Any]] = []
+        self._rows: Packed[list[Any]] = Packed(_unpack)
         self._grids: list[Grid] = []
 
     def add(self, line: bytes) -> None:
@@ -94,18 +100,19 @@ class Assembly:
         if not isinstance(message, dict) or self.workbook is not None:
             raise ValueError("not a message of the reader")
         if "lignes" in message:
-            self._rows.extend(message["lignes"])
+            rows = message["lignes"]
+            if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
+                raise ValueError("rows that are not lists")
+            self._rows.extend(rows, lambda: line)
         elif "feuille" in message:
             self._grids.append(self._grid(message))
-            self._rows = []
+            self._rows = Packed(_unpack)
         elif "classeur" in message:
             self._end(message)
         else:
             self.refusal = str(message["refus"])
 
     def _grid(self, message: dict[str, Any]) -> Grid:
-        if not all(isinstance(row, list) for row in self._rows):
-            raise ValueError("rows that are not lists")
         return Grid(
             name=str(message["feuille"]),
             first_row=int(message["ligne"]),

@@ -4,7 +4,7 @@ Within a key, lines that hold the same are paired first, then those of the same 
 order: a line added above its twins does not shift their numbers.
 """
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from firdesk.services.importing.etat import Connue, Etat
@@ -30,12 +30,19 @@ def apparier(lignes: Sequence[LigneLue], cles: Sequence[str], etat: Etat) -> App
     groups: dict[str, list[int]] = {}
     for index, cle in enumerate(cles):
         groups.setdefault(cle, []).append(index)
+    doubtful = {
+        index
+        for cle, members in groups.items()
+        if cle in etat.connues and (len(members) > 1 or len(etat.connues[cle]) > 1)
+        for index in members
+    }
+    compared = {index: x for index, x in enumerate(lignes) if index in doubtful} if doubtful else {}
     for cle, members in groups.items():
         connues = etat.connues.get(cle, [])
         if len(members) == len(connues) == 1:
             found.connues[members[0]] = connues[0]
         elif connues:
-            _pair(lignes, members, connues, etat, found)
+            _pair(compared, members, connues, etat, found)
         taken = {_occurrence(c.cle) for c in connues}
         number = 0
         for index in members:
@@ -52,7 +59,7 @@ def apparier(lignes: Sequence[LigneLue], cles: Sequence[str], etat: Etat) -> App
 
 
 def _pair(
-    lignes: Sequence[LigneLue], members: Sequence[int], connues: Sequence[Connue], etat: Etat, found: Appariement
+    lignes: Mapping[int, LigneLue], members: Sequence[int], connues: Sequence[Connue], etat: Etat, found: Appariement
 ) -> None:
     free = list(members)
     left = sorted(connues, key=lambda c: _occurrence(c.cle))

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from firdesk.services.importing import lecture
 from firdesk.services.importing.constats import Constats
 from firdesk.services.importing.lecture import ALERTE, Lu
+from firdesk.services.importing.lignes import Rangees
 from firdesk.services.importing.plan import ControleTotal
 from firdesk.services.importing.recognise import Reconnu
 from firdesk.sheets.cell import Value
@@ -69,7 +70,7 @@ class Controle:
         return cents if isinstance(cents, int) else None
 
 
-def somme_colonne(table: Reconnu, rows: Sequence[tuple[int, list[Value]]], constats: Constats, champ: str) -> int:
+def somme_colonne(table: Reconnu, rows: Rangees, constats: Constats, champ: str) -> int:
     """The readable amounts of one column, added straight down: what the lines of the plan must add up to."""
     if champ not in table.positions:
         return 0

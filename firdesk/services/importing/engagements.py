@@ -20,6 +20,7 @@ from firdesk.services.importing.operateurs import Annuaire
 from firdesk.services.importing.plan import NATURES, Disparue, LigneLue, PlannedLine
 from firdesk.services.importing.recognise import Reconnu
 from firdesk.services.progress import Progress
+from firdesk.sheets.packed import Packed
 
 _CODES = LigneLue._fields[1:-1]
 _AMOUNTS = tuple(NATURES)
@@ -29,7 +30,8 @@ _AMOUNTS = tuple(NATURES)
 class Lecture:
     """The lines of a file: ``lignes`` to import, the natural keys of those rejected, sums of the notified amounts."""
 
-    lignes: list[LigneLue] = field(default_factory=list)
+    lignes: Packed[LigneLue] = field(default_factory=Packed)
+    annees: set[int] = field(default_factory=set)
     cles_rejetees: dict[str, int] = field(default_factory=dict)
     rejetees: int = 0
     ignorees: int = 0
@@ -38,7 +40,7 @@ class Lecture:
 
     @property
     def exercices(self) -> list[int]:
-        return sorted({x.campagne for x in self.lignes})
+        return sorted(self.annees)
 
 
 @dataclass(slots=True)
@@ -46,8 +48,8 @@ class Tri:
     """The lines sorted, with what goes beside them in the plan."""
 
     annuaire: Annuaire
-    nouvelles: list[PlannedLine] = field(default_factory=list)
-    modifiees: list[PlannedLine] = field(default_factory=list)
+    nouvelles: Packed[PlannedLine] = field(default_factory=Packed)
+    modifiees: Packed[PlannedLine] = field(default_factory=Packed)
     inchangees: list[tuple[int, int]] = field(default_factory=list)
     disparues: list[Disparue] = field(default_factory=list)
     comparaison: Comparaison | None = None
@@ -84,6 +86,7 @@ def lire(
             found.cles_rejetees[cle] = found.cles_rejetees.get(cle, 0) + 1
         else:
             found.lignes.append(ligne)
+            found.annees.add(ligne.campagne)
     return found
 
 

@@ -16,7 +16,7 @@ from firdesk.services.importing.constats import Constats
 from firdesk.services.importing.controle import Controle
 from firdesk.services.importing.etat import Etat
 from firdesk.services.importing.lecture import ALERTE, Destination
-from firdesk.services.importing.lignes import STEP, Decoupe, read
+from firdesk.services.importing.lignes import STEP, Decoupe, Rangees, read
 from firdesk.services.importing.plan import ChangedField, Disparue, PlannedLine, SnapshotPlan
 from firdesk.services.importing.profiles import fold
 from firdesk.services.importing.recognise import Reconnu
@@ -124,7 +124,7 @@ def lire(
 _Rows = list[tuple[int, list[Value]]]
 
 
-def _of_fir(table: Reconnu, rows: Sequence[tuple[int, list[Value]]]) -> tuple[_Rows, _Rows]:
+def _of_fir(table: Reconnu, rows: Rangees) -> tuple[_Rows, _Rows]:
     """The rows of the FIR, then the others, of which nothing but the amounts is judged."""
     column = table.positions["sg1"]
     kept: _Rows = []

@@ -287,6 +287,10 @@ READERS: dict[Genre, Callable[[Value], Lecture]] = {
 }
 
 
+#: Values kept by a reader: beyond, a column holds a text of its own on every line.
+_CACHED = 10_000
+
+
 class Cache(dict[Value, Lecture]):
     """A reader that reads each distinct value once; booleans must have become text before (``True == 1``)."""
 
@@ -295,6 +299,8 @@ class Cache(dict[Value, Lecture]):
         self._reader = reader
 
     def __missing__(self, value: Value) -> Lecture:
+        if len(self) > _CACHED:
+            self.clear()
         read = self[value] = without_nul(self._reader, value)
         return read
 

@@ -4,8 +4,10 @@ What is said of single cells goes to :class:`Constats`; what a line means is dec
 """
 
 import re
+from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from firdesk.services.importing import lecture
 from firdesk.services.importing.constats import Constats
@@ -13,7 +15,7 @@ from firdesk.services.importing.lecture import ALERTE, REJET, REPARATION, Cache,
 from firdesk.services.importing.profiles import CLE, Genre, fold
 from firdesk.services.importing.recognise import Reconnu
 from firdesk.services.progress import Progress
-from firdesk.sheets.cell import Value
+from firdesk.sheets.cell import Grid, Value
 
 STEP = 1000
 _TOTAL = re.compile(r"(sous )?tota(l|ux)\b.*|.*\btotal|ensemble")
@@ -22,11 +24,38 @@ _SECOND = {"mesure2": "mesure3", "code2": "code3"}
 _ESSENTIAL = {*CLE, "exercice", "nom", "mesure3", "mesure2", "code3", "code2", "sg1"}
 
 
+class Rangees(Protocol):
+    """Rows with their sheet numbers, as often as one wants to walk through them."""
+
+    def __len__(self) -> int: ...
+
+    def __iter__(self) -> Iterator[tuple[int, list[Value]]]: ...
+
+
+class Donnees:
+    """The rows of data with their numbers, taken from the sheet each time they are walked through."""
+
+    def __init__(self, grid: Grid) -> None:
+        self._grid = grid
+        self.numeros = array("l")
+
+    def __len__(self) -> int:
+        return len(self.numeros)
+
+    def __iter__(self) -> Iterator[tuple[int, list[Value]]]:
+        wanted = iter(self.numeros)
+        following = next(wanted, None)
+        for number, row in self._grid.numbered():
+            if number == following:
+                yield number, row
+                following = next(wanted, None)
+
+
 @dataclass(slots=True)
 class Decoupe:
     """Rows by sheet number (0-based): data, totals (kept out, used as checks), hidden ones left out."""
 
-    donnees: list[tuple[int, list[Value]]] = field(default_factory=list)
+    donnees: "Donnees"
     totaux: list[int] = field(default_factory=list)
     masquees: int = 0
     notes: list[str] = field(default_factory=list)
@@ -34,26 +63,27 @@ class Decoupe:
 
 def split(table: Reconnu, progress: Progress) -> Decoupe:
     """Sort the rows below the header; nothing is left out without being counted in ``notes``."""
-    found = Decoupe()
     grid = table.grid
-    start = table.ligne_entete - grid.first_row + 1
+    found = Decoupe(Donnees(grid))
+    numbers = found.donnees.numeros
     sorter = _Sorter(table)
     skipped = {"note": 0, "entete": 0}
-    for index in range(start, len(grid.rows)):
-        row, number = grid.rows[index], grid.first_row + index
-        if (index - start) % (10 * STEP) == 0:
+    for number, row in grid.numbered():
+        if number <= table.ligne_entete:
+            continue
+        if (number - table.ligne_entete) % (10 * STEP) == 1:
             progress.check()
         if sorter.obvious(row):
-            found.donnees.append((number, row))
+            numbers.append(number)
             continue
         kind = sorter.kind(row)
         if kind == "donnee":
-            found.donnees.append((number, row))
+            numbers.append(number)
         elif kind == "total":
             found.totaux.append(number)
         elif kind in skipped:
             skipped[kind] += 1
-    found.masquees = sum(1 for number, _ in found.donnees if number in grid.hidden_rows) if grid.hidden_rows else 0
+    found.masquees = sum(1 for number in numbers if number in grid.hidden_rows) if grid.hidden_rows else 0
     for kind, text in (("note", "ligne(s) de note sous ou dans le tableau"), ("entete", "en-tête(s) répété(s)")):
         if skipped[kind]:
             found.notes.append(f"{skipped[kind]} {text}, laissée(s) de côté.")
@@ -112,7 +142,7 @@ def _filled(row: list[Value], index: int) -> bool:
 
 def read(
     table: Reconnu,
-    rows: Sequence[tuple[int, list[Value]]],
+    rows: Rangees,
     codes: Sequence[str],
     constats: Constats,
     progress: Progress,

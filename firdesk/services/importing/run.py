@@ -98,8 +98,8 @@ def _plan_engagements(
     return Plan(
         **_head(workbook, table, decoupe, constats, reglages),
         exercices=tuple(lecture.exercices),
-        nouvelles=tuple(tri.nouvelles),
-        modifiees=tuple(tri.modifiees),
+        nouvelles=tri.nouvelles,
+        modifiees=tri.modifiees,
         inchangees=len(tri.inchangees),
         lignes_inchangees=tuple(tri.inchangees),
         disparues=tuple(tri.disparues),

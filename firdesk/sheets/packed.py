@@ -1,0 +1,93 @@
+"""A long sequence kept small: its first items as they are, the others packed and unpacked a bunch at a time.
+
+Made to be walked through in order; an item taken at random unpacks its whole bunch. Knows nothing of the items.
+"""
+
+import pickle
+import zlib
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from typing import Generic, TypeVar, overload
+
+T = TypeVar("T")
+
+#: How many items make a bunch, and how many stay as they are (a usual file pays nothing).
+BUNCH = 500
+OPEN = 10_000
+#: Unpacked bunches kept at hand: two walks side by side unpack each bunch once.
+_AT_HAND = 3
+
+
+class Packed(Sequence[T], Generic[T]):
+    """Items of one kind; :meth:`append` one by one or :meth:`extend` by bunches, then read only.
+
+    Equal to any list or tuple of equal items.
+    """
+
+    def __init__(self, unpack: Callable[[bytes], list[T]] = pickle.loads) -> None:
+        self._unpack = unpack
+        self._bunches: list[list[T] | bytes] = []
+        self._starts: list[int] = []
+        self._count = 0
+        self._last: list[T] = []
+        self._at_hand: dict[int, list[T]] = {}
+
+    def append(self, item: T) -> None:
+        self._last.append(item)
+        if len(self._last) == BUNCH:
+            bunch, self._last = self._last, []
+            self.extend(bunch)
+
+    def extend(self, items: list[T], packed: Callable[[], bytes] | None = None) -> None:
+        """Add a bunch; ``packed`` gives what ``unpack`` reads, pickled when not said. Not to be mixed with
+        items appended since the last bunch.
+        """
+        if self._last:
+            raise ValueError("items appended wait for their bunch")
+        self._starts.append(self._count)
+        kept: list[T] | bytes = items
+        if self._count + len(items) > OPEN:
+            kept = zlib.compress(packed() if packed else pickle.dumps(items, pickle.HIGHEST_PROTOCOL), 1)
+        self._bunches.append(kept)
+        self._count += len(items)
+
+    def __len__(self) -> int:
+        return self._count + len(self._last)
+
+    def __iter__(self) -> Iterator[T]:
+        for number in range(len(self._bunches)):
+            yield from self._bunch(number)
+        yield from self._last
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, list | tuple | Packed):
+            return NotImplemented
+        return len(self) == len(other) and all(a == b for a, b in zip(self, other, strict=True))
+
+    __hash__ = None  # type: ignore[assignment]
+
+    @overload
+    def __getitem__(self, index: int) -> T: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[T]: ...
+    def __getitem__(self, index: int | slice) -> T | list[T]:
+        if isinstance(index, slice):
+            return [self[i] for i in range(*index.indices(len(self)))]
+        place = index + len(self) if index < 0 else index
+        if not 0 <= place < len(self):
+            raise IndexError(index)
+        if place >= self._count:
+            return self._last[place - self._count]
+        number = bisect_right(self._starts, place) - 1
+        return self._bunch(number)[place - self._starts[number]]
+
+    def _bunch(self, number: int) -> list[T]:
+        kept = self._bunches[number]
+        if isinstance(kept, list):
+            return kept
+        found = self._at_hand.get(number)
+        if found is None:
+            if len(self._at_hand) >= _AT_HAND:
+                del self._at_hand[next(iter(self._at_hand))]
+            found = self._at_hand[number] = self._unpack(zlib.decompress(kept))
+        return found
