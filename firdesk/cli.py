@@ -90,19 +90,30 @@ def demo(base: Path, fichiers: Path | None) -> None:
 @click.option("--profil", default=None, help="StarsFIR, HAPI ou SIBC ; reconnu tout seul sinon.")
 @_EXERCICE
 @click.option("--simuler", is_flag=True, help="Dire ce qui serait écrit, sans rien écrire.")
+@click.option("--rejets", type=click.Path(path_type=Path), help="Copie du classeur, cellules rejetées en couleur.")
 @_JSON
 @refusing
 def importer(
-    base: Path, fichiers: tuple[Path, ...], profil: str | None, exercice: int | None, simuler: bool, as_json: bool
+    base: Path,
+    fichiers: tuple[Path, ...],
+    profil: str | None,
+    exercice: int | None,
+    simuler: bool,
+    rejets: Path | None,
+    as_json: bool,
 ) -> None:
     """Importer des fichiers de la direction financière."""
     from firdesk.services.importing import run
 
+    if rejets is not None and len(fichiers) > 1:
+        raise click.UsageError("--rejets s'emploie avec un seul fichier à la fois.")
     results = []
     reglages = run.Reglages(profil=profil, exercice=exercice)
     with _session(base) as session:
         for fichier in fichiers:
             planned = run.plan(session, run.scan(fichier), reglages)
+            if rejets is not None and planned.rejets:
+                _write_rejects(rejets, planned)
             lot = None if simuler else run.execute(session, planned)
             results.append(run.summary(planned if lot is None else lot))
             if not as_json:
@@ -123,6 +134,34 @@ def _say_import(fichier: Path, result: dict[str, Any], simuler: bool) -> None:
     )
     for x in result["rejets"]:
         click.echo(f"  {x['feuille']} {x['cellule']} : lu « {x['lu']} », attendu {x['attendu']} ; {x['remede']}")
+
+
+def _write_rejects(sortie: Path, planned: Any) -> None:
+    """Before anything is written, so that a file refused for its rejects gives them all the same."""
+    from firdesk.services.importing import rejets
+
+    copie = rejets.exporter(rejets.du_plan(planned), sortie)
+    click.echo(f"Rejets : {copie.cellules} cellule(s) en couleur dans {sortie}", err=True)
+    for note in copie.notes:
+        click.echo(f"  {note}", err=True)
+
+
+@cli.command()
+@_BASE
+@click.argument("lot", type=int)
+@click.option("--sortie", type=click.Path(path_type=Path), required=True, help="La copie à écrire (.xlsx, .xlsm).")
+@click.option("--original", type=click.Path(path_type=Path), help="Où est le fichier importé, s'il a été déplacé.")
+@click.option("--liste", is_flag=True, help="La liste seule, sans reprendre le fichier importé.")
+@refusing
+def rejets(base: Path, lot: int, sortie: Path, original: Path | None, liste: bool) -> None:
+    """Écrire une copie du fichier d'un import, ses cellules rejetées coloriées et commentées."""
+    from firdesk.services.importing import rejets as service
+
+    with _session(base) as session:
+        copie = service.exporter(service.de_la_base(session, lot), sortie, original=original, liste_seule=liste)
+    click.echo(f"Écrit : {sortie} ({copie.cellules} cellule(s) rejetée(s))")
+    for note in copie.notes:
+        click.echo(note)
 
 
 @cli.command()
