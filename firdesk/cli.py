@@ -87,39 +87,45 @@ def demo(base: Path, fichiers: Path | None) -> None:
 @cli.command()
 @_BASE
 @click.argument("fichiers", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--profil", default=None, help="StarsFIR, HAPI ou SIBC ; reconnu tout seul sinon.")
+@click.option(
+    "--profil", default=None, help="StarsFIR, HAPI, SIBC ou une correspondance apprise ; reconnu tout seul sinon."
+)
+@click.option("--feuille", default=None, help="Feuille à lire ; la plus vraisemblable sinon.")
+@click.option("--entete", type=int, default=None, help="Numéro de la ligne d'en-tête.")
+@click.option("--correspondance", default="", help='Colonnes des champs : "nom=B,notifie=F,mesure3==MI2-3-8".')
+@click.option("--separateur", default=None, help="Séparateur d'un fichier texte ; deviné sinon.")
+@click.option("--encodage", default=None, help="Encodage d'un fichier texte (utf-8, cp1252…) ; deviné sinon.")
 @_EXERCICE
 @click.option("--simuler", is_flag=True, help="Dire ce qui serait écrit, sans rien écrire.")
-@click.option("--rejets", type=click.Path(path_type=Path), help="Copie du classeur, cellules rejetées en couleur.")
 @_JSON
 @refusing
 def importer(
-    base: Path,
-    fichiers: tuple[Path, ...],
-    profil: str | None,
-    exercice: int | None,
-    simuler: bool,
-    rejets: Path | None,
-    as_json: bool,
+    base: Path, fichiers: tuple[Path, ...], correspondance: str, simuler: bool, as_json: bool, **choix: Any
 ) -> None:
     """Importer des fichiers de la direction financière."""
     from firdesk.services.importing import run
 
-    if rejets is not None and len(fichiers) > 1:
-        raise click.UsageError("--rejets s'emploie avec un seul fichier à la fois.")
     results = []
-    reglages = run.Reglages(profil=profil, exercice=exercice)
+    reglages = run.Reglages(correspondance=_columns(correspondance), **choix)
     with _session(base) as session:
         for fichier in fichiers:
-            planned = run.plan(session, run.scan(fichier), reglages)
-            if rejets is not None and planned.rejets:
-                _write_rejects(rejets, planned)
+            planned = run.plan(session, run.scan(fichier, reglages=reglages), reglages)
             lot = None if simuler else run.execute(session, planned)
             results.append(run.summary(planned if lot is None else lot))
             if not as_json:
                 _say_import(fichier, results[-1], simuler)
     if as_json:
         _dump(results[0] if len(results) == 1 else {"imports": results})
+
+
+def _columns(text: str) -> dict[str, str]:
+    """``nom=B,notifie=F`` as a mapping; after a second ``=``, a value for the whole file."""
+    pairs = [part.partition("=") for part in text.split(",") if part.strip()]
+    if any(not equals for _, equals, _ in pairs):
+        raise click.UsageError(
+            '--correspondance s\'écrit "champ=colonne,champ=colonne", par exemple "nom=B,notifie=F".'
+        )
+    return {name.strip(): value.strip() for name, _, value in pairs}
 
 
 def _say_import(fichier: Path, result: dict[str, Any], simuler: bool) -> None:
@@ -134,34 +140,6 @@ def _say_import(fichier: Path, result: dict[str, Any], simuler: bool) -> None:
     )
     for x in result["rejets"]:
         click.echo(f"  {x['feuille']} {x['cellule']} : lu « {x['lu']} », attendu {x['attendu']} ; {x['remede']}")
-
-
-def _write_rejects(sortie: Path, planned: Any) -> None:
-    """Before anything is written, so that a file refused for its rejects gives them all the same."""
-    from firdesk.services.importing import rejets
-
-    copie = rejets.exporter(rejets.du_plan(planned), sortie)
-    click.echo(f"Rejets : {copie.cellules} cellule(s) en couleur dans {sortie}", err=True)
-    for note in copie.notes:
-        click.echo(f"  {note}", err=True)
-
-
-@cli.command()
-@_BASE
-@click.argument("lot", type=int)
-@click.option("--sortie", type=click.Path(path_type=Path), required=True, help="La copie à écrire (.xlsx, .xlsm).")
-@click.option("--original", type=click.Path(path_type=Path), help="Où est le fichier importé, s'il a été déplacé.")
-@click.option("--liste", is_flag=True, help="La liste seule, sans reprendre le fichier importé.")
-@refusing
-def rejets(base: Path, lot: int, sortie: Path, original: Path | None, liste: bool) -> None:
-    """Écrire une copie du fichier d'un import, ses cellules rejetées coloriées et commentées."""
-    from firdesk.services.importing import rejets as service
-
-    with _session(base) as session:
-        copie = service.exporter(service.de_la_base(session, lot), sortie, original=original, liste_seule=liste)
-    click.echo(f"Écrit : {sortie} ({copie.cellules} cellule(s) rejetée(s))")
-    for note in copie.notes:
-        click.echo(note)
 
 
 @cli.command()

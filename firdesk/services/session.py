@@ -10,6 +10,7 @@ from firdesk.store import database
 from firdesk.store.allocations import Allocations
 from firdesk.store.budgets import Budgets
 from firdesk.store.database import Changes
+from firdesk.store.import_profils import ImportProfils
 from firdesk.store.imports import Imports
 from firdesk.store.nomenclatures import Nomenclatures
 from firdesk.store.operateurs import Operateurs
@@ -32,6 +33,7 @@ class Session:
         self.allocations = Allocations(base)
         self.budgets = Budgets(base)
         self.imports = Imports(base)
+        self.import_profils = ImportProfils(base)
         self.syntheses = Syntheses(base)
         self.operations = Operations(base)
         self._observers: list[Callable[[Changes], None]] = []

@@ -7,6 +7,7 @@ from firdesk.domain.lot import Constat, Lot
 from firdesk.domain.money import nombre
 from firdesk.domain.problem import Refus
 from firdesk.services.importing import collector
+from firdesk.services.importing.correspondance_apprise import retenir
 from firdesk.services.importing.ecriture import ecrire
 from firdesk.services.importing.etat import latest_operation
 from firdesk.services.importing.plan import Plan
@@ -76,6 +77,8 @@ def _write(session: Session, plan: Plan, progress: Progress) -> LotImporte:
         session.nomenclatures.add_destination(annee, code, libelle)
     lot = _lot(plan)
     number = session.imports.add_lot(lot)
+    if plan.a_retenir is not None:
+        retenir(session, plan.a_retenir)
     if plan.famille is Famille.EXECUTION:
         session.imports.add_constats(number, plan.constats)
         _write_snapshots(session, plan, number)
@@ -86,6 +89,7 @@ def _write(session: Session, plan: Plan, progress: Progress) -> LotImporte:
 
 
 def _lot(plan: Plan) -> Lot:
+    kept = plan.a_retenir
     return Lot(
         fichier=plan.fichier,
         sha256=plan.sha256,
@@ -107,7 +111,7 @@ def _lot(plan: Plan) -> Lot:
         total_ignore=plan.total_ignore,
         total_rejete=plan.total_rejete,
         chemin=plan.chemin,
-        reglages=plan.reglages.to_json(),
+        reglages=(plan.reglages if kept is None else replace(plan.reglages, profil=kept.nom)).to_json(),
     )
 
 

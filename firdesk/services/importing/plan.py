@@ -10,6 +10,7 @@ from typing import NamedTuple
 from firdesk.domain.execution import LigneExecution, Nature
 from firdesk.domain.lot import Constat
 from firdesk.domain.operateur import Operateur
+from firdesk.services.importing.correspondance_apprise import Apprise
 from firdesk.services.importing.lecture import Destination
 from firdesk.services.importing.profiles import Famille
 from firdesk.services.importing.recognise import Colonne
@@ -236,6 +237,8 @@ class Plan:
     chemin: str = ""
     reglages: Reglages = field(default_factory=Reglages)
     lettres: Mapping[str, str] = field(default_factory=dict, repr=False)
+    #: The choice of columns to remember with this import.
+    a_retenir: Apprise | None = field(default=None, repr=False)
 
     @property
     def total_lu(self) -> int:

@@ -2,13 +2,21 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from firdesk.domain.lot import Constat, Lot
 from firdesk.domain.problem import Annulation, Refus
-from firdesk.services.importing import collector, engagements, etat, instantanes
+from firdesk.services.importing import (
+    collector,
+    correspondance_apprise,
+    correspondance_reconnue,
+    engagements,
+    etat,
+    instantanes,
+)
 from firdesk.services.importing.constats import Constats
 from firdesk.services.importing.controle import Controle, somme_colonne
 from firdesk.services.importing.execute import LotImporte, execute
@@ -16,7 +24,7 @@ from firdesk.services.importing.lecture import ALERTE, REPARATION
 from firdesk.services.importing.lignes import Decoupe, split
 from firdesk.services.importing.plan import NATURES, Plan, Question
 from firdesk.services.importing.profiles import Famille
-from firdesk.services.importing.recognise import Reconnu, recognise
+from firdesk.services.importing.recognise import Reconnu
 from firdesk.services.importing.reglages import Reglages
 from firdesk.services.progress import Progress, Silent
 from firdesk.services.session import Session
@@ -65,7 +73,8 @@ def plan(
     ``Refus`` when no table is recognised.
     """
     told = progress or Silent()
-    table = recognise(workbook, reglages)
+    found = correspondance_reconnue.table_de(workbook, reglages, correspondance_apprise.toutes(session))
+    table, reglages = found.table, found.reglages
     decoupe = split(table, told)
     if not decoupe.donnees:
         raise Refus(
@@ -75,7 +84,8 @@ def plan(
     constats = Constats(table, reglages.decisions)
     make = _plan_execution if table.profil.famille is Famille.EXECUTION else _plan_engagements
     with collector.at_rest():
-        return make(session, workbook, table, decoupe, constats, reglages, told)
+        made = make(session, workbook, table, decoupe, constats, reglages, told)
+    return replace(made, a_retenir=found.a_retenir) if found.a_retenir is not None else made
 
 
 def _plan_engagements(

@@ -1,0 +1,217 @@
+"""The table of a workbook of the office: by the columns chosen for it, or by those chosen last time for its headers.
+
+What would have to be asked is refused, saying what lacks and what could be answered.
+"""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from firdesk.domain.problem import Refus
+from firdesk.services.importing import correspondance as colonnes
+from firdesk.services.importing import correspondance_apprise as apprises_
+from firdesk.services.importing import correspondance_proposition as propositions
+from firdesk.services.importing.correspondance import LIBRE, TITRES, Choisies
+from firdesk.services.importing.correspondance_apprise import Apprise
+from firdesk.services.importing.profiles import PROFILS, Profil, fold, names
+from firdesk.services.importing.recognise import Reconnu, recognise
+from firdesk.services.importing.reglages import Reglages
+from firdesk.sheets.cell import Grid, Workbook, column_name, shown
+
+
+@dataclass(frozen=True, slots=True)
+class Reconnaissance:
+    """The table, the choices in force, and the mapping to keep with the import (``None``: it is kept already)."""
+
+    table: Reconnu
+    reglages: Reglages
+    a_retenir: Apprise | None = None
+
+
+def table_de(workbook: Workbook, reglages: Reglages, apprises: Sequence[Apprise]) -> Reconnaissance:
+    """The table of any workbook: as chosen, as learned, else as an export is known; ``Refus`` says what lacks."""
+    found = reconnaitre(workbook, reglages, apprises)
+    if found is not None:
+        return found
+    try:
+        return Reconnaissance(recognise(workbook, reglages), reglages)
+    except Refus as refusal:
+        if reglages.profil is not None or not any(g.rows for g in workbook.grids):
+            raise
+        more = a_completer(workbook, reglages, apprises)
+        raise Refus(f"{refusal.message} {more.message}", detail=refusal.detail) from refusal
+
+
+def reconnaitre(workbook: Workbook, reglages: Reglages, apprises: Sequence[Apprise]) -> Reconnaissance | None:
+    """The table that the choices, or the mappings of the base, make of a workbook; ``None`` if they say nothing.
+
+    ``Refus`` when they say something that cannot be done.
+    """
+    named = next((a for a in apprises if a.nom == reglages.profil), None)
+    if reglages.correspondance:
+        return _chosen(workbook, reglages, apprises, named)
+    if reglages.profil == LIBRE.nom:
+        raise a_completer(workbook, reglages, apprises)
+    if reglages.profil in PROFILS:
+        return None
+    for grid, row, apprise, choix in _met(workbook, reglages, [named] if named else apprises, near=named is not None):
+        return _with(workbook, reglages, grid, row, apprise, choix)
+    if named:
+        raise Refus(
+            f"« {workbook.name} » n'a pas les colonnes de la correspondance « {named.nom} » : il faut "
+            f"{', '.join(f'« {name} »' for name in named.champs.values())}."
+        )
+    return None
+
+
+def a_completer(workbook: Workbook, reglages: Reglages, apprises: Sequence[Apprise]) -> Refus:
+    """Why a workbook cannot be read without a person: what is proposed, ready to be given, and what lacks."""
+    grid = feuille(workbook, reglages)
+    entete = _header(grid, reglages)
+    proposed = propositions.proposer(grid, entete, [a.appris() for a in apprises])
+    year = reglages.exercice or (colonnes.exercice_du_titre(grid, entete, workbook.name) or (None,))[0]
+    missing = colonnes.manquants(LIBRE, Choisies(proposed.positions, {}), year)
+    pairs = proposed.correspondance(grid)
+    told = [f"« {workbook.name} » n'est pas un export connu : dire ce que sont ses colonnes."]
+    if pairs:
+        read = ", ".join(
+            f"{c.lettre} « {c.entete} » : {LIBRE.champ(c.champ).entete}" for c in proposed.colonnes if c.champ
+        )
+        told.append(f"Feuille « {grid.name} », en-tête en ligne {entete + 1}, proposé : {read}.")
+    if missing:
+        told.append(f"Il manque : {' ; '.join(missing)}.")
+    given = ",".join(f"{champ}={lettre}" for champ, lettre in pairs.items())
+    told.append(f'En ligne de commande : --correspondance "{given or "nom=B,notifie=F"}".')
+    return Refus(" ".join(told))
+
+
+def feuille(workbook: Workbook, reglages: Reglages) -> Grid:
+    """The sheet that was chosen, else the likeliest one; ``Refus`` when there is none."""
+    if reglages.feuille is None:
+        found = propositions.feuille(workbook)
+        if found is None:
+            raise Refus(f"« {workbook.name} » ne contient aucune ligne : vérifier que le fichier n'est pas vide.")
+        return found
+    chosen = next((g for g in workbook.grids if g.name == reglages.feuille and g.rows), None)
+    if chosen is None:
+        known = ", ".join(f"« {g.name} »" for g in workbook.grids if g.rows)
+        raise Refus(f"« {workbook.name} » n'a pas de feuille « {reglages.feuille} » : choisir parmi {known}.")
+    return chosen
+
+
+def _header(grid: Grid, reglages: Reglages) -> int:
+    """The header row that was chosen (0-based), else the likeliest one."""
+    if reglages.entete is None:
+        return propositions.trouver_entete(grid)
+    row = reglages.entete - 1
+    if not grid.first_row <= row <= grid.last_row:
+        raise Refus(
+            f"La feuille « {grid.name} » n'a pas de ligne {reglages.entete} : elle va de {grid.first_row + 1} à "
+            f"{grid.last_row + 1}."
+        )
+    return row
+
+
+def _met(
+    workbook: Workbook, reglages: Reglages, apprises: Sequence[Apprise], *, near: bool
+) -> Iterator[tuple[Grid, int, Apprise, Choisies]]:
+    """Where the headers of a mapping are; with ``near``, where its columns are at least."""
+    if not apprises:
+        return
+    grids = (
+        [feuille(workbook, reglages)] if reglages.feuille else [g for g in workbook.grids if g.rows and not g.hidden]
+    )
+    for grid in grids:
+        first = grid.first_row
+        rows = [reglages.entete - 1] if reglages.entete else range(first, first + min(TITRES, len(grid.rows)))
+        for row in rows:
+            here = apprises_.entetes_de(grid, row)
+            for apprise in apprises:
+                if near or apprises_.identique(apprise, here):
+                    choix = apprise.choisies(here)
+                    if choix is not None:
+                        yield grid, row, apprise, choix
+
+
+def _with(
+    workbook: Workbook, reglages: Reglages, grid: Grid, row: int, apprise: Apprise, choix: Choisies
+) -> Reconnaissance:
+    """A table by a mapping of the base."""
+    table = _table(workbook, reglages, apprise.profil, grid, row, choix, apprise.espace)
+    table = replace(table, notes=(f"Correspondance « {apprise.nom} » reconnue à ses en-têtes.", *table.notes))
+    return Reconnaissance(table, replace(reglages, profil=apprise.nom))
+
+
+def _chosen(
+    workbook: Workbook, reglages: Reglages, apprises: Sequence[Apprise], named: Apprise | None
+) -> Reconnaissance:
+    """A table by the columns that were given, and the mapping to remember."""
+    base = colonnes.genre_de(named.genre if named else reglages.profil or "")
+    grid = feuille(workbook, reglages)
+    own: dict[str, int] = {}
+    if base.nom in PROFILS:
+        row, own = _own(grid, base, reglages)
+    else:
+        row = _header(grid, reglages)
+    here = apprises_.entetes_de(grid, row)
+    choix = colonnes.choisies(base, grid, reglages.correspondance, own)
+    same = named or apprises_.proche([a for a in apprises if a.genre == base.nom], here)
+    taken = {a.nom for a in apprises}
+    given = reglages.profil if reglages.profil not in (None, base.nom) else None
+    if same is not None and named is None and given and same.signature != apprises_.signature(here):
+        same = None  # another name: another workbook of the same make
+    if same is not None:
+        nom, espace, number = same.nom, same.espace, same.id
+    else:
+        nom, number = given or apprises_.nom_du_fichier(workbook.name, taken), None
+        seed = hashlib.sha256(f"{nom}\n{apprises_.signature(here)}".encode()).hexdigest()[:8]
+        espace = "" if base.nom in PROFILS else f"libre:{seed}"
+    names_ = propositions.noms_de_colonnes(colonnes.ligne(grid, row), grid.width)
+    champs = {champ: names_[index] for champ, index in choix.positions.items()}
+    kept = {c: t for c, t in choix.textes.items() if c != "campagne"}
+    entetes = here + tuple(name for name in names_[len(here) :] if name in champs.values())
+    apprise = Apprise(nom, base.nom, entetes, champs, kept, espace, number)
+    table = _table(workbook, reglages, apprise.profil, grid, row, choix, espace)
+    chosen = reglages if base.nom in PROFILS else replace(reglages, profil=nom)
+    return Reconnaissance(table, chosen, apprise)
+
+
+def _own(grid: Grid, profil: Profil, reglages: Reglages) -> tuple[int, dict[str, int]]:
+    """The header row of an export, and the columns that its own headers give."""
+    known = names(profil.nom)
+
+    def positions(row: int) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for index, value in enumerate(colonnes.ligne(grid, row)):
+            code, exact = known.get(fold(shown(value)), ("", False))
+            if code and (exact or code not in found):
+                found[code] = index
+        return found
+
+    first = grid.first_row
+    rows = range(first, first + min(TITRES, len(grid.rows)))
+    row = reglages.entete - 1 if reglages.entete else max(rows, key=lambda r: (len(positions(r)), -r))
+    return row, positions(row)
+
+
+def _table(
+    workbook: Workbook, reglages: Reglages, profil: Profil, grid: Grid, row: int, choix: Choisies, espace: str
+) -> Reconnu:
+    """The table, once nothing lacks; the year of the whole file is the one chosen, else the one its titles say."""
+    year = reglages.exercice
+    notes: tuple[str, ...] = ()
+    if "campagne" not in {*choix.positions, *choix.textes} and not year and profil.nom not in PROFILS:
+        said = colonnes.exercice_du_titre(grid, row, workbook.name)
+        if said is not None:
+            year, notes = said[0], (f"Exercice {said[0]}, {said[1]}.",)
+    missing = colonnes.manquants(profil, choix, year)
+    if missing:
+        where = f"feuille « {grid.name} », en-tête en ligne {row + 1}"
+        raise Refus(f"« {workbook.name} » ({where}) : il manque {' ; '.join(missing)}.")
+    made = colonnes.monter(profil, grid, row, choix, exercice=year, espace=espace)
+    return replace(made, notes=(*notes, *made.notes)) if notes else made
+
+
+def lettres(table: Reconnu) -> dict[str, str]:
+    """The mapping in force as :class:`Reglages` holds it."""
+    return {champ: column_name(table.grid.first_column + index) for champ, index in table.positions.items()}
