@@ -97,19 +97,30 @@ def demo(base: Path, fichiers: Path | None) -> None:
 @click.option("--encodage", default=None, help="Encodage d'un fichier texte (utf-8, cp1252…) ; deviné sinon.")
 @_EXERCICE
 @click.option("--simuler", is_flag=True, help="Dire ce qui serait écrit, sans rien écrire.")
+@click.option("--rejets", type=click.Path(path_type=Path), help="Copie du classeur, cellules rejetées en couleur.")
 @_JSON
 @refusing
 def importer(
-    base: Path, fichiers: tuple[Path, ...], correspondance: str, simuler: bool, as_json: bool, **choix: Any
+    base: Path,
+    fichiers: tuple[Path, ...],
+    correspondance: str,
+    simuler: bool,
+    rejets: Path | None,
+    as_json: bool,
+    **choix: Any,
 ) -> None:
     """Importer des fichiers de la direction financière."""
     from firdesk.services.importing import run
 
+    if rejets is not None and len(fichiers) > 1:
+        raise click.UsageError("--rejets s'emploie avec un seul fichier à la fois.")
     results = []
     reglages = run.Reglages(correspondance=_columns(correspondance), **choix)
     with _session(base) as session:
         for fichier in fichiers:
             planned = run.plan(session, run.scan(fichier, reglages=reglages), reglages)
+            if rejets is not None and planned.rejets:
+                _write_rejects(rejets, planned)
             lot = None if simuler else run.execute(session, planned)
             results.append(run.summary(planned if lot is None else lot))
             if not as_json:
@@ -140,6 +151,34 @@ def _say_import(fichier: Path, result: dict[str, Any], simuler: bool) -> None:
     )
     for x in result["rejets"]:
         click.echo(f"  {x['feuille']} {x['cellule']} : lu « {x['lu']} », attendu {x['attendu']} ; {x['remede']}")
+
+
+def _write_rejects(sortie: Path, planned: Any) -> None:
+    """Before anything is written, so that a file refused for its rejects gives them all the same."""
+    from firdesk.services.importing import rejets
+
+    copie = rejets.exporter(rejets.du_plan(planned), sortie)
+    click.echo(f"Rejets : {copie.cellules} cellule(s) en couleur dans {sortie}", err=True)
+    for note in copie.notes:
+        click.echo(f"  {note}", err=True)
+
+
+@cli.command()
+@_BASE
+@click.argument("lot", type=int)
+@click.option("--sortie", type=click.Path(path_type=Path), required=True, help="La copie à écrire (.xlsx, .xlsm).")
+@click.option("--original", type=click.Path(path_type=Path), help="Où est le fichier importé, s'il a été déplacé.")
+@click.option("--liste", is_flag=True, help="La liste seule, sans reprendre le fichier importé.")
+@refusing
+def rejets(base: Path, lot: int, sortie: Path, original: Path | None, liste: bool) -> None:
+    """Écrire une copie du fichier d'un import, ses cellules rejetées coloriées et commentées."""
+    from firdesk.services.importing import rejets as service
+
+    with _session(base) as session:
+        copie = service.exporter(service.de_la_base(session, lot), sortie, original=original, liste_seule=liste)
+    click.echo(f"Écrit : {sortie} ({copie.cellules} cellule(s) rejetée(s))")
+    for note in copie.notes:
+        click.echo(note)
 
 
 @cli.command()

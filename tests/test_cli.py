@@ -4,10 +4,12 @@ import json
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 
 from firdesk.cli import cli
+from tests.services.importing.fichiers import stars, write_stars
 
 
 def run(*args: object) -> Result:
@@ -69,3 +71,16 @@ def test_verifier_finds_a_new_base_sound(tmp_path: Path) -> None:
 def test_exit_status_tells_a_refusal_from_a_wrong_usage(args: list[str], status: int) -> None:
     result = run(*args)
     assert (result.exit_code, bool(result.stderr), result.stdout) == (status, True, "")
+
+
+def test_the_rejects_of_an_import_come_back_in_a_copy(base_demo: Path, tmp_path: Path) -> None:
+    lines = [stars(n, notifie="douze") if n == 2 else stars(n) for n in range(1, 30)]
+    file = write_stars(tmp_path / "envoi.csv", lines)
+    lot = read("importer", base_demo, file, "--rejets", tmp_path / "avant.xlsx")["lot"]
+    assert run("rejets", base_demo, lot, "--sortie", tmp_path / "apres.xlsx").exit_code == 0
+    for name in ("avant.xlsx", "apres.xlsx"):
+        assert openpyxl.load_workbook(tmp_path / name)["envoi"]["AG3"].comment is not None
+    file.unlink()
+    result = run("rejets", base_demo, lot, "--sortie", tmp_path / "encore.xlsx")
+    assert (result.exit_code, "indiquer où il est" in result.stderr) == (1, True)
+    assert run("rejets", base_demo, lot, "--sortie", tmp_path / "liste.xlsx", "--liste").exit_code == 0

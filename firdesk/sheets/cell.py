@@ -12,6 +12,8 @@ from typing import Literal
 Value = str | int | float | bool | date | datetime | None
 Kind = Literal["xlsx", "xlsm", "xlsb", "xls", "ods", "csv"]
 
+#: The sheet that the program adds to a copy of the user's workbook: never a table to read.
+MARKS_SHEET = "Rejets FIRDesk"
 #: What :meth:`Grid.raw` says of a formula whose result the file does not hold.
 NOT_COMPUTED = "(formule non calculée)"
 

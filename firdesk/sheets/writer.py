@@ -89,7 +89,7 @@ def write_xlsx(path: Path | str, sheets: Sequence[SheetSpec], *, on_row: Callabl
         done = 0
         try:
             for spec in sheets:
-                sheet = book.add_worksheet(_sheet_name(spec.name, used))
+                sheet = book.add_worksheet(sheet_name(spec.name, used))
                 done = _write_sheet(sheet, spec, formats, done, on_row)
             book.close()
         except FileCreateError as error:
@@ -211,7 +211,7 @@ _WRITERS: dict[str, Callable[[Any, int, int, Any, Any], int]] = {
 }
 
 
-def _sheet_name(name: str, used: set[str]) -> str:
+def sheet_name(name: str, used: set[str]) -> str:
     """A name Excel accepts, at most 31 characters, different from those already used whatever the case."""
     clean = _FORBIDDEN.sub(" ", name).strip().strip("'")[:31].strip().strip("'") or "Feuille"
     if clean.lower() == "history":  # reserved by Excel

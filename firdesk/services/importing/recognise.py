@@ -10,7 +10,7 @@ from firdesk.domain.problem import Refus
 from firdesk.services.importing.lecture import Valeur
 from firdesk.services.importing.profiles import PROFILS, Champ, Profil, fold, names
 from firdesk.services.importing.reglages import Reglages
-from firdesk.sheets.cell import Grid, Value, Workbook, column_name
+from firdesk.sheets.cell import MARKS_SHEET, Grid, Value, Workbook, column_name
 
 #: How many rows of a sheet may come before the header.
 _TITLES = 60
@@ -86,7 +86,7 @@ def recognise(workbook: Workbook, reglages: Reglages) -> Reconnu:
 
 
 def _sheets(workbook: Workbook, feuille: str | None) -> list[Grid]:
-    filled = [g for g in workbook.grids if g.rows]
+    filled = [g for g in workbook.grids if g.rows and not g.name.startswith(MARKS_SHEET)]
     if not filled:
         raise Refus(f"« {workbook.name} » ne contient aucune ligne : vérifier que l'export n'est pas vide.")
     if feuille is None:
