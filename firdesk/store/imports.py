@@ -1,7 +1,7 @@
 """Imports kept for ever: the lot, its lines, what was said of its cells, and the mappings the user chose."""
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple, fields
 from typing import NamedTuple
@@ -109,6 +109,39 @@ class Imports:
             (lot,),
         )
         return [Constat(*row) for row in rows]
+
+    def decisions(self, profil: str) -> dict[str, str]:
+        """The answers remembered for the files of a profile, by question."""
+        return dict(
+            self._base.conn.execute(
+                "SELECT question, choix FROM import_decision WHERE profil = ? ORDER BY question", (profil,)
+            )
+        )
+
+    def retenir(self, profil: str, decisions: Mapping[str, str]) -> None:
+        """Remember answers; an empty one forgets what was remembered."""
+        known = self.decisions(profil)
+        for question, choix in decisions.items():
+            if not choix:
+                self.oublier([(profil, question)])
+            elif question not in known:
+                self._base.conn.execute(
+                    "INSERT INTO import_decision (profil, question, choix) VALUES (?, ?, ?)", (profil, question, choix)
+                )
+            elif known[question] != choix:
+                self._base.conn.execute(
+                    "UPDATE import_decision SET choix = ? WHERE profil = ? AND question = ?", (choix, profil, question)
+                )
+
+    def retenues(self) -> list[tuple[str, str, str]]:
+        """Every remembered answer: profile, question, choice."""
+        return list(
+            self._base.conn.execute("SELECT profil, question, choix FROM import_decision ORDER BY profil, question")
+        )
+
+    def oublier(self, decisions: Iterable[tuple[str, str]]) -> None:
+        """Forget answers by profile and question."""
+        self._base.conn.executemany("DELETE FROM import_decision WHERE profil = ? AND question = ?", list(decisions))
 
     def known(self, sha256: str) -> Lot | None:
         """The latest import of the very same bytes."""

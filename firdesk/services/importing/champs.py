@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from firdesk.domain.encodage import decode_deux_fois
 from firdesk.domain.operateur import sans_accents
 
 
@@ -89,7 +90,7 @@ class Profil:
 
 def fold(text: str) -> str:
     """A header without case, accents, line breaks nor punctuation: ``N° de l'EJ`` → ``n de l ej``."""
-    plain = sans_accents(text.replace("º", "").replace("°", "").replace("\u2019", "'"))
+    plain = sans_accents((decode_deux_fois(text) or text).replace("º", "").replace("°", "").replace("\u2019", "'"))
     return " ".join(re.findall(r"[a-z0-9]+", plain))
 
 

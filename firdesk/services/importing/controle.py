@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from firdesk.services.importing import lecture
 from firdesk.services.importing.constats import Constats
-from firdesk.services.importing.lecture import ALERTE, Lu
+from firdesk.services.importing.lecture import ALERTE, QUESTION, REJET, Lu
 from firdesk.services.importing.lignes import Rangees
 from firdesk.services.importing.plan import ControleTotal
 from firdesk.services.importing.recognise import Reconnu
@@ -75,17 +75,23 @@ def somme_colonne(table: Reconnu, rows: Rangees, constats: Constats, champ: str)
     if champ not in table.positions:
         return 0
     index = table.positions[champ]
+    first = table.grid.first_column
     cache = lecture.Cache(lecture.montant)
-    broken = {row for row, column in table.grid.uncached if column == index + table.grid.first_column}
+    broken = {row for row, column in {*table.grid.errors, *table.grid.uncached} if column == index + first}
     total = 0
     for number, row in rows:
         value = row[index] if index < len(row) else None
-        if value is None or isinstance(value, bool) or number in broken:
+        if number in broken:
+            read: lecture.Lecture = Lu(None, REJET, "", "")
+        elif value is None:
             continue
-        read = cache[value]
+        else:
+            read = cache[("VRAI" if value else "FAUX") if isinstance(value, bool) else value]
         if isinstance(read, Lu):
-            answer = constats.decisions.get(f"{champ}:{table.brut(number, champ).strip()}", read.defaut)
-            chosen = [c.valeur for c in read.choix if c.code == answer]
-            read = chosen[0] if chosen else read.valeur
+            if read.genre in (QUESTION, REJET):
+                ident = constats.identite(number, champ, read, table.brut(number, champ).strip())
+                read = constats.resoudre(ident, champ, read)[0]
+            else:
+                read = read.valeur
         total += read if isinstance(read, int) else 0
     return total

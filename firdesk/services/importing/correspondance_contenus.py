@@ -8,7 +8,7 @@ from itertools import islice
 from firdesk.domain import identifiants
 from firdesk.services.importing import lecture
 from firdesk.services.importing.correspondance import ressemble_a_un_code
-from firdesk.services.importing.lecture import Lu
+from firdesk.services.importing.lecture import QUESTION, Lu
 from firdesk.services.importing.profiles import Genre
 from firdesk.sheets.cell import Grid, Value
 
@@ -67,7 +67,9 @@ def genres(value: Value) -> frozenset[Genre]:
     if isinstance(lecture.exercice(value), int):
         found.add(Genre.EXERCICE)
     amount = lecture.montant(value)
-    if isinstance(amount, int) or (isinstance(amount, Lu) and (amount.choix or isinstance(amount.valeur, int))):
+    if isinstance(amount, int) or (
+        isinstance(amount, Lu) and (amount.genre == QUESTION or isinstance(amount.valeur, int))
+    ):
         found.add(Genre.MONTANT)
     if isinstance(value, str):
         day = lecture.jour(value)

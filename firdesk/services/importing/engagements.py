@@ -71,15 +71,19 @@ def lire(
         ligne = LigneLue(number, *values, bruts)  # type: ignore[arg-type, call-arg]
         if table.constantes:
             ligne = _completed(ligne, table.constantes)
-        if not ligne.campagne and exercice and not rejected:
-            ligne = ligne._replace(campagne=exercice)
         controle.ajouter(number, ligne[-1 - len(_AMOUNTS) : -1])  # type: ignore[arg-type]
         montant = getattr(ligne, table.profil.total) or 0
         if number in hidden:
             _ignore(found, constats, ligne, montant, "Ligne masquée, laissée de côté comme demandé.")
-        elif exercice and ligne.campagne and ligne.campagne != exercice:
+            continue
+        undated = False
+        if not rejected:
+            ligne, undated = _dater(ligne, exercice, constats)
+        if exercice and ligne.campagne and ligne.campagne != exercice:
             _ignore(found, constats, ligne, montant, f"Ligne d'un autre exercice que {exercice}, laissée de côté.")
-        elif _incomplete(ligne, constats, rejected=rejected) or rejected:
+            continue
+        ligne, missing = _completer(ligne, constats)
+        if missing or rejected or undated:
             found.rejetees += 1
             found.total_rejete += montant
             cle = cle_naturelle(ligne, table.espace, table.profil.cle)
@@ -100,24 +104,34 @@ def _ignore(found: Lecture, constats: Constats, ligne: LigneLue, montant: int, r
     constats.grouper("ignoree", ligne.numero, "campagne", "", remede)
 
 
-def _incomplete(ligne: LigneLue, constats: Constats, *, rejected: bool) -> bool:
-    """Reject a line that lacks what makes it one; says nothing of cells that were rejected already."""
-    told = {(c.cellule) for c in constats.rejets[-8:]} if rejected else set()
+def _dater(ligne: LigneLue, exercice: int | None, constats: Constats) -> tuple[LigneLue, bool]:
+    """A line without a year takes the one that was chosen, or typed for its cell; else it is rejected there."""
+    if ligne.campagne:
+        return ligne, False
+    if exercice:
+        return ligne._replace(campagne=exercice), False
+    found = constats.manque(ligne.numero, "campagne", "une année (2025)")
+    return (ligne, True) if found.rejete else (ligne._replace(campagne=found.valeur), False)  # type: ignore[arg-type]
+
+
+def _completer(ligne: LigneLue, constats: Constats) -> tuple[LigneLue, bool]:
+    """What was typed for the empty cells that make a line one, and whether one is still missing."""
+    if (ligne.mesure3 or ligne.mesure2) and (ligne.nom or ligne.identifiant):
+        return ligne, False
+    table = constats.table
+    told = {c.cellule for c in constats.rejets[-8:]}
     missing = False
-    for champ, value, attendu in (
-        ("campagne", ligne.campagne, "une année (2025)"),
-        ("mesure3", ligne.mesure3 or ligne.mesure2, "un code de destination (MI2-3-8 : …)"),
-        ("nom", ligne.nom or ligne.identifiant, "le nom de l'opérateur"),
+    second = "mesure3" if "mesure3" in table.positions else "mesure2"
+    for champ, column, value, attendu in (
+        ("mesure2", second, ligne.mesure3 or ligne.mesure2, "un code de destination (MI2-3-8 : …)"),
+        ("nom", "nom", ligne.nom or ligne.identifiant, "le nom de l'opérateur"),
     ):
-        column = champ if champ != "mesure3" or champ in constats.table.positions else "mesure2"
-        if value or constats.table.adresse(ligne.numero, column) in told:
+        if value or told.intersection(table.adresse(ligne.numero, c) for c in (champ, column)):
             continue
-        if champ == "mesure3" and constats.table.adresse(ligne.numero, "mesure2") in told:
-            continue
-        remede = "Compléter la cellule vide dans le fichier, puis importer à nouveau."
-        constats.rejeter(ligne.numero, column, attendu, remede)
-        missing = True
-    return missing
+        found = constats.manque(ligne.numero, column, attendu)
+        missing |= found.rejete
+        ligne = ligne._replace(**{column: found.valeur})  # type: ignore[arg-type]
+    return ligne, missing
 
 
 def destination(ligne: LigneLue) -> Destination:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from firdesk.domain.lot import Constat, Lot
 from firdesk.domain.money import nombre
 from firdesk.domain.problem import Refus
-from firdesk.services.importing import collector
+from firdesk.services.importing import collector, decisions
 from firdesk.services.importing.correspondance_apprise import retenir
 from firdesk.services.importing.ecriture import ecrire
 from firdesk.services.importing.etat import latest_operation
@@ -84,6 +84,8 @@ def _write(session: Session, plan: Plan, progress: Progress) -> LotImporte:
         _write_snapshots(session, plan, number)
     else:
         ecrire(session, plan, number, progress)
+    profil = plan.profil if plan.a_retenir is None else plan.a_retenir.nom
+    session.imports.retenir(profil, decisions.memorables(plan))
     values = {f.name: getattr(lot, f.name) for f in fields(Lot) if f.name != "id"}
     return LotImporte(**values, id=number, rejets=plan.rejets)
 

@@ -95,7 +95,7 @@ def lire(
     hidden = constats.masquees_ecartees()
     fields = LigneSibc._fields[1:]
     of_fir, others = _of_fir(table, decoupe.donnees)
-    for number, values, _ in read(table, others, fields, Constats(table, {}), progress):
+    for number, values, _ in read(table, others, fields, Constats(table, constats.decisions), progress):
         ligne = LigneSibc(number, *values)  # type: ignore[arg-type]
         controle.ajouter(number, ligne.montants)
         remede = "Seules les lignes SG1 = FIR sont importées (DG : fonctionnement de l'agence)."

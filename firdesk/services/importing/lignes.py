@@ -11,7 +11,7 @@ from typing import Protocol
 
 from firdesk.services.importing import lecture
 from firdesk.services.importing.constats import Constats
-from firdesk.services.importing.lecture import ALERTE, REJET, REPARATION, Cache, Lu, Valeur
+from firdesk.services.importing.lecture import ALERTE, REJET, Cache, Lu, Valeur
 from firdesk.services.importing.profiles import CLE, Genre, fold
 from firdesk.services.importing.recognise import Reconnu
 from firdesk.services.progress import Progress
@@ -181,9 +181,10 @@ def _judge(
         if code in _SECOND and values[codes.index(_SECOND[code])] is not None:
             plain[i] = None
             continue
-        repaired |= value.genre == REPARATION
-        plain[i], bad = constats.juger(number, code, value)
-        rejected |= bad
+        found = constats.juger(number, code, value)
+        plain[i] = found.valeur
+        repaired |= found.repare
+        rejected |= found.rejete
     constats.reparees += repaired and not rejected
     return plain, rejected  # type: ignore[return-value]
 
@@ -208,6 +209,6 @@ def _mark_broken(
         champ = table.profil.champ(code)
         if champ.genre is Genre.MONTANT or code in _ESSENTIAL:
             what = "un montant" if champ.genre is Genre.MONTANT else "une valeur"
-            values[i] = Lu(None, REJET, what, f"{wrong[index]}, puis importer à nouveau.")
+            values[i] = Lu(None, REJET, what, f"{wrong[index]}, puis importer à nouveau ; ou saisir la valeur ici.")
         else:
             values[i] = Lu("", ALERTE, "une valeur", f"{wrong[index]} ; laissé vide.")

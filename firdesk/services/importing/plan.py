@@ -157,7 +157,10 @@ class Question(NamedTuple):
     """What must be decided; ``lignes`` counts the cells concerned, ``defaut`` applies when nobody answers.
 
     An empty ``defaut`` rejects those lines until a choice is made; ``reponse`` is the choice in force: the code of a
-    choice, or where ``saisie`` allows it ``=`` followed by the text to read instead. ``groupe`` names the mend.
+    choice, or where ``saisie`` allows it ``=`` followed by the text to read instead, as ``relecture`` says (a genre of
+    column, or what :mod:`decisions` knows). ``groupe`` names the mend; ``tous`` is the id whose answer holds for all
+    those of the group that have none of their own. ``genre`` is ``question``, or the ``rejet`` or ``reparation`` that
+    an answer changes; ``retenue`` marks an answer remembered from an earlier import.
     """
 
     id: str
@@ -169,6 +172,12 @@ class Question(NamedTuple):
     reponse: str = ""
     saisie: bool = False
     groupe: str = ""
+    tous: str = ""
+    genre: str = "question"
+    relecture: str = ""
+    lu: str = ""
+    cellule: str = ""
+    retenue: bool = False
 
     @property
     def bloquante(self) -> bool:
@@ -193,7 +202,9 @@ class Plan:
     """What is shown before an import, and all that :func:`execute` needs. Amounts in cents.
 
     ``lues`` are lines of data; ``rejetees`` and ``ignorees_lignes`` count lines, ``rejets`` and ``ignorees``
-    describe cells. ``operation`` is the latest operation of the base when the plan was made.
+    describe cells. ``questions`` are asked; ``remedes`` are rejects that a typed value mends and repairs that may be
+    refused; ``en_attente`` are the cells rejected only as long as a question has no answer. ``operation`` is the
+    latest operation of the base when the plan was made.
     """
 
     fichier: str
@@ -220,6 +231,8 @@ class Plan:
     ignorees: tuple[Constat, ...] = ()
     conflits: tuple[Conflit, ...] = ()
     questions: tuple[Question, ...] = ()
+    remedes: tuple[Question, ...] = ()
+    en_attente: frozenset[str] = field(default=frozenset(), repr=False)
     operateurs_nouveaux: tuple[Operateur, ...] = ()
     operateurs_completes: tuple[Operateur, ...] = field(default=(), repr=False)
     alias: tuple[tuple[int, str, str], ...] = field(default=(), repr=False)

@@ -81,7 +81,7 @@ def plan(
             f"« {workbook.name} » : aucune ligne sous les en-têtes de la feuille « {table.grid.name} » "
             f"(ligne {table.ligne_entete + 1}). Vérifier que l'export n'est pas vide."
         )
-    constats = Constats(table, reglages.decisions)
+    constats = Constats(table, reglages.decisions, session.imports.decisions(table.profil.nom))
     make = _plan_execution if table.profil.famille is Famille.EXECUTION else _plan_engagements
     with collector.at_rest():
         made = make(session, workbook, table, decoupe, constats, reglages, told)
@@ -127,7 +127,7 @@ def _plan_engagements(
         notifie_avant=state.notifie,
         notifie_apres=state.notifie + tri.delta,
         controle_totaux=trouves,
-        notes=_notes(workbook, table, decoupe),
+        notes=_notes(workbook, table, decoupe, constats),
         operation=state.operation,
     )
 
@@ -173,7 +173,7 @@ def _plan_execution(
         notifie_avant=tri.avant,
         notifie_apres=tri.apres,
         controle_totaux=trouves,
-        notes=_notes(workbook, table, decoupe) + notes,
+        notes=_notes(workbook, table, decoupe, constats) + notes,
         operation=state.operation,
     )
 
@@ -196,6 +196,8 @@ def _head(
         "lettres": {c.champ: c.lettre for c in table.colonnes if c.champ},
         "lues": len(decoupe.donnees),
         "reparees": constats.reparees,
+        "remedes": constats.remedes(),
+        "en_attente": frozenset(constats.en_attente),
         "rejets": tuple(constats.rejets),
         "reparations": constats.du_genre(REPARATION),
         "alertes": constats.du_genre(ALERTE),
@@ -229,8 +231,10 @@ def _questions(decoupe: Decoupe, constats: Constats, conflits: int) -> tuple[Que
     return tuple(asked)
 
 
-def _notes(workbook: Workbook, table: Reconnu, decoupe: Decoupe) -> tuple[str, ...]:
+def _notes(workbook: Workbook, table: Reconnu, decoupe: Decoupe, constats: Constats) -> tuple[str, ...]:
     notes = list(workbook.notes)
+    if kept := sum(q.retenue for q in (*constats.questions(), *constats.remedes())):
+        notes.append(f"{kept} réponse(s) retenue(s) de la dernière fois.")
     if workbook.kind == "csv":
         names = {"\t": "tabulation", " ": "espace"}
         delimiter = names.get(workbook.delimiter or "", workbook.delimiter)

@@ -42,7 +42,6 @@ def valeur(read: lecture.Lecture) -> lecture.Valeur:
         (1200.5, 120050),
         (0.1 + 0.2, 30),
         (526874763.37, 52687476337),
-        ("12 k€", 1200000),
     ],
 )
 def test_an_amount_is_read(value: Value, cents: int | None) -> None:
@@ -75,6 +74,29 @@ def test_figures_beyond_the_cents_are_rounded_and_said(value: Value) -> None:
 
 
 @pytest.mark.parametrize(
+    ("value", "cents", "precision"),
+    [
+        ("12 k€", 1200000, "500"),
+        ("225 K€", 22500000, "500"),
+        ("15,598 M€", 1559800000, "500"),
+        ("2,5 M€", 250000000, "50\u202f000"),
+    ],
+)
+def test_an_amount_in_thousands_keeps_its_precision(value: str, cents: int, precision: str) -> None:
+    read = lecture.montant(value)
+    assert isinstance(read, Lu)
+    assert (read.valeur, read.genre) == (cents, ALERTE)
+    assert f"à {precision}\u00a0€ près" in read.remede
+
+
+def test_accents_encoded_twice_are_a_question_of_the_whole_file() -> None:
+    read = lecture.Cache(lecture.libelle)["DÃ©partement"]
+    assert isinstance(read, Lu)
+    assert (read.question, read.defaut) == ("accents", "garder")
+    assert [c.valeur for c in read.choix] == ["Département", "DÃ©partement"]
+
+
+@pytest.mark.parametrize(
     ("value", "text"),
     [(None, ""), (" ", ""), ("#", ""), ("NA", ""), ('="10004"', "10004"), (12, "12"), ("  a b ", "a b")],
 )
@@ -104,8 +126,10 @@ def test_a_label_loses_its_stray_commas() -> None:
         (" ", "", ""),
         ("15/03/25", "2025-03-15", REPARATION),
         (45731, "2025-03-15", ALERTE),
-        ("31/02/2025", "", ALERTE),
-        ("15/03/2025 et 16/03/2025", "", ALERTE),
+        ("31/02/2025", "", QUESTION),
+        ("15/03/2025 et 16/03/2025", "", QUESTION),
+        ("15/03/0205", "", QUESTION),
+        (date(1925, 3, 15), "", QUESTION),
     ],
 )
 def test_a_date_is_read(value: Value, iso: str, kind: str) -> None:
@@ -124,7 +148,10 @@ def test_a_date_is_read(value: Value, iso: str, kind: str) -> None:
         ("2", "02", REPARATION),
         ("059", "59", REPARATION),
         ("02000", "02", REPARATION),
-        ("Aisne", "", QUESTION),
+        ("Aisne", "02", REPARATION),
+        ("2000", "", QUESTION),
+        ("20", "", QUESTION),
+        ("Aine", "", QUESTION),
         (99, "", QUESTION),
     ],
 )
@@ -140,7 +167,8 @@ def test_a_departement_is_read(value: Value, code: str, kind: str) -> None:
         (20000063, "020000063", REPARATION),
         ("20000063", "020000063", REPARATION),
         ("H1665474439531", "H1665474439531", ""),
-        (20000064, "20000064", ALERTE),
+        (20000064, "20000064", QUESTION),
+        ("020000064", "020000064", ALERTE),
     ],
 )
 def test_a_finess_gets_its_zero_back_only_when_its_key_proves_it(value: Value, text: str, kind: str) -> None:
@@ -157,6 +185,7 @@ def test_a_finess_gets_its_zero_back_only_when_its_key_proves_it(value: Value, t
         ("35181600000000", "", ALERTE),
         ("7,86E+13", "", ALERTE),
         ("123", "123", ALERTE),
+        ("7328293200007", "7328293200007", QUESTION),
     ],
 )
 def test_a_siret_is_read_and_a_rounded_one_is_none(value: Value, text: str, kind: str) -> None:

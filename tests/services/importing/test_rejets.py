@@ -67,11 +67,11 @@ def test_an_ambiguous_amount_is_a_question_that_rejects_until_answered(tmp_path:
 
 
 def test_an_unknown_departement_is_left_empty_unless_rejected(tmp_path: Path, preparer: Preparer) -> None:
-    path = write_stars(tmp_path / "a.csv", [stars(1, departement="Aisne"), stars(2)])
+    path = write_stars(tmp_path / "a.csv", [stars(1, departement="Aine"), stars(2)])
     plan = preparer(path)
     assert (plan.rejetees, plan.operateurs_nouveaux[0].departement) == (0, "")
-    assert [q.id for q in plan.questions] == ["departement:Aisne"]
-    assert preparer(path, decisions={"departement:Aisne": "rejeter"}).rejetees == 1
+    assert [q.id for q in plan.questions] == ["departement:Aine"]
+    assert preparer(path, decisions={"departement:Aine": "rejeter"}).rejetees == 1
 
 
 def test_equal_repairs_are_listed_once_with_their_number(tmp_path: Path, preparer: Preparer) -> None:

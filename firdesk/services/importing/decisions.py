@@ -1,0 +1,112 @@
+"""The answers of an import: which may be typed, which hold for a whole group, which are remembered.
+
+Knows questions and plans; asks nothing itself.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from firdesk.domain.problem import Refus
+from firdesk.services.importing.constats import relire
+from firdesk.services.importing.lu import REJETER, Lu
+from firdesk.services.importing.plan import Plan, Question
+from firdesk.services.importing.profiles import Genre
+from firdesk.services.session import Session
+
+#: Answers that are good for one file only: they speak of one line, one cell, or of what may be overwritten.
+_UNE_FOIS = ("cellule:", "conflit:", "disparue:", "operateur:")
+_UN_FICHIER = {"conflits", "disparues", "negatifs"}
+#: What a choice says of a whole group, where its own label speaks of one value.
+_COMMUNS = {
+    "milliers": "Lire des milliers",
+    "decimale": "Lire une virgule",
+    "completer": "Compléter",
+    "garder": "Garder tel quel",
+    "reparer": "Réparer",
+    "premiere": "Garder la première",
+    "derniere": "Garder la dernière",
+    "telle": "Garder telle quelle",
+    "defaut": "Valeur par défaut",
+}
+
+
+def toutes(plan: Plan) -> tuple[Question, ...]:
+    """Everything of a plan that an answer changes: questions, then rejects and repairs."""
+    return plan.questions + plan.remedes
+
+
+def refus(question: Question, text: str) -> str:
+    """Why a text typed in the place of what was read cannot be taken; empty when it can."""
+    if not question.saisie:
+        return "Choisir une des réponses proposées."
+    try:
+        genre = Genre(question.relecture)
+    except ValueError:
+        return "" if text.strip() else "Saisir une valeur."
+    read = relire(genre, text)
+    if isinstance(read, Lu):
+        return f"« {text.strip()} » ne convient pas : attendu {read.attendu}." if text.strip() else read.remede
+    if question.genre == "rejet" and read in ("", None):
+        return f"« {text.strip()} » ne dit rien : attendu une valeur."
+    return ""
+
+
+def choix_communs(questions: Sequence[Question]) -> tuple[tuple[str, str], ...]:
+    """The choices that all the questions of a group share, worded for all of them."""
+    shared = [code for code, _ in questions[0].choix if all(code in dict(q.choix) for q in questions)]
+    found = []
+    for code in shared:
+        labels = {dict(q.choix)[code] for q in questions}
+        found.append((code, labels.pop() if len(labels) == 1 else _COMMUNS.get(code, code)))
+    return tuple(found)
+
+
+def memorables(plan: Plan) -> dict[str, str]:
+    """The answers of a plan to remember for the next file of its profile, those to forget as empty."""
+    asked = {i: q for q in toutes(plan) for i in (q.id, q.tous) if i}
+    return {
+        ident: answer
+        for ident, answer in plan.reglages.decisions.items()
+        if ident in asked and ident not in _UN_FICHIER and not ident.startswith(_UNE_FOIS)
+    }
+
+
+def oublier(session: Session, retenues: Sequence[tuple[str, str]]) -> None:
+    """Forget remembered answers (profile, question) in one operation that can be undone."""
+    what = "une décision retenue" if len(retenues) == 1 else f"{len(retenues)} décisions retenues"
+    with session.operation(f"Oublier {what}"):
+        session.imports.oublier(retenues)
+
+
+def durables(answers: Mapping[str, str]) -> dict[str, str]:
+    """The answers that still mean something once the file has changed: not those of one cell."""
+    return {ident: answer for ident, answer in answers.items() if not ident.startswith("cellule:")}
+
+
+def lues(options: Iterable[str]) -> dict[str, str]:
+    """``id=choix`` and ``id==texte`` as written on the command line; ``Refus`` for anything else."""
+    found = {}
+    for option in options:
+        ident, equal, answer = option.partition("=")
+        if not (ident and equal and answer):
+            raise Refus(f"« {option} » n'est pas une décision : écrire « question=choix », ou « question==texte ».")
+        found[ident] = answer
+    return found
+
+
+def verifier(plan: Plan, answers: Mapping[str, str]) -> None:
+    """``Refus`` when an answer answers nothing of this plan, or not by one of its choices."""
+    asked = toutes(plan)
+    known = {q.id: q for q in asked}
+    for ident, answer in answers.items():
+        group = [q for q in asked if q.tous == ident]
+        question = known.get(ident) or (group[0] if group else None)
+        if question is None:
+            names = ", ".join(f"« {i} »" for i in known) or "aucune"
+            raise Refus(f"« {plan.fichier} » ne pose pas la question « {ident} ». Questions posées : {names}.")
+        if answer.startswith("="):
+            why = refus(question, answer[1:])
+        else:
+            codes = [code for code, _ in question.choix] + [REJETER]
+            why = "" if answer in codes else f"« {answer} » n'est pas une réponse : choisir parmi {', '.join(codes)}."
+        if why:
+            raise Refus(f"Question « {ident} » : {why}")
