@@ -16,6 +16,7 @@ _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _VALUE_TYPE = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}value-type"
+_ROWS, _COLUMNS = 1_048_576, 16_384
 _ERRORS = ("#", "Err:", "Erreur:", "Erreur :")
 
 
@@ -61,6 +62,7 @@ class _TableReader:
         count = _repeated(element, "number-rows-repeated")
         last, errors, uncached = -1, {}, []
         for column, repeated, cell in _cells(element):
+            self._merge(column, cell)
             text = _text(cell)
             if text or any(key.startswith(_OFFICE) for key in cell.attrib):
                 last = column + repeated - 1
@@ -73,12 +75,18 @@ class _TableReader:
             self.scan.last_row = self.row + count - 1
         hidden = element.get(_TABLE + "visibility") in ("collapse", "filter")
         if (hidden or errors or uncached) and self.scan.area <= MAX_AREA:
-            for row in range(self.row, self.row + min(count, 1_048_576)):
+            for row in range(self.row, self.row + min(count, _ROWS)):
                 if hidden:
                     self.scan.hidden_rows.add(row)
                 self.scan.errors.update({(row, column): text for column, text in errors.items()})
                 self.scan.uncached.update((row, column) for column in uncached)
         self.row += count
+
+    def _merge(self, column: int, cell: Element) -> None:
+        rows, columns = _repeated(cell, "number-rows-spanned"), _repeated(cell, "number-columns-spanned")
+        if rows > 1 or columns > 1:
+            bottom, right = self.row + min(rows, _ROWS) - 1, column + min(columns, _COLUMNS) - 1
+            self.scan.merged.append((self.row, column, bottom, right))
 
 
 def _cells(row: Element) -> Iterator[tuple[int, int, Element]]:

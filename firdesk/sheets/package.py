@@ -31,7 +31,6 @@ def scan_package(data: bytes, name: str) -> dict[str, SheetScan]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts, computed = _parts(archive)
-            check_names([part.name for part in parts], name)
             for part in parts:
                 with archive.open(part.member) as stream:
                     scan = scan_sheet(stream, computed=computed)
@@ -61,13 +60,6 @@ def check_area(scan: SheetScan, sheet: str, name: str) -> None:
             f"la feuille « {sheet} » s'étend jusqu'en {corner} ; supprimer les lignes et colonnes inutiles "
             "après le tableau, enregistrer et recommencer",
         )
-
-
-def check_names(names: list[str], name: str) -> None:
-    """``Refus`` where one name stands for two sheets: nobody could say which one is read."""
-    for title in names:
-        if names.count(title) > 1:
-            raise refusal(name, f"deux feuilles s'y appellent « {title} » : en renommer une et recommencer")
 
 
 def _parts(archive: zipfile.ZipFile) -> tuple[list[Part], bool]:

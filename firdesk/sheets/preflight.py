@@ -13,6 +13,7 @@ from pathlib import Path
 from firdesk.domain.problem import Refus
 from firdesk.sheets import ole
 from firdesk.sheets.cell import Kind
+from firdesk.sheets.csvfile import utf_16
 from firdesk.sheets.scan import DamagedError
 
 MAX_FILE = 256 * 1024**2
@@ -117,11 +118,9 @@ def _inspect_text(data: bytes, name: str) -> Kind:
     head = data[:4096]
     if not head.strip(b"\0"):
         raise refusal(name, "il ne contient que des zéros, signe d'une copie interrompue : demander un nouvel envoi")
-    unicode_16 = head.startswith((b"\xff\xfe", b"\xfe\xff")) or (
-        min(head[0::2].count(0), head[1::2].count(0)) == 0 and max(head[0::2].count(0), head[1::2].count(0)) > 0
-    )
-    if b"\0" in head and not unicode_16:
-        raise refusal(name, "ce n'est ni un classeur ni un fichier CSV : demander l'export en .xlsx ou .csv")
+    marked = head.startswith((b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff"))
+    if head.count(0) * 50 > len(head) and not marked and utf_16(head) is None:
+        raise refusal(name, "ce n'est ni un classeur ni un fichier CSV : demander l'export en .xlsx ou .csv")
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if text.startswith((b"<!doctype html", b"<html", b"<table", b"<meta", b"<head")):
         raise refusal(name, f"c'est une page web qui porte un nom de classeur : {_SAVE_AS}")

@@ -10,6 +10,7 @@ import io
 import json
 import os
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 from itertools import islice
@@ -95,6 +96,7 @@ def _read_workbook(data: bytes, name: str, kind: Kind, progress: Progress) -> It
     done = 0
     progress(0, total)
     with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
+        _check_names(book.sheet_names, name)
         for meta in book.sheets_metadata:
             if meta.typ is not SheetTypeEnum.WorkSheet:
                 continue
@@ -131,6 +133,11 @@ def scan(data: bytes, name: str, kind: Kind) -> dict[str, SheetScan]:
     from firdesk.sheets.xls import scan_xls
 
     return scan_xls(data, name)
+
+
+def _check_names(names: list[str], name: str) -> None:
+    for title in {title for title, count in Counter(names).items() if count > 1}:
+        raise refusal(name, f"deux feuilles s'y appellent « {title} » : en renommer une et recommencer")
 
 
 def _damaged(name: str, error: BaseException) -> Refus:

@@ -23,6 +23,7 @@ _HIDDEN = re.compile(rb"""\bhidden=["'](?:1|true|on)["']""")
 _PREFIX = re.compile(rb"<(?:([A-Za-z_][\w.-]*):)?worksheet\b")
 _MIN_MAX = re.compile(rb"""\b(min|max)=["'](\d{1,6})["']""")
 _COLUMNS = re.compile(rb"""<[\w.:-]* r=["']([A-Z]+)""")
+_MERGED = re.compile(rb"""<(?:[\w.-]+:)?mergeCell\b[^>]*\bref=["']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})["']""")
 _LAST_COLUMN = 16384
 
 
@@ -114,6 +115,8 @@ def scan_sheet(stream: IO[bytes], *, computed: bool = True, exact: bool = False)
     while True:
         chunk = stream.read(_CHUNK)
         rest += chunk
+        if not chunk:
+            _merged(rest[max(rest.rfind(patterns.row_end), 0) :], scan)
         end = rest.rfind(patterns.row_end) + len(patterns.row_end) if chunk else len(rest)
         if end >= len(patterns.row_end):
             reader.feed(rest[:end])
@@ -131,6 +134,12 @@ def _columns(head: bytes, patterns: _Patterns, scan: SheetScan) -> None:
             first = bounds.get(b"min", 1)
             last = min(bounds.get(b"max", first), _LAST_COLUMN)
             scan.hidden_columns.append((first - 1, last - 1))
+
+
+def _merged(tail: bytes, scan: SheetScan) -> None:
+    for left, top, right, bottom in _MERGED.findall(tail):
+        first, last = column_index(left.decode()), column_index(right.decode())
+        scan.merged.append((int(top) - 1, first, int(bottom) - 1, last))
 
 
 class _RowReader:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from struct import Struct
 
 from firdesk.sheets import ole
-from firdesk.sheets.package import check_area, check_names
+from firdesk.sheets.package import check_area
 from firdesk.sheets.preflight import PASSWORD, refusal
 from firdesk.sheets.scan import DamagedError, SheetScan
 
@@ -41,7 +41,6 @@ def scan_xls(data: bytes, name: str) -> dict[str, SheetScan]:
         book = _Book(stream)
         if book.encrypted:
             raise refusal(name, PASSWORD)
-        check_names([title for _, title in book.sheets], name)
         scans = {}
         for start, title in book.sheets:
             scans[title] = _scan_sheet(stream, start, book)

@@ -18,7 +18,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from firdesk.sheets.cell import Value
-from firdesk.sheets.package import check_area, check_names
+from firdesk.sheets.package import check_area
 from firdesk.sheets.preflight import UNREADABLE, refusal
 from firdesk.sheets.scan import DamagedError, SheetScan
 from firdesk.sheets.xls import ERRORS
@@ -44,7 +44,6 @@ def scan_xlsb(data: bytes, name: str) -> dict[str, SheetScan]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             book = _Book(archive)
-            check_names([title for title, _ in book.sheets], name)
             scans = {}
             for title, member in book.sheets:
                 scans[title] = _scan_sheet(archive.read(member), book)

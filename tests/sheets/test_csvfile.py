@@ -162,3 +162,97 @@ def test_a_quote_never_closed_costs_nothing_but_itself(tmp_path: Path) -> None:
     _, grid = read(tmp_path, "\n".join(lines))
     assert len(grid.rows) == 3001
     assert grid.rows[-1] == ["2999", '"oublié 2999']
+
+
+@pytest.mark.parametrize("position", [1, 40, 1900])
+def test_a_null_character_does_not_make_a_file_utf_16(tmp_path: Path, position: int) -> None:
+    content = bytearray("Opérateur;Ville;Montant\n".encode() + b"Asso;Laon;1250\n" * 300)
+    content[position] = 0
+    workbook, grid = read(tmp_path, bytes(content))
+    assert workbook.encoding == "utf-8"
+    assert len(grid.rows) == 301
+    assert "nuls" in workbook.notes[0]
+
+
+def test_null_characters_are_said_with_their_lines(tmp_path: Path) -> None:
+    workbook, grid = read(tmp_path, b"Nom;Montant\nA;12\x0050\n")
+    assert grid.rows[1][1] == "12\0" + "50"
+    assert "ligne 2" in workbook.notes[0]
+
+
+def test_utf_32_is_known_by_its_mark(tmp_path: Path) -> None:
+    workbook, grid = read(tmp_path, "é;1\n".encode("utf-32"))
+    assert (workbook.encoding, grid.rows) == ("utf-32", [["é", "1"]])
+
+
+def test_a_truncated_utf_16_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(Refus, match="tronqué"):
+        read(tmp_path, "Nom;Montant\nA;1\n".encode("utf-16")[:-1])
+
+
+def test_lines_added_by_another_program_are_read_in_their_own_encoding(tmp_path: Path) -> None:
+    content = "Opérateur;1\nGuéret;2\nNîmes;3\n".encode() + "Orléans;4\n".encode("cp1252")
+    workbook, grid = read(tmp_path, content)
+    assert workbook.encoding == "utf-8"
+    assert [row[0] for row in grid.rows] == ["Opérateur", "Guéret", "Nîmes", "Orléans"]
+    assert "deux encodages" in workbook.notes[0]
+    assert "ligne 4" in workbook.notes[0]
+
+
+def test_broken_quotes_are_said_with_their_lines(tmp_path: Path) -> None:
+    workbook, grid = read(tmp_path, 'Nom;Objet;Montant\nA;"oublié;10\nB;dit "le phare";20\nC;x;30\n')
+    assert [row[2] for row in grid.rows[1:]] == ["10", "20", "30"]
+    assert "Guillemets" in workbook.notes[0]
+    assert "ligne 2" in workbook.notes[0]
+
+
+def test_many_broken_lines_are_counted(tmp_path: Path) -> None:
+    workbook, _ = read(tmp_path, "a;b\n" + 'x;"y\n' * 9)
+    assert "lignes 2, 3, 4, 5, 6… (9 en tout)" in workbook.notes[0]
+
+
+def test_a_decimal_comma_that_shifts_a_line_of_a_comma_file_is_said(tmp_path: Path) -> None:
+    lines = ["Nom,Montant,Ville", *(f"Asso {i},{i}00,Laon" for i in range(9)), "Asso X,12,50,Laon"]
+    workbook, _ = read(tmp_path, "\n".join(lines))
+    assert workbook.delimiter == ","
+    assert "virgule décimale" in workbook.notes[0]
+    assert "ligne 11" in workbook.notes[0]
+
+
+def test_delimiters_at_the_end_of_lines_shift_nothing(tmp_path: Path) -> None:
+    workbook, _ = read(tmp_path, "a;b\n1;2\n3;4;;\n5;6\n")
+    assert workbook.notes == ()
+
+
+@pytest.mark.parametrize("delimiter", ["|", ";", ",", "\t", "^"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252", "latin-1"])
+def test_every_choice_of_delimiter_and_encoding_is_obeyed(tmp_path: Path, delimiter: str, encoding: str) -> None:
+    content = f"Opérateur{delimiter}Montant\nGuéret{delimiter}12\n".encode(encoding)
+    workbook, grid = read(tmp_path, content, delimiter=delimiter, encoding=encoding)
+    assert (workbook.delimiter, workbook.encoding) == (delimiter, encoding)
+    assert grid.rows == [["Opérateur", "Montant"], ["Guéret", "12"]]
+
+
+@pytest.mark.parametrize("delimiter", ["", "ab", '"', "\n", "\0"])
+def test_a_delimiter_that_is_none_is_refused(tmp_path: Path, delimiter: str) -> None:
+    with pytest.raises(Refus, match="séparateur"):
+        read(tmp_path, "a;b\n", delimiter=delimiter)
+
+
+def test_a_delimiter_absent_from_the_file_is_said(tmp_path: Path) -> None:
+    workbook, grid = read(tmp_path, "a;b\n1;2\n", delimiter="|")
+    assert grid.rows == [["a;b"], ["1;2"]]
+    assert "Aucune ligne" in workbook.notes[0]
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-16", "utf-16-be", "idna", "punycode", "base64", "rot13", "undefined", "a\0b"]
+)
+def test_an_encoding_that_makes_no_sense_of_the_file_is_refused(tmp_path: Path, encoding: str) -> None:
+    with pytest.raises(Refus, match="encodage"):
+        read(tmp_path, "Opérateur;Montant\nGuéret;12\n".encode(), encoding=encoding)
+
+
+def test_utf_16_read_as_another_encoding_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(Refus, match="encodage"):
+        read(tmp_path, "Opérateur;Montant\nGuéret;12\n".encode("utf-16-le"), encoding="cp1252")

@@ -73,6 +73,18 @@ def test_hidden_rows_columns_and_sheets_are_said(tmp_path: Path, load: Load) -> 
     assert second.hidden
 
 
+def test_merged_areas_are_listed_and_absurd_spans_bounded(tmp_path: Path, load: Load) -> None:
+    wide = NAME.replace("<table:table-cell ", '<table:table-cell table:number-columns-spanned="3" ', 1)
+    tall = NAME.replace("<table:table-cell ", '<table:table-cell table:number-rows-spanned="999999999" ', 1)
+    grid = load(ods(tmp_path, table(wide, "<table:table-cell/>" + tall))).grids[0]
+    assert grid.merged == ((0, 0, 0, 2), (1, 1, 1_048_576, 1))
+
+
+def test_two_sheets_of_the_same_name_are_refused(tmp_path: Path, load: Load) -> None:
+    with pytest.raises(Refus, match="deux feuilles"):
+        load(ods(tmp_path, table(NAME) + table(NUMBER)))
+
+
 def test_the_million_empty_rows_that_libreoffice_writes_are_no_area(tmp_path: Path) -> None:
     rest = (
         '<table:table-row table:number-rows-repeated="1048574">'

@@ -187,6 +187,54 @@ def test_hidden_rows_columns_and_sheets_are_said(tmp_path: Path, load: Load) -> 
     ]
 
 
+def test_merged_areas_are_listed(tmp_path: Path, load: Load) -> None:
+    path = tmp_path / "fusions.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet()
+        sheet.merge_range(0, 0, 0, 3, "Titre")
+        sheet.merge_range(2, 1, 5, 1, "Nord")
+        sheet.write(6, 3, "fin")
+        sheet.merge_range(90, 0, 95, 3, "")
+    assert load(path).grids[0].merged == ((0, 0, 0, 3), (2, 1, 5, 1))
+
+
+def strict(path: Path) -> Path:
+    """The same workbook in Strict Open XML, whose namespaces are others."""
+    spaces = {
+        "http://schemas.openxmlformats.org/spreadsheetml/2006/main": "http://purl.oclc.org/ooxml/spreadsheetml/main",
+        "http://schemas.openxmlformats.org/officeDocument/2006/relationships": (
+            "http://purl.oclc.org/ooxml/officeDocument/relationships"
+        ),
+    }
+    target = path.with_name(f"strict {path.name}")
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(target, "w") as archive:
+        for member in source.namelist():
+            content = source.read(member).decode()
+            for old, new in spaces.items():
+                content = content.replace(old, new)
+            archive.writestr(member, content.replace("<workbook ", '<workbook conformance="strict" '))
+    return target
+
+
+@pytest.mark.parametrize("old_mac", [False, True])
+def test_strict_open_xml_is_read_as_the_usual_one(tmp_path: Path, load: Load, old_mac: bool) -> None:
+    path = tmp_path / "classeur.xlsx"
+    with xlsxwriter.Workbook(str(path), {"date_1904": old_mac}) as book:
+        sheet = book.add_worksheet("Suivi")
+        sheet.merge_range(0, 0, 0, 2, "Titre")
+        day = book.add_format({"num_format": "dd/mm/yyyy"})
+        sheet.write_datetime(1, 0, datetime(2025, 3, 1), day)  # noqa: DTZ001
+        sheet.write_formula(1, 1, "=1/0", None, "#DIV/0!")
+        sheet.set_row(1, None, None, {"hidden": True})
+        sheet.set_column(2, 2, None, None, {"hidden": True})
+        sheet.write(2, 2, "fin")
+    usual, other = load(path), load(strict(path))
+    assert other.grids == usual.grids
+    assert other.grids[0].value(1, 0) == date(2025, 3, 1)
+    assert other.grids[0].errors == {(1, 1): "#DIV/0!"}
+    assert other.notes == usual.notes
+
+
 def test_a_sheet_that_starts_far_from_a1_keeps_its_addresses(tmp_path: Path, load: Load) -> None:
     path = tmp_path / "loin.xlsx"
     with xlsxwriter.Workbook(str(path)) as book:
