@@ -4,6 +4,7 @@ from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from operator import attrgetter
+from typing import NamedTuple
 
 from firdesk.domain.allocation import Allocation, Filtre, LigneAllocation, Origine, Somme
 from firdesk.domain.execution import COMPOSITION, Mesure, Mouvement, Nature, Provenance
@@ -41,6 +42,28 @@ _MEASURES = (Mesure.SAISI, Mesure.NOTIFIE, Mesure.ENGAGE, Mesure.PAYE)
 _AMOUNTS = ", ".join(
     _KNOWN.format(sum=lines.AMOUNT.format(m), natures=",".join(f"'{n}'" for n in COMPOSITION[m])) for m in _MEASURES
 )
+
+
+class Importee(NamedTuple):
+    """The columns of an allocation that an import fills; an unknown code is ``None``."""
+
+    exercice: int
+    numero: int
+    operateur_id: int
+    destination: str
+    theme: str | None
+    enveloppe: str | None
+    objet: str
+    ej: str
+    notification: str
+    decision: str
+    type_decision: str
+    date_notification: str
+    payeur: str
+    motivation: str
+    projet: str
+    code_ars: str
+    cle: str
 
 
 class Allocations:
@@ -159,6 +182,16 @@ class Allocations:
         insert_rows(conn, "allocation", ["id", *_FIELDS], rows)
         self.add_lignes_mouvement(moves)
         return ids
+
+    def add_importees(self, rows: Sequence[Importee]) -> range:
+        """Insert what an import knows of allocations, without their mouvements; returns their numbers."""
+        conn = self._base.conn
+        first = int(conn.execute("SELECT IFNULL(MAX(id), 0) + 1 FROM allocation").fetchone()[0])
+        numbers = range(first, first + len(rows))
+        insert_rows(
+            conn, "allocation", ["id", *Importee._fields], ((n, *r) for n, r in zip(numbers, rows, strict=True))
+        )
+        return numbers
 
     def update(self, allocation: Allocation) -> None:
         """Write the fields of an allocation (not its mouvements)."""

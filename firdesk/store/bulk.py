@@ -53,8 +53,7 @@ def segments(conn: sqlite3.Connection, operation: int) -> list[Segment]:
 
 def changed(conn: sqlite3.Connection, segment: Segment, first: int, last: int) -> int | None:
     """The latest journal entry of the range whose row is no longer as the operation left it."""
-    names = journal.columns(conn, segment.table)
-    differs = f"j.apres IS NOT {journal.image(names, 't.')}" if segment.added else "t.id IS NOT NULL"
+    differs = f"j.apres IS NOT {journal.image(conn, segment.table, 't.')}" if segment.added else "t.id IS NOT NULL"
     row = conn.execute(
         f"SELECT j.id FROM journal j LEFT JOIN {segment.table} t ON t.id = j.ligne_id "
         f"WHERE j.id BETWEEN ? AND ? AND {differs} ORDER BY j.id DESC LIMIT 1",

@@ -32,9 +32,18 @@ def columns(conn: sqlite3.Connection, table: str) -> list[str]:
     return [row[1] for row in conn.execute(f"PRAGMA table_info({table})")]
 
 
-def image(names: Sequence[str], prefix: str = "") -> str:
-    """SQL expression of the image of a row; ``prefix`` is ``NEW.`` or ``OLD.`` in a trigger."""
-    return "||','||".join(f"quote({prefix}{name})" for name in names)
+def image(conn: sqlite3.Connection, table: str, prefix: str = "", names: Sequence[str] | None = None) -> str:
+    """SQL expression of the image of a row: ``quote()`` of its columns (or of ``names``), joined by commas.
+
+    ``prefix`` is ``NEW.`` or ``OLD.`` in a trigger. One ``printf()`` says it in two thirds of the time.
+    """
+    kinds = {
+        row[1]: "%Q" if row[2] == "TEXT" else "%lld" if row[2] == "INTEGER" and (row[3] or row[5]) else "%s"
+        for row in conn.execute(f"PRAGMA table_info({table})")
+    }
+    chosen = list(kinds) if names is None else names
+    values = (f"quote({prefix}{name})" if kinds[name] == "%s" else f"{prefix}{name}" for name in chosen)
+    return f"printf('{','.join(kinds[name] for name in chosen)}', {', '.join(values)})"
 
 
 def has_nul(conn: sqlite3.Connection, table: str, prefix: str = "") -> str:
@@ -97,7 +106,7 @@ def formats(conn: sqlite3.Connection, table: str) -> dict[int, list[str]]:
 def _triggers(conn: sqlite3.Connection, table: str) -> Iterator[str]:
     names = columns(conn, table)
     number = format_id(conn, table)
-    new, old = image(names, "NEW."), image(names, "OLD.")
+    new, old = image(conn, table, "NEW."), image(conn, table, "OLD.")
     changed = " OR ".join(f"OLD.{n} IS NOT NEW.{n}" for n in names)
     for letter, event, row, before, after in (
         ("i", "INSERT", "NEW", "NULL", new),
@@ -200,7 +209,7 @@ def _journal_above(conn: sqlite3.Connection, table: str, mark: int) -> None:
         raise sqlite3.IntegrityError(NUL)
     conn.execute(
         f"INSERT INTO journal (operation_id, format_id, ligne_id, avant, apres) "
-        f"SELECT {_CURRENT}, {format_id(conn, table)}, id, NULL, {image(columns(conn, table))} "
+        f"SELECT {_CURRENT}, {format_id(conn, table)}, id, NULL, {image(conn, table)} "
         f"FROM {table} WHERE id > ? ORDER BY id",
         (mark,),
     )

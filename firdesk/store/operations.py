@@ -137,7 +137,8 @@ class Operations:
         columns = names.split(",")
         if not set(columns) <= set(self._columns(table)):
             raise Refus(f"{self._cannot(target)} : elle date d'un format du fichier qui n'existe plus.")
-        found = conn.execute(f"SELECT {journal.image(columns)} FROM {table} WHERE id = ?", (row_id,)).fetchone()
+        image = journal.image(conn, table, names=columns)
+        found = conn.execute(f"SELECT {image} FROM {table} WHERE id = ?", (row_id,)).fetchone()
         if (found[0] if found else None) != after:
             raise self._obstacle(entry, target)
         try:

@@ -93,7 +93,7 @@ def _image_as_written(conn: sqlite3.Connection, table: str, formats: dict[int, l
     cases = ""
     for number, names in formats.items():
         # A column that a migration took away leaves nothing to compare with.
-        image = journal.image(names, "t.") if set(names) <= set(live) else "d.apres"
+        image = journal.image(conn, table, "t.", names) if set(names) <= set(live) else "d.apres"
         cases += f" WHEN {number} THEN {image}"
     return f"CASE d.format_id{cases} ELSE '' END"
 

@@ -133,11 +133,18 @@ def test_an_operation_that_cannot_begin_does_not_prevent_the_next(base: Base) ->
 
 @given(st.lists(VALUES, min_size=1, max_size=8))
 def test_an_image_reads_back_to_its_values(values: list[journal.Value]) -> None:
-    conn = sqlite3.connect(":memory:")
-    names = [f"?{i}" for i in range(1, len(values) + 1)]
-    (image,) = conn.execute(f"SELECT {journal.image(names)}", values).fetchone()
+    kinds = {str: "TEXT", int: "INTEGER", float: "REAL", bytes: "BLOB"}
+    columns = [f"c{i} {kinds.get(type(v), 'TEXT')}" for i, v in enumerate(values)]
+    conn = sqlite3.connect(":memory:", isolation_level=None)
+    conn.execute(f"CREATE TABLE t (id INTEGER PRIMARY KEY, n INTEGER NOT NULL, {', '.join(columns)}) STRICT")
+    conn.execute(f"INSERT INTO t VALUES (7, -3, {', '.join('?' * len(values))})", values)
+    (image,) = conn.execute(f"SELECT {journal.image(conn, 't')} FROM t").fetchone()
+    (quoted,) = conn.execute(
+        "SELECT " + "||','||".join(f"quote({name})" for name in journal.columns(conn, "t")) + " FROM t"
+    ).fetchone()
     conn.close()
-    assert journal.parse_image(image) == values
+    assert journal.parse_image(image) == [7, -3, *values]
+    assert image == quoted
 
 
 @pytest.mark.parametrize("text", ["", "1,", ",1", "abc", "'a", "1 2", "'a'b", "DROP TABLE x", "NULLNULL"])
@@ -151,7 +158,7 @@ def test_any_text_is_kept_and_journaled_whole(text: str) -> None:
     conn = sqlite3.connect(":memory:", isolation_level=None)
     conn.execute("CREATE TABLE t (id INTEGER PRIMARY KEY, x TEXT NOT NULL) STRICT")
     conn.execute("INSERT INTO t VALUES (1, ?)", (text,))
-    (image,) = conn.execute(f"SELECT {journal.image(['id', 'x'])} FROM t").fetchone()
+    (image,) = conn.execute(f"SELECT {journal.image(conn, 't')} FROM t").fetchone()
     assert journal.parse_image(image) == [1, text]
     assert conn.execute(f"SELECT {journal.has_nul(conn, 't')} FROM t").fetchone() == (0,)
     conn.close()

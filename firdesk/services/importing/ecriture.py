@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
-from firdesk.domain.allocation import Allocation
 from firdesk.domain.execution import Mouvement, Nature
 from firdesk.services.importing.engagements import ej
 from firdesk.services.importing.lignes import STEP
@@ -11,7 +10,7 @@ from firdesk.services.importing.plan import NATURES, LigneLue, Montant, Plan, Pl
 from firdesk.services.progress import Progress
 from firdesk.services.session import Session
 from firdesk.sheets.cell import Value, shown
-from firdesk.store.allocations import LigneMouvement
+from firdesk.store.allocations import Importee, LigneMouvement
 
 #: The amounts of a line come last but its raw cells, in the order of ``NATURES``.
 _FIRST_AMOUNT = -1 - len(NATURES)
@@ -57,22 +56,22 @@ def _nouvelles(session: Session, plan: Plan, lot: int, refs: Sequence[int], firs
             ref = line.operateur_ref
             batch.append(_allocation(line, ref if ref > 0 else refs[-1 - ref], following[line.exercice]))
             following[line.exercice] += 1
-        numbers = session.allocations.add_many(batch)
+        numbers = session.allocations.add_importees(batch)
         places = list(zip(chunk, range(first + done, first + done + len(chunk)), numbers, strict=True))
         session.imports.add_lignes((n, lot, plan.feuille, x.ligne, "nouvelle", a) for x, n, a in places)
         session.allocations.add_lignes_mouvement(_mouvements(places, letters))
         done += len(chunk)
 
 
-def _allocation(line: PlannedLine, operateur: int, numero: int) -> Allocation:
+def _allocation(line: PlannedLine, operateur: int, numero: int) -> Importee:
     x = _source(line)
-    return Allocation(
+    return Importee(
         exercice=line.exercice,
         numero=numero,
         operateur_id=operateur,
         destination=line.destination,
-        theme=line.theme,
-        enveloppe=line.enveloppe,
+        theme=line.theme or None,
+        enveloppe=line.enveloppe or None,
         objet=x.action,
         ej=ej(x),
         notification=x.notification,
