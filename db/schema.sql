@@ -347,7 +347,7 @@ CREATE TABLE "import_constat" (
     attendu TEXT NOT NULL,
     remede TEXT NOT NULL,
     CONSTRAINT import_constat_lot_existe FOREIGN KEY (lot_id) REFERENCES import_lot (id) ON DELETE RESTRICT,
-    CONSTRAINT import_constat_genre_connu CHECK (genre IN ('rejet', 'reparation', 'alerte', 'ignoree', 'orpheline'))
+    CONSTRAINT import_constat_genre_connu CHECK (genre IN ('rejet', 'reparation', 'alerte', 'ignoree', 'orpheline', 'decision'))
 ) STRICT;
 
 CREATE INDEX import_constat_par_lot ON import_constat (lot_id);

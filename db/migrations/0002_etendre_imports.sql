@@ -26,7 +26,7 @@ CREATE TABLE import_constat_nouveau (
     attendu TEXT NOT NULL,
     remede TEXT NOT NULL,
     CONSTRAINT import_constat_lot_existe FOREIGN KEY (lot_id) REFERENCES import_lot (id) ON DELETE RESTRICT,
-    CONSTRAINT import_constat_genre_connu CHECK (genre IN ('rejet', 'reparation', 'alerte', 'ignoree', 'orpheline'))
+    CONSTRAINT import_constat_genre_connu CHECK (genre IN ('rejet', 'reparation', 'alerte', 'ignoree', 'orpheline', 'decision'))
 ) STRICT;
 INSERT INTO import_constat_nouveau SELECT * FROM import_constat;
 DROP TABLE import_constat;

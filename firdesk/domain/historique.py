@@ -22,6 +22,24 @@ class Operation:
 
 
 @dataclass(frozen=True, slots=True)
+class Obstacle:
+    """A later operation that keeps another one from being undone.
+
+    ``references`` are the first allocations that both concern, ``nombre`` how many there are (or rows, where none is
+    an allocation). ``retablir`` names what undoing the obstacle would bring back, where it is itself an undo.
+    """
+
+    operation: Operation
+    references: tuple[str, ...]
+    nombre: int
+    retablir: str = ""
+
+    @property
+    def annulable(self) -> bool:
+        return self.operation.nature != "systeme"
+
+
+@dataclass(frozen=True, slots=True)
 class Modification:
     """One row changed by an operation: values before and after, by column; empty before when it was created."""
 

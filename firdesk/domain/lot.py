@@ -42,9 +42,28 @@ class Lot:
 
 
 @dataclass(frozen=True, slots=True)
+class Suivi:
+    """An import as the history knows it, in force or taken back.
+
+    ``operation`` wrote it (``None`` where the history does not say), ``annulation`` is the one that took it back.
+    """
+
+    lot: Lot
+    operation: int | None
+    auteur: str = ""
+    annule_le: str = ""
+    annulation: int | None = None
+
+    @property
+    def en_vigueur(self) -> bool:
+        return self.annulation is None
+
+
+@dataclass(frozen=True, slots=True)
 class Constat:
-    """What was found in one cell: ``genre`` is ``rejet``, ``reparation``, ``alerte``, ``ignoree``
-    or ``orpheline``."""
+    """What was found in one cell: ``genre`` is ``rejet``, ``reparation``, ``alerte``, ``ignoree``, ``orpheline``,
+    or ``decision`` for what was asked (``lu``) and answered (``attendu``) before the import.
+    """
 
     genre: str
     feuille: str

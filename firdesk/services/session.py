@@ -12,6 +12,7 @@ from firdesk.store.budgets import Budgets
 from firdesk.store.database import Changes
 from firdesk.store.import_profils import ImportProfils
 from firdesk.store.imports import Imports
+from firdesk.store.lots import Lots
 from firdesk.store.nomenclatures import Nomenclatures
 from firdesk.store.operateurs import Operateurs
 from firdesk.store.operations import Operations
@@ -34,6 +35,7 @@ class Session:
         self.budgets = Budgets(base)
         self.imports = Imports(base)
         self.import_profils = ImportProfils(base)
+        self.lots = Lots(base)
         self.syntheses = Syntheses(base)
         self.operations = Operations(base)
         self._observers: list[Callable[[Changes], None]] = []

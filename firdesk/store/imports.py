@@ -83,7 +83,8 @@ class Imports:
         row = self._base.conn.execute(
             "SELECT MAX(j.operation_id) FROM journal j JOIN journal_format f ON f.id = j.format_id "
             "JOIN operation o ON o.id = j.operation_id "
-            "WHERE f.nom_table = 'import_lot' AND j.ligne_id = ? AND j.avant IS NULL AND o.nature = 'import'",
+            "WHERE f.nom_table = 'import_lot' AND j.ligne_id = ? AND j.avant IS NULL AND o.nature = 'import' "
+            "AND o.annulee_par IS NULL",
             (lot,),
         ).fetchone()
         return row[0] if row else None

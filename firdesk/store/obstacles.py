@@ -75,3 +75,66 @@ def _lost_parents(
                 was = dict(zip(columns, journal.parse_image(image), strict=True))
                 if all(was.get(name) == value for name, value in values.items()):
                     yield parent, key
+
+
+#: Later than an operation (bound twice) and in force; an undo counts where it took back something older.
+_LATER = (
+    "o.id > ? AND o.annulee_par IS NULL AND (o.cible_id IS NULL OR o.cible_id <= ?) "
+    "AND o.nature IN ('saisie', 'import', 'annulation', 'retablissement')"
+)
+
+
+def following(conn: sqlite3.Connection, operation: int) -> dict[int, set[_Row]]:
+    """The later operations that must be undone before this one, latest first, with the rows they hold on to.
+
+    Those in the way of an operation in the way are in it too: undone in this order, nothing is left that depends.
+    """
+    found: dict[int, set[_Row]] = {}
+    todo = [operation]
+    while todo:
+        for number, rows in _touching(conn, todo.pop()).items():
+            if number not in found:
+                todo.append(number)
+            found.setdefault(number, set()).update(rows)
+    return dict(sorted(found.items(), reverse=True))
+
+
+def _touching(conn: sqlite3.Connection, operation: int) -> dict[int, set[_Row]]:
+    """Later operations on a row of this one, or on a row that refers to one it created."""
+    found: dict[int, set[_Row]] = {}
+    same = (
+        "SELECT DISTINCT j.operation_id, f.nom_table, j.ligne_id FROM operation o "
+        "CROSS JOIN journal j ON j.operation_id = o.id JOIN journal_format f ON f.id = j.format_id "
+        f"WHERE {_LATER} AND EXISTS (SELECT 1 FROM journal_format g JOIN journal k ON k.format_id = g.id "
+        "WHERE g.nom_table = f.nom_table AND k.ligne_id = j.ligne_id AND k.operation_id = ?)"
+    )
+    for number, table, key in conn.execute(same, (operation, operation, operation)):
+        found.setdefault(number, set()).add((table, key))
+    for child in journal.tables(conn):
+        for parent, pairs in journal.parents(conn, child):
+            match = " AND ".join(f"c.{own} = p.{other}" for own, other in pairs)
+            hanging = (
+                "SELECT DISTINCT j.operation_id, c.id FROM operation o CROSS JOIN journal j ON j.operation_id = o.id "
+                f"JOIN journal_format f ON f.id = j.format_id JOIN {child} c ON c.id = j.ligne_id "
+                f"JOIN {parent} p ON {match} WHERE {_LATER} AND f.nom_table = ? AND EXISTS ("
+                "SELECT 1 FROM journal_format g JOIN journal k ON k.format_id = g.id WHERE g.nom_table = ? "
+                "AND k.ligne_id = p.id AND k.operation_id = ? AND k.avant IS NULL)"
+            )
+            for number, key in conn.execute(hanging, (operation, operation, child, parent, operation)):
+                found.setdefault(number, set()).add((child, key))
+    return found
+
+
+def allocations(conn: sqlite3.Connection, rows: set[_Row]) -> list[str]:
+    """The references (``2025-0412``) of the allocations that rows belong to, in order."""
+    numbers: set[int] = {key for table, key in rows if table == "allocation"}
+    for table in ("mouvement", "import_ligne"):
+        for key in {key for name, key in rows if name == table}:
+            row = conn.execute(f"SELECT allocation_id FROM {table} WHERE id = ?", (key,)).fetchone()
+            numbers.update(n for (n,) in [row or (None,)] if n is not None)
+    found = []
+    for number in numbers:
+        row = conn.execute("SELECT exercice, numero FROM allocation WHERE id = ?", (number,)).fetchone()
+        if row:
+            found.append(row)
+    return [f"{year}-{number:04d}" for year, number in sorted(found)]

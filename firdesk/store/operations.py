@@ -6,13 +6,15 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import cache, partial
 
-from firdesk.domain.historique import Modification, Operation
+from firdesk.domain.historique import Modification, Obstacle, Operation
 from firdesk.domain.problem import Refus
 from firdesk.store import bulk, journal, obstacles
 from firdesk.store.database import Base, Changes
 from firdesk.store.obstacles import Entry
 
 _CHUNK = 5000
+#: How many of the allocations concerned an obstacle names.
+_NAMED = 5
 Check = Callable[[int, int], None]
 _SELECT = (
     "SELECT o.id, o.libelle, o.nature, o.faite_le, o.auteur, o.cible_id, o.annulee_par IS NOT NULL, "
@@ -68,6 +70,17 @@ class Operations:
             "ORDER BY o.id DESC LIMIT 1"
         ).fetchone()
         return _operation(row) if row else None
+
+    def obstacles(self, number: int) -> list[Obstacle]:
+        """What must be undone before this operation, latest first; empty where nothing stands in the way."""
+        found = []
+        for later, rows in obstacles.following(self._base.conn, number).items():
+            operation = self.get(later)
+            references = obstacles.allocations(self._base.conn, rows)
+            brought_back = self._original(operation).libelle if operation.nature == "annulation" else ""
+            count = len(references) or len(rows)
+            found.append(Obstacle(operation, tuple(references[:_NAMED]), count, brought_back))
+        return found
 
     def undo(self, number: int, check: Check = lambda done, total: None) -> Changes:
         """Undo (or redo, when ``number`` is an undo) one operation; refused when a later change stands in the way.

@@ -261,7 +261,19 @@ class Plan:
     @property
     def constats(self) -> tuple[Constat, ...]:
         """All that was said of cells, to be kept with the import."""
-        return self.rejets + self.reparations + self.alertes + self.ignorees
+        return self.rejets + self.reparations + self.alertes + self.ignorees + self.choix
+
+    @property
+    def choix(self) -> tuple[Constat, ...]:
+        """What was asked and the answer in force, in words; of questions on one line, those answered only."""
+        found = []
+        for q in self.questions:
+            chosen = q.id in self.reglages.decisions
+            if q.reponse and (chosen or not q.id.startswith(("disparue:", "conflit:"))):
+                typed = f"lire « {q.reponse[1:]} »" if q.reponse.startswith("=") else q.reponse
+                said = dict(q.choix).get(q.reponse, typed)
+                found.append(Constat("decision", self.feuille, "", q.titre, said, "choisi" if chosen else "par défaut"))
+        return tuple(found)
 
     @property
     def sans_reponse(self) -> tuple[Question, ...]:

@@ -1,0 +1,67 @@
+"""Imports as the history knows them: in force or undone, with who wrote them and when they were taken back.
+
+An undone import is in the journal only; its number may serve again, so that its operation names it.
+"""
+
+from dataclasses import fields
+
+from firdesk.domain.lot import Constat, Lot, Suivi
+from firdesk.store import journal
+from firdesk.store.database import Base
+
+_NAMES = {f.name for f in fields(Lot)}
+_CREATED = (
+    "FROM journal j JOIN journal_format f ON f.id = j.format_id JOIN operation o ON o.id = j.operation_id "
+    "WHERE f.nom_table = 'import_lot' AND j.avant IS NULL AND o.nature = 'import'"
+)
+
+
+class Lots:
+    """Reads only: what writes an import is elsewhere."""
+
+    def __init__(self, base: Base) -> None:
+        self._base = base
+
+    def tous(self, en_vigueur: list[Lot]) -> list[Suivi]:
+        """Every import ever written, latest first; ``en_vigueur`` are those of the base."""
+        written = {
+            lot: (operation, author)
+            for lot, operation, author in self._base.conn.execute(
+                f"SELECT j.ligne_id, o.id, o.auteur {_CREATED} AND o.annulee_par IS NULL ORDER BY o.id"
+            )
+        }
+        found = [Suivi(lot, *written.get(lot.id or 0, (None, ""))) for lot in en_vigueur]
+        found += self._annules()
+        return sorted(found, key=lambda s: (s.lot.importe_le, s.operation or 0), reverse=True)
+
+    def annule(self, operation: int) -> Suivi | None:
+        """The import that an operation wrote and that was undone since."""
+        return next(iter(self._annules(operation)), None)
+
+    def constats(self, operation: int) -> list[Constat]:
+        """What was said of the cells of an undone import, in its order."""
+        found = []
+        for number, names in journal.formats(self._base.conn, "import_constat").items():
+            rows = self._base.conn.execute(
+                "SELECT ligne_id, apres FROM journal WHERE operation_id = ? AND format_id = ? AND avant IS NULL",
+                (operation, number),
+            )
+            for key, image in rows:
+                values = dict(zip(names, journal.parse_image(image), strict=True))
+                wanted = (str(values.get(f.name) or "") for f in fields(Constat))
+                found.append((key, Constat(*wanted)))
+        return [constat for _, constat in sorted(found, key=lambda pair: int(pair[0]))]
+
+    def _annules(self, operation: int | None = None) -> list[Suivi]:
+        rows = self._base.conn.execute(
+            "SELECT o.id, o.auteur, f.colonnes, j.apres, u.faite_le, u.id "
+            f"{_CREATED.replace('WHERE', 'JOIN operation u ON u.id = o.annulee_par WHERE')} "
+            "AND (? IS NULL OR o.id = ?) ORDER BY o.id DESC",
+            (operation, operation),
+        )
+        found = []
+        for number, author, names, image, undone, undo in rows:
+            values = dict(zip(names.split(","), journal.parse_image(image), strict=True))
+            lot = Lot(**{k: v for k, v in values.items() if k in _NAMES})
+            found.append(Suivi(lot, number, author, undone, undo))
+        return found
