@@ -159,7 +159,7 @@ def test_the_choices_are_told_in_words(session: Session, tmp_path: Path) -> None
 
 
 def test_an_answer_that_nobody_gave_is_told_as_the_default(session: Session, tmp_path: Path) -> None:
-    path = write_stars(tmp_path / "a.csv", [stars(1, departement="Aisne"), stars(2)])
+    path = write_stars(tmp_path / "a.csv", [stars(1, departement="Ailleurs"), stars(2)])
     lot = run.execute(session, run.plan(session, run.scan(path)))
     told = lots.choix(lot, session.imports.constats(lot.id or 0))
-    assert [who for question, _, who in told if "Aisne" in question] == ["par défaut"]
+    assert [who for question, _, who in told if "Ailleurs" in question] == ["par défaut"]
