@@ -88,7 +88,7 @@ def demo(base: Path, fichiers: Path | None) -> None:
 @_BASE
 @click.argument("fichiers", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
-    "--profil", default=None, help="StarsFIR, HAPI, SIBC ou une correspondance apprise ; reconnu tout seul sinon."
+    "--profil", default=None, help="StarsFIR, HAPI, SIBC, Paiements ou une correspondance apprise ; reconnu sinon."
 )
 @click.option("--feuille", default=None, help="Feuille à lire ; la plus vraisemblable sinon.")
 @click.option("--entete", type=int, default=None, help="Numéro de la ligne d'en-tête.")
@@ -145,11 +145,13 @@ def _say_import(fichier: Path, result: dict[str, Any], simuler: bool) -> None:
         f"{verb} : {fichier.name} ({result['profil']}) : "
         f"{result['lues']} lignes lues, {result['nouvelles']} nouvelles, "
         f"{result['modifiees']} modifiées, {result['inchangees']} inchangées, {result['disparues']} disparues, "
-        f"{result['rejetees']} rejetées, {result['ignorees']} ignorées, {result['reparees']} réparées. "
+        f"{result['rejetees']} rejetées, {result['ignorees']} ignorées, {result['reparees']} réparées"
+        + (f", {result['orphelines']} en attente d'une allocation" if result["orphelines"] else "")
+        + ". "
         f"Total du fichier {money.euros(result['total_fichier_centimes'])}, "
         f"importé {money.euros(result['total_importe_centimes'])}."
     )
-    for x in result["rejets"]:
+    for x in [*result["rejets"], *result["orphelins"]]:
         click.echo(f"  {x['feuille']} {x['cellule']} : lu « {x['lu']} », attendu {x['attendu']} ; {x['remede']}")
 
 

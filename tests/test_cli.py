@@ -35,7 +35,7 @@ def test_importer_gives_the_agreed_keys_and_knows_a_file_again(base_demo: Path, 
     found = read("importer", base_demo, file)
     assert found.keys() == {
         "lot", "profil", "exercices", "lues", "nouvelles", "modifiees", "inchangees", "disparues", "rejetees",
-        "ignorees", "reparees", "total_fichier_centimes", "total_importe_centimes", "rejets",
+        "ignorees", "reparees", "orphelines", "orphelins", "total_fichier_centimes", "total_importe_centimes", "rejets",
     }  # fmt: skip
     assert (found["nouvelles"], found["modifiees"], found["inchangees"]) == (0, 0, found["lues"])
 

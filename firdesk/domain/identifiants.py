@@ -113,3 +113,25 @@ def departement_du_code_postal(code: str) -> str | None:
 def affiche_siret(value: str) -> str:
     """``443 061 841 00047`` for reading."""
     return f"{value[:3]} {value[3:6]} {value[6:9]} {value[9:]}" if len(value) == 14 else value
+
+
+_EJ = re.compile(r"(?:EJ?)?0*(\d{4,})(?:[-_./](\d{1,4}))?")
+_POSTE_ECARTE = re.compile(r"(EJ?\s*\d{10})\s+(\d{1,3})")
+_POSTE = re.compile(r"(.+)_0*(\d{1,4})")
+
+
+def numero_ej(text: str) -> tuple[str, str]:
+    """Number and item of a commitment however it is written: ``E2024000477_01``, `` e 2024000477`` or ``2024000477``.
+
+    The item is empty where there is none; so are both of an empty text.
+    """
+    body = text.replace("\u00a0", " ").replace("\u202f", " ").strip().upper()
+    body = re.sub(r"^N\s*[°º]\s*", "", body)
+    if apart := _POSTE_ECARTE.fullmatch(body):
+        body = "_".join(apart.groups())
+    body = re.sub(r"\s", "", body)
+    if found := _EJ.fullmatch(body):
+        return found[1], (found[2] or "").lstrip("0")
+    if found := _POSTE.fullmatch(body):
+        return found[1], found[2]
+    return body, ""

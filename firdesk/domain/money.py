@@ -5,6 +5,7 @@ Reading never guesses: ``1.234`` and ``1,234`` mean two amounts a thousand times
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
@@ -183,6 +184,24 @@ def parts(values: list[int], *, decimals: int = 1) -> list[Decimal]:
     for i in order[:missing]:
         floors[i] += 1
     return [Decimal(f).scaleb(-decimals) for f in floors]
+
+
+def repartir(cents: int, poids: Sequence[int]) -> list[int]:
+    """An amount shared in proportion to weights by largest remainder: the shares add up to it, to the cent.
+
+    Weights below zero count for nothing; when none is above, the shares are equal.
+    """
+    weights = [max(0, w) for w in poids]
+    total = sum(weights)
+    if not total:
+        weights, total = [1] * len(weights), len(weights)
+    sign = -1 if cents < 0 else 1
+    shares = [divmod(abs(cents) * w, total) for w in weights]
+    floors = [floor for floor, _ in shares]
+    order = sorted(range(len(shares)), key=lambda i: (shares[i][1], weights[i]), reverse=True)
+    for i in order[: abs(cents) - sum(floors)]:
+        floors[i] += 1
+    return [sign * x for x in floors]
 
 
 def pourcent(value: Decimal | float, *, decimals: int = 1) -> str:

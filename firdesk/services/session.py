@@ -16,6 +16,7 @@ from firdesk.store.lots import Lots
 from firdesk.store.nomenclatures import Nomenclatures
 from firdesk.store.operateurs import Operateurs
 from firdesk.store.operations import Operations
+from firdesk.store.paiements import Paiements
 from firdesk.store.syntheses import Syntheses
 
 __all__ = ["LIBELLE_DEMONSTRATION", "Changes", "Session", "create"]
@@ -36,6 +37,7 @@ class Session:
         self.imports = Imports(base)
         self.import_profils = ImportProfils(base)
         self.lots = Lots(base)
+        self.paiements = Paiements(base)
         self.syntheses = Syntheses(base)
         self.operations = Operations(base)
         self._observers: list[Callable[[Changes], None]] = []

@@ -28,10 +28,11 @@ class Genre(StrEnum):
 
 
 class Famille(StrEnum):
-    """What a line is: one allocation, or one destination of the budget's execution."""
+    """What a line is: one allocation, one destination of the budget's execution, or one payment."""
 
     ENGAGEMENTS = "engagements"
     EXECUTION = "execution"
+    PAIEMENTS = "paiements"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,8 @@ class Profil:
     from totals (the year or the date first, then what only a real line holds).
 
     ``cle`` is the natural key of a line: for each part the columns of which the first filled one is taken, or a
-    constant after ``=``. A profile that is not ``automatique`` is only used when it is chosen.
+    constant after ``=``. A profile that is not ``automatique`` is only used when it is chosen; so is one that has
+    ``signes`` where none of these headers is met.
     """
 
     nom: str
@@ -79,6 +81,7 @@ class Profil:
     total: str
     cle: Cle = CLE_EXPORT
     automatique: bool = True
+    signes: tuple[str, ...] = ()
 
     def champ(self, code: str) -> Champ:
         return next(c for c in self.champs if c.code == code)

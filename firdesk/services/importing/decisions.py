@@ -13,8 +13,10 @@ from firdesk.services.importing.profiles import Genre
 from firdesk.services.session import Session
 
 #: Answers that are good for one file only: they speak of one line, one cell, or of what may be overwritten.
-_UNE_FOIS = ("cellule:", "conflit:", "disparue:", "operateur:")
-_UN_FICHIER = {"conflits", "disparues", "negatifs"}
+_UNE_FOIS = ("cellule:", "conflit:", "disparue:", "operateur:", "date:")
+_UN_FICHIER = {"conflits", "disparues", "negatifs", "saisies"}
+#: An answer that puts off deciding.
+_PLUS_TARD = "orphelines"
 #: What a choice says of a whole group, where its own label speaks of one value.
 _COMMUNS = {
     "milliers": "Lire des milliers",
@@ -66,7 +68,7 @@ def memorables(plan: Plan) -> dict[str, str]:
     return {
         ident: answer
         for ident, answer in plan.reglages.decisions.items()
-        if ident in asked and ident not in _UN_FICHIER and not ident.startswith(_UNE_FOIS)
+        if ident in asked and answer != _PLUS_TARD and ident not in _UN_FICHIER and not ident.startswith(_UNE_FOIS)
     }
 
 

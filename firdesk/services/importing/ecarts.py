@@ -1,6 +1,7 @@
 """What an import does to the notified amounts, along one axis: before, after, gap, adding up to the plan's totals.
 
-Reads a plan and the base; the budget's execution has no operator and no theme, so it is cut by mission only.
+A sheet of payments changes CP payé instead. Reads a plan and the base; the budget's execution has no operator and no
+theme, so it is cut by mission only.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -76,6 +77,8 @@ def tous(session: Session, plan: Plan) -> dict[Axe, Ecarts]:
         for before, after, code in _execution(session, plan.instantanes):
             sums[Axe.MISSION].before(code, before)
             sums[Axe.MISSION].after(code, after - before)
+    elif plan.famille is Famille.PAIEMENTS:
+        _paiements(session, plan, sums)
     else:
         _before(session, plan.exercices, sums)
         _after(session, plan, sums)
@@ -149,6 +152,20 @@ def _execution(session: Session, snapshots: Iterable[SnapshotPlan]) -> Iterator[
             after += [line for i, line in kept.items() if i not in snapshot.retraits]
         yield from ((line.ej_valides or 0, 0, _mission(line.destination)) for line in before.values())
         yield from ((0, line.ej_valides or 0, _mission(line.destination)) for line in after)
+
+
+def _paiements(session: Session, plan: Plan, sums: Mapping[Axe, _Sommes]) -> None:
+    """CP payé of the exercices of the file, and what it does to that of each allocation."""
+    for annee in plan.exercices:
+        for destination, theme, cents in session.paiements.par_destination_et_theme(annee):
+            sums[Axe.MISSION].before(_mission(destination), cents)
+            sums[Axe.THEME].before(theme, cents)
+        for operateur, cents in session.paiements.par_operateur(annee):
+            sums[Axe.OPERATEUR].before(str(operateur), cents)
+    places = session.syntheses.places([number for number, _ in plan.ecarts_payes])
+    for number, cents in plan.ecarts_payes:
+        place = places[number]
+        _add(sums, place.destination, place.theme, place.operateur, cents)
 
 
 def _mission(destination: str) -> str:

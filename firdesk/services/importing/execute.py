@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from firdesk.domain.lot import Constat, Lot
 from firdesk.domain.money import nombre
 from firdesk.domain.problem import Refus
-from firdesk.services.importing import collector, decisions
+from firdesk.services.importing import collector, decisions, paiements_ecriture
 from firdesk.services.importing.correspondance_apprise import retenir
 from firdesk.services.importing.ecriture import ecrire
 from firdesk.services.importing.etat import latest_operation
@@ -23,9 +23,10 @@ REJETS_TOLERES = 2
 
 @dataclass(frozen=True, slots=True)
 class LotImporte(Lot):
-    """The lot just written, with its rejects."""
+    """The lot just written, with its rejects and its payments without an allocation."""
 
     rejets: tuple[Constat, ...] = ()
+    orphelins: tuple[Constat, ...] = ()
 
 
 def execute(session: Session, plan: Plan, progress: Progress | None = None, *, insister: bool = False) -> Lot:
@@ -71,8 +72,9 @@ def _first(plan: Plan) -> str:
 
 
 def _write(session: Session, plan: Plan, progress: Progress) -> LotImporte:
-    for annee in plan.exercices:
-        session.nomenclatures.open_exercice(annee)
+    if plan.famille is not Famille.PAIEMENTS:  # the year of a payment needs no nomenclature
+        for annee in plan.exercices:
+            session.nomenclatures.open_exercice(annee)
     for annee, code, libelle in plan.destinations_nouvelles:
         session.nomenclatures.add_destination(annee, code, libelle)
     lot = _lot(plan)
@@ -82,12 +84,14 @@ def _write(session: Session, plan: Plan, progress: Progress) -> LotImporte:
     if plan.famille is Famille.EXECUTION:
         session.imports.add_constats(number, plan.constats)
         _write_snapshots(session, plan, number)
+    elif plan.famille is Famille.PAIEMENTS:
+        paiements_ecriture.ecrire(session, plan, number, progress)
     else:
         ecrire(session, plan, number, progress)
     profil = plan.profil if plan.a_retenir is None else plan.a_retenir.nom
     session.imports.retenir(profil, decisions.memorables(plan))
     values = {f.name: getattr(lot, f.name) for f in fields(Lot) if f.name != "id"}
-    return LotImporte(**values, id=number, rejets=plan.rejets)
+    return LotImporte(**values, id=number, rejets=plan.rejets, orphelins=plan.orphelines)
 
 
 def _lot(plan: Plan) -> Lot:
@@ -112,6 +116,7 @@ def _lot(plan: Plan) -> Lot:
         total_importe=plan.total_importe,
         total_ignore=plan.total_ignore,
         total_rejete=plan.total_rejete,
+        orphelines=len(plan.orphelines),
         chemin=plan.chemin,
         reglages=(plan.reglages if kept is None else replace(plan.reglages, profil=kept.nom)).to_json(),
     )

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from firdesk.domain.execution import LigneExecution, Nature
+from firdesk.domain.execution import LigneExecution, Mouvement, Nature
 from firdesk.domain.lot import Constat
 from firdesk.domain.operateur import Operateur
 from firdesk.services.importing.correspondance_apprise import Apprise
@@ -80,6 +80,11 @@ class LigneLue(NamedTuple):
 
 #: The field of a :class:`ChangedField` that the totals count.
 NOTIFIE = f"mouvement:{Nature.NOTIFICATION}"
+#: The same of a payment.
+PAYE = f"mouvement:{Nature.PAIEMENT}"
+
+#: What the totals of a plan count.
+MESURES = {Famille.ENGAGEMENTS: "Notifié", Famille.EXECUTION: "EJ validés", Famille.PAIEMENTS: "CP payé"}
 
 #: Which column of an export feeds which nature of mouvement.
 NATURES = {
@@ -185,6 +190,19 @@ class Question(NamedTuple):
         return not self.defaut
 
 
+class PaiementPrevu(NamedTuple):
+    """What to write of one payment: its shares (allocation, mouvement: new, or in place of the one of its number).
+
+    ``ligne`` is the number shown by a spreadsheet, ``statut`` ``nouvelle`` or ``modifiee``, ``cle`` its natural key.
+    """
+
+    ligne: int
+    statut: str
+    cle: str
+    parts: tuple[tuple[int, Mouvement], ...]
+    a_retirer: tuple[int, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class SnapshotPlan:
     """What to write of the budget's execution at one date: a new snapshot, or changes to the one of that date."""
@@ -203,8 +221,10 @@ class Plan:
 
     ``lues`` are lines of data; ``rejetees`` and ``ignorees_lignes`` count lines, ``rejets`` and ``ignorees``
     describe cells. ``questions`` are asked; ``remedes`` are rejects that a typed value mends and repairs that may be
-    refused; ``en_attente`` are the cells rejected only as long as a question has no answer. ``operation`` is the
-    latest operation of the base when the plan was made.
+    refused; ``en_attente`` are the cells rejected only as long as a question has no answer. ``orphelines`` are payments
+    without an allocation, counted among the ignored lines; for payments ``notifie_avant`` and ``notifie_apres`` are CP
+    payé and ``ecarts_payes`` what each allocation's changes. ``operation`` is the latest operation of the base when
+    the plan was made.
     """
 
     fichier: str
@@ -238,6 +258,10 @@ class Plan:
     alias: tuple[tuple[int, str, str], ...] = field(default=(), repr=False)
     destinations_nouvelles: tuple[tuple[int, str, str], ...] = ()
     instantanes: tuple[SnapshotPlan, ...] = ()
+    paiements: tuple[PaiementPrevu, ...] = field(default=(), repr=False)
+    mouvements_retires: tuple[int, ...] = field(default=(), repr=False)
+    ecarts_payes: tuple[tuple[int, int], ...] = field(default=(), repr=False)
+    orphelines: tuple[Constat, ...] = ()
     total_fichier: int = 0
     total_importe: int = 0
     total_ignore: int = 0
@@ -254,6 +278,11 @@ class Plan:
     a_retenir: Apprise | None = field(default=None, repr=False)
 
     @property
+    def mesure(self) -> str:
+        """What ``notifie_avant`` and ``notifie_apres`` are."""
+        return MESURES[self.famille]
+
+    @property
     def total_lu(self) -> int:
         """What was read, added up line by line; equal to ``total_fichier``, added up down the column."""
         return self.total_importe + self.total_ignore + self.total_rejete
@@ -261,7 +290,7 @@ class Plan:
     @property
     def constats(self) -> tuple[Constat, ...]:
         """All that was said of cells, to be kept with the import."""
-        return self.rejets + self.reparations + self.alertes + self.ignorees + self.choix
+        return self.rejets + self.reparations + self.alertes + self.ignorees + self.orphelines + self.choix
 
     @property
     def choix(self) -> tuple[Constat, ...]:

@@ -7,12 +7,13 @@ from functools import cache
 
 from firdesk.services.importing.champs import Champ, Famille, Genre, Profil, fold
 from firdesk.services.importing.profils.hapi import HAPI
+from firdesk.services.importing.profils.paiements import PAIEMENTS
 from firdesk.services.importing.profils.sibc import SIBC
 from firdesk.services.importing.profils.starsfir import STARSFIR
 
-__all__ = ["CLE", "PROFILS", "Champ", "Famille", "Genre", "Profil", "fold", "names", "vague_names"]
+__all__ = ["CLE", "PROFILS", "Champ", "Famille", "Genre", "Profil", "fold", "names", "signes", "vague_names"]
 
-PROFILS: dict[str, Profil] = {p.nom: p for p in (STARSFIR, HAPI, SIBC)}
+PROFILS: dict[str, Profil] = {p.nom: p for p in (STARSFIR, HAPI, SIBC, PAIEMENTS)}
 
 #: Columns that make the natural key of a line (DOMAIN §2.2): without them a second import would double it.
 CLE = ("campagne", "code_ars", "ej", "notification", "identifiant")
@@ -34,3 +35,9 @@ def names(profil: str) -> dict[str, tuple[str, bool]]:
 def vague_names(profil: str) -> dict[str, str]:
     """Folded header → column code, for names that may mean something else."""
     return {fold(v): champ.code for champ in PROFILS[profil].champs for v in champ.vagues}
+
+
+@cache
+def signes(profil: str) -> frozenset[str]:
+    """The folded headers of which one must be there, empty where any table may be this export."""
+    return frozenset(fold(text) for text in PROFILS[profil].signes)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from firdesk.domain.problem import Refus
 from firdesk.services.importing.lecture import Valeur
-from firdesk.services.importing.profiles import PROFILS, Champ, Profil, fold, names
+from firdesk.services.importing.profiles import PROFILS, Champ, Profil, fold, names, signes
 from firdesk.services.importing.reglages import Reglages
 from firdesk.sheets.cell import MARKS_SHEET, Grid, Value, Workbook, column_name
 
@@ -106,6 +106,8 @@ def _candidates(grid: Grid, profils: list[Profil], exercice: int | None) -> Iter
             if len(positions) < 2:
                 continue
             missing = _missing(profil, positions, exercice)
+            if len(profils) > 1 and not _signed(profil, headers):
+                missing += (" ou ".join(profil.signes[:2]),)
             yield _Candidat(profil, grid, grid.first_row + index, positions, exact, missing)
 
 
@@ -125,6 +127,10 @@ def _match(profil: Profil, headers: list[tuple[int, str]]) -> tuple[dict[str, in
     return positions, len(own)
 
 
+def _signed(profil: Profil, headers: list[tuple[int, str]]) -> bool:
+    return not profil.signes or any(header in signes(profil.nom) for _, header in headers)
+
+
 def _missing(profil: Profil, positions: dict[str, int], exercice: int | None) -> tuple[str, ...]:
     absent = [
         c.entete
@@ -132,7 +138,7 @@ def _missing(profil: Profil, positions: dict[str, int], exercice: int | None) ->
         if c.requis and c.code not in positions and not (exercice and c.code == profil.identite[0])
     ]
     for group in profil.un_parmi:
-        if not any(code in positions for code in group):
+        if not any(code in positions for code in group) and not (exercice and profil.identite[0] in group):
             absent.append(" ou ".join(profil.champ(code).entete for code in group))
     return tuple(absent)
 

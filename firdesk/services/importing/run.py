@@ -16,6 +16,7 @@ from firdesk.services.importing import (
     engagements,
     etat,
     instantanes,
+    paiements,
 )
 from firdesk.services.importing.constats import Constats
 from firdesk.services.importing.controle import Controle, somme_colonne
@@ -82,9 +83,8 @@ def plan(
             f"(ligne {table.ligne_entete + 1}). Vérifier que l'export n'est pas vide."
         )
     constats = Constats(table, reglages.decisions, session.imports.decisions(table.profil.nom))
-    make = _plan_execution if table.profil.famille is Famille.EXECUTION else _plan_engagements
     with collector.at_rest():
-        made = make(session, workbook, table, decoupe, constats, reglages, told)
+        made = _PLANS[table.profil.famille](session, workbook, table, decoupe, constats, reglages, told)
     return replace(made, a_retenir=found.a_retenir) if found.a_retenir is not None else made
 
 
@@ -178,6 +178,55 @@ def _plan_execution(
     )
 
 
+def _plan_paiements(
+    session: Session,
+    workbook: Workbook,
+    table: Reconnu,
+    decoupe: Decoupe,
+    constats: Constats,
+    reglages: Reglages,
+    told: Progress,
+) -> Plan:
+    controle = Controle(table, decoupe.totaux, (table.profil.total,))
+    lecture = paiements.lire(table, decoupe, constats, controle, reglages.exercice, told)
+    state = paiements.charger(session, lecture)
+    tri = paiements.trier(table, lecture, state, constats, told)
+    paye = sum(state.paye.get(annee, 0) for annee in tri.exercices)
+    trouves = controle.finir(constats)
+    return Plan(
+        **_head(workbook, table, decoupe, constats, reglages),
+        exercices=tuple(sorted(tri.exercices)),
+        nouvelles=tuple(tri.nouvelles),
+        modifiees=tuple(tri.modifiees),
+        inchangees=tri.inchangees_nombre,
+        lignes_inchangees=tuple(tri.inchangees),
+        disparues=tuple(tri.disparues),
+        rejetees=lecture.rejetees,
+        ignorees_lignes=lecture.ignorees + tri.ignores,
+        conflits=tuple(tri.conflits),
+        questions=(*_questions(decoupe, constats, len(tri.conflits)), *tri.questions),
+        paiements=tuple(tri.prevus),
+        mouvements_retires=tuple(tri.retires),
+        orphelines=tuple(tri.orphelines),
+        total_importe=tri.total_importe,
+        total_ignore=lecture.total_ignore + tri.total_ignore,
+        total_rejete=lecture.total_rejete,
+        notifie_avant=paye,
+        notifie_apres=paye + tri.delta,
+        ecarts_payes=tuple(tri.deltas.items()),
+        controle_totaux=trouves,
+        notes=_notes(workbook, table, decoupe, constats) + paiements.notes(tri),
+        operation=state.operation,
+    )
+
+
+_PLANS = {
+    Famille.ENGAGEMENTS: _plan_engagements,
+    Famille.EXECUTION: _plan_execution,
+    Famille.PAIEMENTS: _plan_paiements,
+}
+
+
 def _head(
     workbook: Workbook, table: Reconnu, decoupe: Decoupe, constats: Constats, reglages: Reglages
 ) -> dict[str, Any]:
@@ -255,10 +304,11 @@ def summary(plan_or_lot: Plan | Lot, rejets: Sequence[Constat] | None = None) ->
         number, exercices, ignorees = x.id, [int(e) for e in re.findall(r"\d+", x.exercices)], x.ignorees
         counts = (x.nouvelles, x.modifiees, x.inchangees, x.disparues)
         found = x.rejets if isinstance(x, LotImporte) else ()
-    cells = [
-        {"feuille": c.feuille, "cellule": c.cellule, "lu": c.lu, "attendu": c.attendu, "remede": c.remede}
-        for c in (found if rejets is None else rejets)
-    ]
+
+    def cells(constats: Sequence[Constat]) -> list[dict[str, str]]:
+        names = ("feuille", "cellule", "lu", "attendu", "remede")
+        return [{name: getattr(c, name) for name in names} for c in constats]
+
     return {
         "lot": number,
         "profil": x.profil,
@@ -270,5 +320,7 @@ def summary(plan_or_lot: Plan | Lot, rejets: Sequence[Constat] | None = None) ->
         "reparees": x.reparees,
         "total_fichier_centimes": x.total_fichier,
         "total_importe_centimes": x.total_importe,
-        "rejets": cells,
+        "rejets": cells(found if rejets is None else rejets),
+        "orphelines": len(x.orphelines) if isinstance(x, Plan) else x.orphelines,
+        "orphelins": cells(x.orphelines if isinstance(x, Plan) else x.orphelins if isinstance(x, LotImporte) else ()),
     }

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVB
 from firdesk.domain import money
 from firdesk.domain.lot import Lot
 from firdesk.services.importing.plan import Plan
-from firdesk.services.importing.profiles import Famille
 from firdesk.ui.kit import style
 from firdesk.ui.kit.cards import Card, Note
 from firdesk.ui.kit.text import ElidedText, Text, hairline
@@ -96,7 +95,7 @@ class Bilan(Card):
     def show_plan(self, plan: Plan, a_decider: int, rejetees: int) -> None:
         """What a plan would write; ``a_decider`` counts the lines that wait for an answer, not in ``rejetees``."""
         self._fill(self._counts, _counts(plan, a_decider, rejetees))
-        what = "EJ validés" if plan.famille is Famille.EXECUTION else "Notifié"
+        what = plan.mesure
         self._fill(
             self._amounts,
             [
@@ -122,6 +121,7 @@ class Bilan(Card):
                 ("Disparues", money.nombre(lot.disparues), _tone(lot.disparues, "alerte")),
                 ("Réparées", money.nombre(lot.reparees), _tone(lot.reparees, "alerte")),
                 ("Ignorées", money.nombre(lot.ignorees), "faible"),
+                *_orphelines(lot.orphelines),
                 ("Rejetées", money.nombre(lot.rejetees), _tone(lot.rejetees, "erreur")),
             ],
         )
@@ -194,7 +194,11 @@ def _counts(plan: Plan, a_decider: int, rejetees: int) -> list[Figure]:
     ]
     if plan.ignorees_lignes:
         told.append(("Ignorées", money.nombre(plan.ignorees_lignes), "faible"))
-    return told
+    return told + _orphelines(len(plan.orphelines))
+
+
+def _orphelines(count: int) -> list[Figure]:
+    return [("dont en attente d'un EJ", money.nombre(count), "alerte")] if count else []
 
 
 def _tone(count: int, tone: style.Tone) -> style.Tone:

@@ -27,7 +27,7 @@ class Differences(Onglets):
 
 def axes(plan: Plan, ecarts: Mapping[Axe, Ecarts], parent: QObject) -> list[Onglet]:
     """A tab for each axis."""
-    what = "EJ validés" if plan.famille is Famille.EXECUTION else "Montant notifié de l'exercice"
+    what = "Montant notifié de l'exercice" if plan.famille is Famille.ENGAGEMENTS else plan.mesure
     return [
         Onglet(
             str(axe),
@@ -46,7 +46,7 @@ def axes(plan: Plan, ecarts: Mapping[Axe, Ecarts], parent: QObject) -> list[Ongl
 def tabs(plan: Plan, parent: QObject) -> list[Onglet]:
     """The tabs of the lines."""
     t, p = import_tables, parent
-    what = "EJ validés" if plan.famille is Famille.EXECUTION else "notifié"
+    what = "notifié" if plan.famille is Famille.ENGAGEMENTS else plan.mesure
     return [
         Onglet(
             "nouvelles",
@@ -69,7 +69,9 @@ def tabs(plan: Plan, parent: QObject) -> list[Onglet]:
             "Disparues",
             len(plan.disparues),
             lambda: t.disparues(plan, p),
-            "Dans la base, plus dans ce fichier : gardées et marquées comme disparues.",
+            "Dans la base, plus dans ce fichier : gardées, sauf décision contraire."
+            if plan.famille is Famille.PAIEMENTS
+            else "Dans la base, plus dans ce fichier : gardées et marquées comme disparues.",
             mesure=what,
         ),
     ]
@@ -92,6 +94,13 @@ def rares(plan: Plan, parent: QObject) -> list[Onglet]:
             len(plan.rejets),
             lambda: t.constats(plan.rejets, p),
             "Cellules qui empêchent d'importer leur ligne.",
+        ),
+        Onglet(
+            "orphelines",
+            "En attente",
+            len(plan.orphelines),
+            lambda: t.constats(plan.orphelines, p),
+            "Paiements sans allocation : importer ce fichier à nouveau quand l'allocation existera les rattache.",
         ),
         Onglet(
             "ignorees",

@@ -16,6 +16,11 @@ from firdesk.ui.pages.import_onglets import Onglet, Onglets
 
 GENRES = (
     ("rejet", "Rejets", "Lignes laissées hors de la base : corriger le fichier, puis l'importer à nouveau."),
+    (
+        "orpheline",
+        "En attente",
+        "Paiements sans allocation : importer ce fichier à nouveau quand l'allocation existera les rattache.",
+    ),
     ("alerte", "À vérifier", "Importé quand même."),
     ("reparation", "Réparations", "Appliquées : la valeur juste était prouvée."),
     ("ignoree", "Ignorées", "Laissées de côté, avec leur raison."),

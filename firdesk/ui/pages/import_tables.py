@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject
 from firdesk.domain.lot import Constat
 from firdesk.domain.synthese import LIBELLES_AXES
 from firdesk.services.importing.ecarts import Ecarts
-from firdesk.services.importing.plan import NOTIFIE, ChangedField, Conflit, Disparue, Plan, PlannedLine
+from firdesk.services.importing.plan import NOTIFIE, PAYE, ChangedField, Conflit, Disparue, Plan, PlannedLine
 from firdesk.services.importing.profiles import Famille
 from firdesk.ui.kit import style
 from firdesk.ui.kit.columns import ColumnSpec
@@ -67,7 +67,10 @@ CONSTATS = (
     ColumnSpec("remede", "Que faire", width=260, stretch=True),
 )
 
-#: Titles of the same columns for the budget's execution.
+#: The changed fields that the sums count.
+_COUNTED = {NOTIFIE, PAYE, "ej_valides"}
+#: Titles of the same columns for payments, and for the budget's execution.
+_PAIEMENTS = {"objet": "Paiement"}
 _EXECUTION = {"operateur": "Libellé", "objet": "Libellé", "reference": "Destination", "montant": "EJ validés"}
 
 
@@ -134,7 +137,7 @@ def modifiees(plan: Plan, parent: QObject) -> LinesModel:
             return line.ligne, who, line.reference, champ.libelle, champ.avant, champ.apres, None
         return line.ligne, who, line.reference, champ.libelle, avant, apres, (apres or 0) - (avant or 0)
 
-    return _of(plan, MODIFIEES, pairs, row, parent, counted=lambda pair: pair[1].champ in (NOTIFIE, "ej_valides"))
+    return _of(plan, MODIFIEES, pairs, row, parent, counted=lambda pair: pair[1].champ in _COUNTED)
 
 
 def _of(
@@ -152,7 +155,8 @@ def _of(
         titles = _EXECUTION
     else:
         # Line and operator say which line it is: the room goes to the values.
-        drop, titles = ({"reference"} if columns in (MODIFIEES, CONFLITS) else set()), {}
+        drop = {"reference"} if columns in (MODIFIEES, CONFLITS) else set()
+        titles = _PAIEMENTS if plan.famille is Famille.PAIEMENTS else {}
     kept = [i for i, c in enumerate(columns) if c.key not in drop]
     specs = [replace(columns[i], title=titles.get(columns[i].key, columns[i].title)) for i in kept]
 

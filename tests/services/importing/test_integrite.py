@@ -175,6 +175,8 @@ def test_the_summary_has_the_keys_of_the_command_line(tmp_path: Path, session: S
         "total_fichier_centimes",
         "total_importe_centimes",
         "rejets",
+        "orphelines",
+        "orphelins",
     ]
     before = run.summary(plan)
     lot = run.execute(session, plan)
