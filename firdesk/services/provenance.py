@@ -32,6 +32,8 @@ def phrase(mouvement: Mouvement, provenance: Provenance | None) -> str:
     if provenance is None:
         told = "saisi ici" if mouvement.origine == "saisie" else "importé, cellule non conservée"
         return f"{amount}{dated} — {told}"
+    if not provenance.cellule:
+        return f"{amount} — retiré, ligne absente de {provenance.fichier} importé le {_day(provenance.importe_le)}"
     sheet = f"feuille « {provenance.feuille} », " if provenance.feuille else ""
     read = f", lu « {provenance.lu} »" if provenance.lu else ""
     changed = ", modifié ici depuis" if _differs(mouvement, provenance) else ""

@@ -203,9 +203,10 @@ class Imports:
             )
         )
 
-    def corrections(self) -> dict[int, set[str]]:
+    def corrections(self) -> dict[int, dict[str, str | int | None]]:
         """What a person wrote last in each allocation: column names, ``mouvement:<nature>`` for its amounts.
 
+        With each, what the last import had written there (cents for an amount), ``None`` if no import did.
         Operations that were undone do not count; neither does a value that an import has written since.
         """
         in_force = "o.annulee_par IS NULL AND f.nom_table IN ('allocation', 'mouvement')"
@@ -221,27 +222,45 @@ class Imports:
             f"AND (j.format_id, j.ligne_id) IN ({touched}) ORDER BY j.id"
         )
         last: dict[tuple[int, str], str] = {}
+        imported: dict[tuple[int, str], dict[int, object]] = {}
         for table, names, row_id, before, after, nature in rows:
-            for allocation, column in _written(table, names.split(","), row_id, before, after):
+            for allocation, column, old, new in _written(table, names.split(","), row_id, before, after):
                 last[allocation, column] = nature
-        found: dict[int, set[str]] = {}
+                values = imported.setdefault((allocation, column), {})
+                if nature == "import":
+                    values[row_id] = new
+                else:
+                    values.setdefault(row_id, old)
+        found: dict[int, dict[str, str | int | None]] = {}
         for (allocation, column), nature in last.items():
             if nature == "saisie":
-                found.setdefault(allocation, set()).add(column)
+                found.setdefault(allocation, {})[column] = _value(imported[allocation, column].values())
         return found
+
+
+def _value(values: Iterable[object]) -> str | int | None:
+    """One value of a column, or the sum of the amounts of one nature."""
+    known = [v for v in values if v is not None]
+    amounts = [v for v in known if isinstance(v, int)]
+    return sum(amounts) if amounts else str(known[0]) if known else None
 
 
 def _written(
     table: str, names: list[str], row_id: int, before: str | None, after: str | None
-) -> Iterator[tuple[int, str]]:
-    """(allocation, what) that one entry of the journal wrote."""
+) -> Iterator[tuple[int, str, object, object]]:
+    """(allocation, what, old value, new value) that one entry of the journal wrote."""
     old = dict(zip(names, journal.parse_image(before), strict=True)) if before else {}
     new = dict(zip(names, journal.parse_image(after), strict=True)) if after else {}
     if table == "allocation":
         if old and new:
-            yield from ((row_id, name) for name in names if old[name] != new[name])
+            yield from ((row_id, name, old[name], new[name]) for name in names if old[name] != new[name])
         return
-    for image in (old, new):
-        amount = ("montant", "nature", "exercice", "allocation_id")
-        if image and any(old.get(name) != new.get(name) for name in amount):
-            yield int(str(image["allocation_id"])), f"mouvement:{image['nature']!s}"
+    amount = ("montant", "nature", "exercice", "allocation_id")
+    if all(old.get(name) == new.get(name) for name in amount):
+        return
+    found: dict[tuple[int, str], list[object]] = {}
+    for place, image in enumerate((old, new)):
+        if image:
+            pair = found.setdefault((int(str(image["allocation_id"])), f"mouvement:{image['nature']!s}"), [None, None])
+            pair[place] = image["montant"] if place or image["origine"] == "import" else None
+    yield from ((allocation, what, a, b) for (allocation, what), (a, b) in found.items())

@@ -113,8 +113,12 @@ def _after(session: Session, plan: Plan, sums: Mapping[Axe, _Sommes]) -> None:
     for line in plan.nouvelles:
         if line.source is not None and line.source.notifie:
             _add(sums, line.destination, line.theme, line.operateur_ref, line.source.notifie)
+    gone = {x.allocation_id: x.retrait for x in plan.disparues if x.retrait}
     touched = [line.allocation_id or 0 for line in plan.modifiees]
-    places = session.syntheses.places(touched)
+    places = session.syntheses.places([*touched, *gone])
+    for number, cents in gone.items():
+        place = places[number]
+        _add(sums, place.destination, place.theme, place.operateur, -cents)
     for line in plan.modifiees:
         _move(sums, line, places[line.allocation_id or 0])
 

@@ -1,12 +1,14 @@
 """The lines of a plan written down: operators, allocations, amounts with their cells, and what was said of the file."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from itertools import islice
 
 from firdesk.domain.execution import Mouvement, Nature
+from firdesk.services.importing.disparues import GARDER, RETIRER
 from firdesk.services.importing.engagements import ej
 from firdesk.services.importing.lignes import STEP
-from firdesk.services.importing.plan import NATURES, LigneLue, Montant, Plan, PlannedLine
+from firdesk.services.importing.plan import NATURES, Disparue, LigneLue, Montant, Plan, PlannedLine
 from firdesk.services.progress import Progress
 from firdesk.services.session import Session
 from firdesk.sheets.cell import Value, shown
@@ -36,10 +38,13 @@ def ecrire(session: Session, plan: Plan, lot: int, progress: Progress) -> None:
             progress.check()
             progress.report(done, total, "Mise à jour des lignes modifiées")
         _modifier(session, plan, line, first + len(plan.nouvelles) + done)
+    first_gone = first + len(plan.nouvelles) + len(plan.modifiees) + len(plan.lignes_inchangees)
+    today = datetime.now(UTC).astimezone().date().isoformat()
     for done, gone in enumerate(plan.disparues):
         if done % (STEP // 5) == 0:
             progress.check()
-        session.allocations.assign(gone.allocation_id, {"statut": "disparue"})
+            progress.report(len(plan.modifiees) + done, total, "Lignes disparues")
+        _disparue(session, gone, first_gone + done, today)
 
 
 def _nouvelles(session: Session, plan: Plan, lot: int, refs: Sequence[int], first: int, progress: Progress) -> None:
@@ -145,6 +150,17 @@ def _mouvement(line: PlannedLine, amount: Montant, ligne: int, number: int | Non
         ligne=ligne,
         id=number,
     )
+
+
+def _disparue(session: Session, gone: Disparue, ligne: int, today: str) -> None:
+    """Leave it, mark it, or take back what imports gave it by opposite mouvements, so that its history stays."""
+    if gone.choix == GARDER:
+        return
+    session.allocations.assign(gone.allocation_id, {"statut": "disparue"})
+    if gone.choix == RETIRER:
+        for nature, cents in gone.importes:
+            move = Mouvement(nature, gone.exercice, -cents, today, origine="import", ligne=ligne)
+            session.allocations.add_mouvement(gone.allocation_id, move)
 
 
 def _modifier(session: Session, plan: Plan, line: PlannedLine, ligne: int) -> None:

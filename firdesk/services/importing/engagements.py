@@ -8,16 +8,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from firdesk.domain.operateur import nom_normalise
+from firdesk.services.importing import disparues
 from firdesk.services.importing.appariement import Appariement, apparier
 from firdesk.services.importing.champs import CLE_EXPORT, Cle
 from firdesk.services.importing.comparaison import Codes, Comparaison
 from firdesk.services.importing.constats import Constats
 from firdesk.services.importing.controle import Controle
+from firdesk.services.importing.disparues import Absentes, Portee
 from firdesk.services.importing.etat import Etat
 from firdesk.services.importing.lecture import ALERTE, Destination, Valeur
 from firdesk.services.importing.lignes import STEP, Decoupe, read
 from firdesk.services.importing.operateurs import Annuaire
-from firdesk.services.importing.plan import NATURES, Disparue, LigneLue, PlannedLine
+from firdesk.services.importing.plan import NATURES, LigneLue, PlannedLine
 from firdesk.services.importing.recognise import Reconnu
 from firdesk.services.progress import Progress
 from firdesk.sheets.packed import Packed
@@ -28,7 +30,10 @@ _AMOUNTS = tuple(NATURES)
 
 @dataclass(slots=True)
 class Lecture:
-    """The lines of a file: ``lignes`` to import, the natural keys of those rejected, sums of the notified amounts."""
+    """The lines of a file: ``lignes`` to import, the natural keys of those rejected, sums of the notified amounts.
+
+    ``motifs`` counts the lines ignored and adds up their amounts, by reason.
+    """
 
     lignes: Packed[LigneLue] = field(default_factory=Packed)
     annees: set[int] = field(default_factory=set)
@@ -37,6 +42,7 @@ class Lecture:
     ignorees: int = 0
     total_ignore: int = 0
     total_rejete: int = 0
+    motifs: dict[str, tuple[int, int]] = field(default_factory=dict)
 
     @property
     def exercices(self) -> list[int]:
@@ -51,7 +57,7 @@ class Tri:
     nouvelles: Packed[PlannedLine] = field(default_factory=Packed)
     modifiees: Packed[PlannedLine] = field(default_factory=Packed)
     inchangees: list[tuple[int, int]] = field(default_factory=list)
-    disparues: list[Disparue] = field(default_factory=list)
+    absentes: Absentes = field(default_factory=Absentes)
     comparaison: Comparaison | None = None
     destinations: dict[tuple[int, str], str] = field(default_factory=dict)
     total_importe: int = 0
@@ -101,6 +107,8 @@ def _completed(ligne: LigneLue, constantes: Mapping[str, Valeur]) -> LigneLue:
 def _ignore(found: Lecture, constats: Constats, ligne: LigneLue, montant: int, remede: str) -> None:
     found.ignorees += 1
     found.total_ignore += montant
+    lines, cents = found.motifs.get(remede, (0, 0))
+    found.motifs[remede] = (lines + 1, cents + montant)
     constats.grouper("ignoree", ligne.numero, "campagne", "", remede)
 
 
@@ -196,8 +204,11 @@ def trier(table: Reconnu, lecture: Lecture, etat: Etat, constats: Constats, prog
     def signaler(number: int, champ: str, attendu: str, remede: str) -> None:
         constats.grouper(ALERTE, number, champ, attendu, remede)
 
+    def ecarter(number: int, remede: str) -> None:
+        constats.grouper("ignoree", number, table.profil.total, "", remede)
+
     codes = Codes(etat, signaler)
-    comparaison = Comparaison(table, etat, codes, constats.decisions)
+    comparaison = Comparaison(table, etat, codes, constats.decisions, ecarter)
     tri = Tri(Annuaire(etat, signaler), comparaison=comparaison)
     pairs = apparier(lecture.lignes, [_cle_connue(x, table, etat) for x in lecture.lignes], etat)
     total = table.profil.total
@@ -222,7 +233,8 @@ def trier(table: Reconnu, lecture: Lecture, etat: Etat, constats: Constats, prog
         else:
             tri.modifiees.append(changed.ligne)
     tri.destinations = codes.nouvelles
-    tri.disparues = _disparues(table.profil.nom, pairs, lecture, etat)
+    tri.absentes = _absentes(table, pairs, lecture, etat, tri, constats.decisions)
+    tri.delta += disparues.ecart(tri.absentes.lignes)
     return tri
 
 
@@ -246,20 +258,20 @@ def _nouvelle(
     )
 
 
-def _disparues(profil: str, pairs: Appariement, lecture: Lecture, etat: Etat) -> list[Disparue]:
-    """Lines that an earlier import of the same kind brought and this file does not; rejected ones are there."""
-    exercices = set(lecture.exercices)
-    gone: list[Disparue] = []
-    names: Mapping[int, str] = {o.id or 0: o.nom for o in etat.operateurs}
-    for cle, connues in etat.connues.items():
-        left = [c for c in connues if c.id not in pairs.prises]
-        for connue in left[lecture.cles_rejetees.get(cle, 0) :]:
-            if connue.exercice not in exercices or connue.profil != profil or connue.statut == "disparue":
-                continue
-            known = etat.montants.get(connue.id, {}).get("notification")
-            amount = known.total if known else 0
-            gone.append(Disparue(connue.id, connue.reference, names.get(connue.operateur_id, ""), amount))
-    return gone
+def _absentes(
+    table: Reconnu, pairs: Appariement, lecture: Lecture, etat: Etat, tri: Tri, decisions: Mapping[str, str]
+) -> Absentes:
+    fiches = tri.annuaire.fiches
+    refs = {c.operateur_id for c in pairs.connues if c is not None} | {x.operateur_ref for x in tri.nouvelles}
+    portee = Portee(
+        table.profil.nom,
+        set(lecture.exercices),
+        pairs.prises,
+        lecture.cles_rejetees,
+        {fiches[ref].departement for ref in refs},
+    )
+    plain = table.profil.cle is CLE_EXPORT and not table.espace
+    return disparues.chercher(etat, portee, tri.nouvelles if plain else (), decisions)
 
 
 def alertes_de_signe(lignes: Iterable[LigneLue], constats: Constats) -> None:

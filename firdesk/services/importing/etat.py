@@ -15,11 +15,16 @@ __all__ = ["Connue", "Etat", "MontantConnu", "load"]
 
 @dataclass(slots=True)
 class MontantConnu:
-    """What an allocation holds of one nature: ``importe`` its imported mouvement, ``saisis`` the typed ones."""
+    """What an allocation holds of one nature: ``importe`` its imported mouvement, ``saisis`` the typed ones.
+
+    ``contres`` are the mouvements that took an imported amount away, ``importe_cents`` what is left of it.
+    """
 
     total: int = 0
     importe: int | None = None
     saisis: tuple[int, ...] = ()
+    contres: tuple[int, ...] = ()
+    importe_cents: int = 0
 
 
 @dataclass(slots=True)
@@ -36,7 +41,7 @@ class Etat:
     alias: list[tuple[str, str, int]] = field(default_factory=list)
     connues: dict[str, list[Connue]] = field(default_factory=dict)
     montants: dict[int, dict[str, MontantConnu]] = field(default_factory=dict)
-    corrections: dict[int, set[str]] = field(default_factory=dict)
+    corrections: dict[int, dict[str, str | int | None]] = field(default_factory=dict)
     instantanes: dict[int, dict[str, tuple[int, int]]] = field(default_factory=dict)
     lignes_execution: dict[int, dict[tuple[str, str], tuple[int, LigneExecution]]] = field(default_factory=dict)
     notifie: int = 0
@@ -88,10 +93,14 @@ def _load_allocations(session: Session, exercices: Sequence[int], etat: Etat) ->
     for allocation, mouvement, nature, cents, typed in session.imports.montants_connus(exercices):
         known = etat.montants.setdefault(allocation, {}).setdefault(nature, MontantConnu())
         known.total += cents
-        if typed or known.importe is not None:
+        if typed:
             known.saisis += (mouvement,)
-        else:
+            continue
+        known.importe_cents += cents
+        if known.importe is None:
             known.importe = mouvement
+        else:
+            known.contres += (mouvement,)
     etat.notifie = sum(session.allocations.somme(Filtre(exercice=annee)).notifie for annee in exercices)
     if etat.connues:
         etat.corrections = session.imports.corrections()

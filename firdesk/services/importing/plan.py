@@ -130,16 +130,32 @@ class PlannedLine(NamedTuple):
 
 
 class Disparue(NamedTuple):
-    """A line of the base that this file does not hold any more."""
+    """A line of the base that this file does not hold any more.
+
+    ``choix`` says what becomes of it (garder, marquer, retirer; empty in a snapshot of the budget's execution),
+    ``importes`` what its imports gave it by nature, in cents, which ``retirer`` takes away.
+    """
 
     allocation_id: int
     reference: str
     operateur: str
     montant: int
+    exercice: int = 0
+    choix: str = ""
+    importes: tuple[tuple[Nature, int], ...] = ()
+    remarque: str = ""
+
+    @property
+    def retrait(self) -> int:
+        """What the notified total loses, in cents."""
+        return dict(self.importes).get(Nature.NOTIFICATION, 0) if self.choix == "retirer" else 0
 
 
 class Conflit(NamedTuple):
-    """A value corrected by hand since it was imported, and what the file says now."""
+    """A value corrected by hand since it was imported (``importe``), and what the file says now.
+
+    ``choix`` is ``garder`` (the correction) or ``fichier``.
+    """
 
     ligne: int
     reference: str
@@ -148,6 +164,13 @@ class Conflit(NamedTuple):
     libelle: str
     base: str
     fichier: str
+    importe: str = ""
+    choix: str = "garder"
+
+    @property
+    def id(self) -> str:
+        """The question that decides of it alone."""
+        return f"conflit:{self.reference}:{self.champ}"
 
 
 class ControleTotal(NamedTuple):
@@ -223,8 +246,9 @@ class Plan:
     describe cells. ``questions`` are asked; ``remedes`` are rejects that a typed value mends and repairs that may be
     refused; ``en_attente`` are the cells rejected only as long as a question has no answer. ``orphelines`` are payments
     without an allocation, counted among the ignored lines; for payments ``notifie_avant`` and ``notifie_apres`` are CP
-    payé and ``ecarts_payes`` what each allocation's changes. ``operation`` is the latest operation of the base when
-    the plan was made.
+    payé and ``ecarts_payes`` what each allocation's changes. ``partiel`` says why the file seems to cover only a part
+    of the base, ``confirmees`` counts the corrections made by hand that the file has taken up. ``operation`` is the
+    latest operation of the base when the plan was made.
     """
 
     fichier: str
@@ -242,6 +266,7 @@ class Plan:
     inchangees: int = 0
     lignes_inchangees: tuple[tuple[int, int], ...] = field(default=(), repr=False)
     disparues: tuple[Disparue, ...] = ()
+    partiel: str = ""
     rejetees: int = 0
     reparees: int = 0
     ignorees_lignes: int = 0
@@ -250,6 +275,7 @@ class Plan:
     alertes: tuple[Constat, ...] = ()
     ignorees: tuple[Constat, ...] = ()
     conflits: tuple[Conflit, ...] = ()
+    confirmees: int = 0
     questions: tuple[Question, ...] = ()
     remedes: tuple[Question, ...] = ()
     en_attente: frozenset[str] = field(default=frozenset(), repr=False)

@@ -13,6 +13,7 @@ from firdesk.services.importing import (
     collector,
     correspondance_apprise,
     correspondance_reconnue,
+    disparues,
     engagements,
     etat,
     instantanes,
@@ -112,11 +113,13 @@ def _plan_engagements(
         modifiees=tri.modifiees,
         inchangees=len(tri.inchangees),
         lignes_inchangees=tuple(tri.inchangees),
-        disparues=tuple(tri.disparues),
+        disparues=tri.absentes.lignes,
+        partiel=tri.absentes.partiel,
         rejetees=lecture.rejetees,
         ignorees_lignes=lecture.ignorees,
         conflits=conflits,
-        questions=_questions(decoupe, constats, len(conflits)),
+        confirmees=tri.comparaison.confirmees if tri.comparaison else 0,
+        questions=_questions(decoupe, constats, len(conflits), disparues.question(tri.absentes, reglages.decisions)),
         operateurs_nouveaux=annuaire.operateurs(),
         operateurs_completes=tuple(annuaire.fiches[ref] for ref in sorted(annuaire.completes)),
         alias=tuple(annuaire.alias),
@@ -255,7 +258,7 @@ def _head(
     }
 
 
-def _questions(decoupe: Decoupe, constats: Constats, conflits: int) -> tuple[Question, ...]:
+def _questions(decoupe: Decoupe, constats: Constats, conflits: int, *others: Question | None) -> tuple[Question, ...]:
     asked = list(constats.questions())
     for key, count, titre, detail, choix in (
         (
@@ -277,7 +280,7 @@ def _questions(decoupe: Decoupe, constats: Constats, conflits: int) -> tuple[Que
             default = choix[0][0]
             answer = constats.decisions.get(key, default)
             asked.append(Question(key, titre, detail, count, choix, default, answer))
-    return tuple(asked)
+    return (*asked, *(q for q in others if q is not None))
 
 
 def _notes(workbook: Workbook, table: Reconnu, decoupe: Decoupe, constats: Constats) -> tuple[str, ...]:

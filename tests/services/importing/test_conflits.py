@@ -117,3 +117,67 @@ def test_a_theme_chosen_by_the_user_is_never_overwritten(
     assert [(c.libelle, c.fichier) for c in plan.conflits] == [("Thème choisi", "Parcours Personnes handicapées")]
     run.execute(session, plan)
     assert la_seule(session).theme == "PA"
+
+
+def test_a_conflict_shows_what_the_import_had_written_too(
+    tmp_path: Path, session: Session, importee: Allocation, preparer: Preparer
+) -> None:
+    corriger_le_montant(session, importee)
+    with session.operation("Modifier l'allocation"):
+        session.allocations.assign(importee.id or 0, {"objet": "Objet corrigé"})
+    plan = preparer(write_stars(tmp_path / "v2.csv", [stars(1, notifie="2000.00", action="Autre")]))
+    assert [(c.importe, c.base, c.fichier) for c in plan.conflits] == [
+        ("Action 1", "Objet corrigé", "Autre"),
+        ("1\u202f000,50\u00a0€", "777,00\u00a0€", "2\u202f000,00\u00a0€"),
+    ]
+
+
+def test_the_value_of_the_latest_import_is_the_one_shown(
+    tmp_path: Path, session: Session, importee: Allocation, importer: Importer, preparer: Preparer
+) -> None:
+    importer(write_stars(tmp_path / "v2.csv", [stars(1, notifie="1500.00")]))
+    corriger_le_montant(session, la_seule(session))
+    (conflit,) = preparer(write_stars(tmp_path / "v3.csv", [stars(1, notifie="2000.00")])).conflits
+    assert conflit.importe == "1\u202f500,00\u00a0€"
+
+
+def test_each_conflict_may_have_its_own_answer(
+    tmp_path: Path, session: Session, importee: Allocation, preparer: Preparer
+) -> None:
+    corriger_le_montant(session, importee)
+    with session.operation("Modifier l'allocation"):
+        session.allocations.assign(importee.id or 0, {"objet": "Objet corrigé"})
+    path = write_stars(tmp_path / "v2.csv", [stars(1, notifie="2000.00", action="Autre")])
+    plan = preparer(path, decisions={"conflit:2025-0001:objet": "fichier"})
+    assert {c.champ: c.choix for c in plan.conflits} == {"objet": "fichier", "mouvement:notification": "garder"}
+    run.execute(session, plan)
+    assert (la_seule(session).objet, notifie(la_seule(session)).montant) == ("Autre", 77700)
+
+
+def test_a_correction_taken_up_by_the_file_is_noted(
+    tmp_path: Path, session: Session, importee: Allocation, preparer: Preparer
+) -> None:
+    corriger_le_montant(session, importee)
+    path = write_stars(tmp_path / "v2.csv", [stars(1, notifie="777.00")])
+    assert preparer(path).confirmees == 1
+    assert preparer(tmp_path / "v1.csv").confirmees == 0
+
+
+def test_a_kept_amount_is_listed_among_what_was_left_aside(
+    tmp_path: Path, session: Session, importee: Allocation, preparer: Preparer
+) -> None:
+    corriger_le_montant(session, importee)
+    plan = preparer(write_stars(tmp_path / "v2.csv", [stars(1, notifie="2000.00")]))
+    ((cell, read, reason),) = [(c.cellule, c.lu, c.remede) for c in plan.ignorees]
+    assert (cell, read) == ("AG2", "2000.00")
+    assert reason == "Montant corrigé à la main dans l'allocation 2025-0001, gardé."
+
+
+def test_a_chosen_theme_gives_way_only_to_a_choice_about_that_very_line(
+    tmp_path: Path, session: Session, importee: Allocation, preparer: Preparer
+) -> None:
+    with session.operation("Modifier l'allocation"):
+        session.allocations.update(replace(importee, theme="PA", theme_choisi=True))
+    path = write_stars(tmp_path / "v2.csv", [stars(1) | {"Thème": "PH"}])
+    run.execute(session, preparer(path, decisions={"conflit:2025-0001:theme": "fichier"}))
+    assert la_seule(session).theme == "PH"
