@@ -94,6 +94,10 @@ class Nomenclatures:
         )
         return sorted((Destination(*row) for row in rows), key=lambda d: rang(d.code))
 
+    def codes(self, annee: int) -> set[str]:
+        """The destination codes of an exercice, those of the reference for one that is not open yet."""
+        return {d.code for d in self.destinations(annee)} or set(nomenclature_de(annee))
+
     def missions(self) -> dict[str, str]:
         """Code to short label."""
         return dict(self._base.conn.execute("SELECT code, libelle_court FROM mission ORDER BY code"))

@@ -10,11 +10,10 @@ from datetime import date
 from firdesk.domain import money
 from firdesk.domain.allocation import STATUTS
 from firdesk.domain.execution import LIBELLES_NATURES, Nature
+from firdesk.services.importing.codes import Codes
 from firdesk.services.importing.etat import Connue, Etat, MontantConnu
 from firdesk.services.importing.lecture import Destination
-from firdesk.services.importing.operateurs import Signaler
 from firdesk.services.importing.plan import NATURES, ChangedField, Conflit, LigneLue, PlannedLine, Retouche
-from firdesk.services.importing.profiles import fold
 from firdesk.services.importing.recognise import Reconnu
 
 #: Column of the file, column of the base, label.
@@ -33,59 +32,6 @@ _NOTHING = MontantConnu()
 _Corrections = Mapping[str, str | int | None]
 #: Called with the number of a line whose amount the base does not take, and why.
 Ecarter = Callable[[int, str], None]
-
-
-class Codes:
-    """Destination, theme and enveloppe of a line, by the reference tables; unknown ones are said once each."""
-
-    def __init__(self, etat: Etat, signaler: Signaler) -> None:
-        self.etat = etat
-        self._signaler = signaler
-        self.nouvelles: dict[tuple[int, str], str] = {}
-        self._themes = _by_name(etat.themes)
-        self._enveloppes = _by_name(etat.enveloppes)
-        self._lues: dict[str, str] = {}
-
-    def destination(self, ligne: LigneLue, where: Destination) -> None:
-        """Keep an unknown code for the nomenclature, with an alert."""
-        key = (ligne.campagne, where.code)
-        if where.code in self.etat.destinations[ligne.campagne]:
-            return
-        champ = "mesure3" if ligne.mesure3 else "mesure2"
-        remede = f"Destination {where.code} ajoutée à l'exercice {ligne.campagne} et signalée comme inconnue."
-        self._signaler(ligne.numero, champ, "un code de la nomenclature", remede)
-        self.nouvelles.setdefault(key, where.libelle)
-
-    def theme(self, ligne: LigneLue, where: Destination) -> str:
-        """The theme that the file itself gives; empty when it gives none that is known."""
-        if not ligne.theme:
-            return ""
-        code = self._themes.get(fold(ligne.theme), "")
-        if not code:
-            default = self.etat.themes.get(self.theme_par_defaut(where), "aucun")
-            remede = f"Thème inconnu ; thème par défaut retenu : {default}."
-            self._signaler(ligne.numero, "theme", "un thème de la liste (code ou libellé)", remede)
-        return code
-
-    def theme_par_defaut(self, where: Destination) -> str:
-        return self.etat.themes_par_destination.get(where.code, "")
-
-    def enveloppe(self, ligne: LigneLue, where: Destination) -> str:
-        """The sub-enveloppe of the file, else that of the destination."""
-        text = ligne.sous_enveloppe
-        if text:
-            if text not in self._lues:
-                self._lues[text] = self._enveloppes.get(fold(text), "")
-            if code := self._lues[text]:
-                return code
-            remede = "Enveloppe inconnue : celle de la destination est retenue."
-            self._signaler(ligne.numero, "sous_enveloppe", ", ".join(self.etat.enveloppes.values()), remede)
-        default = "PAI" if where.code.startswith("BA-PAI") and "PAI" in self.etat.enveloppes else None
-        return self.etat.destinations[ligne.campagne].get(where.code, default) or ""
-
-
-def _by_name(labels: Mapping[str, str]) -> dict[str, str]:
-    return {fold(text): code for code, label in labels.items() for text in (label, code)}
 
 
 @dataclass(slots=True)

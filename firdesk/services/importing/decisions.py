@@ -5,11 +5,13 @@ Knows questions and plans; asks nothing itself.
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from firdesk.domain.nomenclature import code_destination
 from firdesk.domain.problem import Refus
+from firdesk.services.importing import codes
+from firdesk.services.importing.champs import Genre, fold
 from firdesk.services.importing.constats import relire
 from firdesk.services.importing.lu import REJETER, Lu
 from firdesk.services.importing.plan import Plan, Question
-from firdesk.services.importing.profiles import Genre
 from firdesk.services.session import Session
 
 #: Answers that are good for one file only: they speak of one line, one cell, or of what may be overwritten.
@@ -36,19 +38,31 @@ def toutes(plan: Plan) -> tuple[Question, ...]:
     return plan.questions + plan.remedes
 
 
-def refus(question: Question, text: str) -> str:
+def refus(session: Session, question: Question, text: str) -> str:
     """Why a text typed in the place of what was read cannot be taken; empty when it can."""
     if not question.saisie:
         return "Choisir une des réponses proposées."
-    try:
-        genre = Genre(question.relecture)
-    except ValueError:
-        return "" if text.strip() else "Saisir une valeur."
-    read = relire(genre, text)
+    typed = text.strip()
+    if not typed:
+        return "Saisir une valeur."
+    table, _, annee = question.relecture.partition(":")
+    names = session.nomenclatures
+    if table == codes.DESTINATIONS:
+        code = code_destination(typed)
+        if code in names.codes(int(annee)):
+            return ""
+        return f"« {typed} » n'est pas un code de la nomenclature {annee} (MI2-3-8)."
+    if table in (codes.THEMES, codes.ENVELOPPES):
+        labels = names.themes() if table == codes.THEMES else names.enveloppes()
+        found = codes.par_nom(labels).get(fold(typed))
+        return "" if found else f"« {typed} » n'est pas dans la liste : {', '.join(list(labels.values())[:6])}…"
+    if table not in set(Genre):
+        return ""
+    read = relire(table, typed)
     if isinstance(read, Lu):
-        return f"« {text.strip()} » ne convient pas : attendu {read.attendu}." if text.strip() else read.remede
+        return f"« {typed} » ne convient pas : attendu {read.attendu}."
     if question.genre == "rejet" and read in ("", None):
-        return f"« {text.strip()} » ne dit rien : attendu une valeur."
+        return f"« {typed} » ne dit rien : attendu une valeur."
     return ""
 
 
@@ -95,7 +109,7 @@ def lues(options: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def verifier(plan: Plan, answers: Mapping[str, str]) -> None:
+def verifier(session: Session, plan: Plan, answers: Mapping[str, str]) -> None:
     """``Refus`` when an answer answers nothing of this plan, or not by one of its choices."""
     asked = toutes(plan)
     known = {q.id: q for q in asked}
@@ -106,9 +120,9 @@ def verifier(plan: Plan, answers: Mapping[str, str]) -> None:
             names = ", ".join(f"« {i} »" for i in known) or "aucune"
             raise Refus(f"« {plan.fichier} » ne pose pas la question « {ident} ». Questions posées : {names}.")
         if answer.startswith("="):
-            why = refus(question, answer[1:])
+            why = refus(session, question, answer[1:])
         else:
-            codes = [code for code, _ in question.choix] + [REJETER]
-            why = "" if answer in codes else f"« {answer} » n'est pas une réponse : choisir parmi {', '.join(codes)}."
+            known_ = [*dict(question.choix), REJETER]
+            why = "" if answer in known_ else f"« {answer} » n'est pas une réponse : choisir parmi {', '.join(known_)}."
         if why:
             raise Refus(f"Question « {ident} » : {why}")

@@ -4,14 +4,15 @@ Pure: rows and the state of the base in, a plan out. A line is known by its natu
 number, since identical legitimate lines exist.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from firdesk.domain.operateur import nom_normalise
 from firdesk.services.importing import disparues
 from firdesk.services.importing.appariement import Appariement, apparier
 from firdesk.services.importing.champs import CLE_EXPORT, Cle
-from firdesk.services.importing.comparaison import Codes, Comparaison
+from firdesk.services.importing.codes import Codes
+from firdesk.services.importing.comparaison import Comparaison
 from firdesk.services.importing.constats import Constats
 from firdesk.services.importing.controle import Controle
 from firdesk.services.importing.disparues import Absentes, Portee
@@ -21,6 +22,7 @@ from firdesk.services.importing.lignes import STEP, Decoupe, read
 from firdesk.services.importing.operateurs import Annuaire
 from firdesk.services.importing.plan import NATURES, LigneLue, PlannedLine
 from firdesk.services.importing.recognise import Reconnu
+from firdesk.services.importing.vraisemblance import ecarte
 from firdesk.services.progress import Progress
 from firdesk.sheets.packed import Packed
 
@@ -89,7 +91,7 @@ def lire(
             _ignore(found, constats, ligne, montant, f"Ligne d'un autre exercice que {exercice}, laissée de côté.")
             continue
         ligne, missing = _completer(ligne, constats)
-        if missing or rejected or undated:
+        if missing or rejected or undated or ecarte(ligne, constats):
             found.rejetees += 1
             found.total_rejete += montant
             cle = cle_naturelle(ligne, table.espace, table.profil.cle)
@@ -207,7 +209,7 @@ def trier(table: Reconnu, lecture: Lecture, etat: Etat, constats: Constats, prog
     def ecarter(number: int, remede: str) -> None:
         constats.grouper("ignoree", number, table.profil.total, "", remede)
 
-    codes = Codes(etat, signaler)
+    codes = Codes(etat, constats)
     comparaison = Comparaison(table, etat, codes, constats.decisions, ecarter)
     tri = Tri(Annuaire(etat, signaler), comparaison=comparaison)
     pairs = apparier(lecture.lignes, [_cle_connue(x, table, etat) for x in lecture.lignes], etat)
@@ -216,8 +218,10 @@ def trier(table: Reconnu, lecture: Lecture, etat: Etat, constats: Constats, prog
         if done % STEP == 0:
             progress.check()
             progress.report(done, len(lecture.lignes), "Comparaison avec la base")
-        where = destination(ligne)
-        codes.destination(ligne, where)
+        read_ = destination(ligne)
+        where = codes.destination(ligne, read_, demander=connue is None)
+        if where is not read_:
+            ligne = ligne._replace(mesure3=where)  # noqa: PLW2901
         if connue is None:
             montant = getattr(ligne, total) or 0
             tri.nouvelles.append(_nouvelle(ligne, montant, pairs.cles[done], where, codes, tri.annuaire))
@@ -272,12 +276,3 @@ def _absentes(
     )
     plain = table.profil.cle is CLE_EXPORT and not table.espace
     return disparues.chercher(etat, portee, tri.nouvelles if plain else (), decisions)
-
-
-def alertes_de_signe(lignes: Iterable[LigneLue], constats: Constats) -> None:
-    """Say that amounts below zero were met: a decision taken back, or a mistake."""
-    for x in lignes:
-        for champ, value in zip(_AMOUNTS, x[-1 - len(_AMOUNTS) : -1], strict=True):
-            if isinstance(value, int) and value < 0:
-                remede = "Montant négatif importé tel quel : vérifier qu'il s'agit d'un retrait."
-                constats.grouper(ALERTE, x.numero, champ, "un montant positif", remede)

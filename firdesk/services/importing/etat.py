@@ -29,10 +29,14 @@ class MontantConnu:
 
 @dataclass(slots=True)
 class Etat:
-    """What is known before an import; ``connues`` by natural key without its occurrence number."""
+    """What is known before an import; ``connues`` by natural key without its occurrence number.
+
+    ``destinations`` gives the enveloppe of each code of an exercice, ``libelles`` its label.
+    """
 
     exercices: set[int] = field(default_factory=set)
     destinations: dict[int, dict[str, str | None]] = field(default_factory=dict)
+    libelles: dict[int, dict[str, str]] = field(default_factory=dict)
     themes: dict[str, str] = field(default_factory=dict)
     themes_par_destination: dict[str, str] = field(default_factory=dict)
     enveloppes: dict[str, str] = field(default_factory=dict)
@@ -61,9 +65,13 @@ def load(session: Session, exercices: Sequence[int], *, execution: bool = False)
     )
     for annee in exercices:
         if annee in etat.exercices:
-            etat.destinations[annee] = {d.code: d.enveloppe for d in names.destinations(annee)}
+            known = names.destinations(annee)
+            etat.destinations[annee] = {d.code: d.enveloppe for d in known}
+            etat.libelles[annee] = {d.code: d.libelle for d in known}
         else:
-            etat.destinations[annee] = {k: x["enveloppe"] or None for k, x in nomenclature_de(annee).items()}
+            lines = nomenclature_de(annee)
+            etat.destinations[annee] = {k: x["enveloppe"] or None for k, x in lines.items()}
+            etat.libelles[annee] = {k: x["libelle"] for k, x in lines.items()}
     if execution:
         _load_snapshots(session, exercices, etat)
     else:

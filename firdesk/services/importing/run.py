@@ -18,6 +18,7 @@ from firdesk.services.importing import (
     etat,
     instantanes,
     paiements,
+    vraisemblance,
 )
 from firdesk.services.importing.constats import Constats
 from firdesk.services.importing.controle import Controle, somme_colonne
@@ -102,7 +103,7 @@ def _plan_engagements(
     lecture = engagements.lire(table, decoupe, constats, controle, reglages.exercice, told)
     state = etat.load(session, lecture.exercices)
     tri = engagements.trier(table, lecture, state, constats, told)
-    engagements.alertes_de_signe(lecture.lignes, constats)
+    vraisemblance.dire(lecture.lignes, constats)
     trouves = controle.finir(constats)
     conflits = tuple(tri.comparaison.conflits) if tri.comparaison else ()
     annuaire = tri.annuaire

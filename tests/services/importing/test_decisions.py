@@ -41,12 +41,14 @@ def test_a_typed_amount_is_imported_exactly_and_keeps_the_text_that_was_read(
 
 
 @pytest.mark.parametrize("typed", ["", "douze", "1.234", "12 34"])
-def test_what_is_typed_unreadable_is_not_accepted_and_says_why(tmp_path: Path, preparer: Preparer, typed: str) -> None:
+def test_what_is_typed_unreadable_is_not_accepted_and_says_why(
+    tmp_path: Path, session: Session, preparer: Preparer, typed: str
+) -> None:
     path = write_stars(tmp_path / "a.csv", [stars(1), stars(2, notifie="12 4S0,00")])
     plan = preparer(path, decisions={"notifie:12 4S0,00": "=" + typed})
     assert plan.rejetees == 1
     assert posee(plan, "notifie:12 4S0,00").reponse == "rejeter"
-    assert decisions.refus(posee(plan, "notifie:12 4S0,00"), typed)
+    assert decisions.refus(session, posee(plan, "notifie:12 4S0,00"), typed)
 
 
 def test_an_ambiguous_amount_may_be_typed(tmp_path: Path, preparer: Preparer) -> None:
@@ -174,14 +176,16 @@ def test_remembered_answers_are_listed_forgotten_and_brought_back(
     assert len(session.imports.retenues()) == 1
 
 
-def test_decisions_written_on_the_command_line_are_checked(tmp_path: Path, preparer: Preparer) -> None:
+def test_decisions_written_on_the_command_line_are_checked(
+    tmp_path: Path, session: Session, preparer: Preparer
+) -> None:
     plan = preparer(write_stars(tmp_path / "a.csv", [stars(1, notifie="1.234")]))
     assert decisions.lues(["notifie:1.234=milliers", "a:b==c=d"]) == {"notifie:1.234": "milliers", "a:b": "=c=d"}
-    decisions.verifier(plan, {"notifie:1.234": "decimale", "groupe:notifie:ambigu": "milliers"})
-    decisions.verifier(plan, {"notifie:1.234": "=1 234,00"})
+    decisions.verifier(session, plan, {"notifie:1.234": "decimale", "groupe:notifie:ambigu": "milliers"})
+    decisions.verifier(session, plan, {"notifie:1.234": "=1 234,00"})
     for wrong in ({"notifie:9": "milliers"}, {"notifie:1.234": "peut-être"}, {"notifie:1.234": "=1.234"}):
         with pytest.raises(Refus, match="uestion"):
-            decisions.verifier(plan, wrong)
+            decisions.verifier(session, plan, wrong)
     with pytest.raises(Refus, match="n'est pas une décision"):
         decisions.lues(["notifie"])
 
@@ -213,3 +217,82 @@ def test_whatever_the_answers_every_cent_is_imported_ignored_or_rejected(
     plan = run.plan(session, lire(write_stars(tmp_path / "h.csv", made)), run.Reglages(decisions=answers))
     assert plan.total_fichier == plan.total_importe + plan.total_ignore + plan.total_rejete
     assert plan.lues == len(plan.nouvelles) + plan.rejetees + plan.ignorees_lignes
+
+
+def test_an_unknown_destination_is_added_unless_another_is_chosen_for_it(tmp_path: Path, preparer: Preparer) -> None:
+    lines = [stars(1, mesure3="MI1-2-39 : Actions de prévention, promotion de la santé"), stars(2)]
+    path = write_stars(tmp_path / "a.csv", lines)
+    plan = preparer(path)
+    (question,) = plan.questions
+    assert (question.id, question.defaut, question.bloquante) == ("destination:MI1-2-39", "ajouter", False)
+    assert plan.destinations_nouvelles == ((2025, "MI1-2-39", "Actions de prévention, promotion de la santé"),)
+    assert all(code.startswith("MI") and label.startswith(code) for code, label in question.choix[1:])
+    for answer in (question.choix[1][0], "=2.3.8"):
+        mapped = preparer(path, decisions={"destination:MI1-2-39": answer})
+        assert mapped.destinations_nouvelles == ()
+        assert mapped.nouvelles[0].destination == ("MI2-3-8" if answer[0] == "=" else answer)
+        assert mapped.nouvelles[0].cle.split("|")[4] == "MI1-2-39"
+
+
+def test_a_chosen_destination_is_kept_by_the_next_file_without_asking(
+    tmp_path: Path, session: Session, preparer: Preparer, importer: Importer
+) -> None:
+    path = write_stars(tmp_path / "a.csv", [stars(1, mesure3="MI1-2-39 : Actions"), stars(2)])
+    importer(path, decisions={"destination:MI1-2-39": "MI2-3-8"})
+    plan = preparer(path)
+    assert (plan.inchangees, plan.questions, plan.destinations_nouvelles) == (2, (), ())
+
+
+def test_an_unknown_theme_or_enveloppe_proposes_the_nearest(
+    tmp_path: Path, session: Session, preparer: Preparer
+) -> None:
+    lines = [stars(1) | {"Thème": "Prise en charge des personnes agees"}, stars(2, sous_enveloppe="Préventoin")]
+    lines[1]["Thème"] = ""
+    path = write_stars(tmp_path / "a.csv", lines)
+    plan = preparer(path)
+    theme, enveloppe = plan.questions
+    assert theme.id == "theme:Prise en charge des personnes agees"
+    assert len(theme.choix) > 1
+    assert enveloppe.choix[1] == ("PREVENTION", "Prévention")
+    chosen = preparer(path, decisions={theme.id: theme.choix[1][0], enveloppe.id: "=sanitaire"})
+    first, second = chosen.nouvelles
+    assert (first.theme, second.enveloppe) == (theme.choix[1][0], "SANITAIRE")
+    assert decisions.refus(session, enveloppe, "santé")
+    assert decisions.refus(session, enveloppe, "Sanitaire") == ""
+
+
+def test_a_few_amounts_below_zero_among_many_are_asked(tmp_path: Path, preparer: Preparer) -> None:
+    path = write_stars(tmp_path / "a.csv", [stars(n, notifie="-5.00" if n == 3 else "10.00") for n in range(1, 21)])
+    plan = preparer(path)
+    assert [(q.id, q.lignes, q.reponse) for q in plan.questions] == [("negatifs", 1, "importer")]
+    assert plan.total_importe == 19 * 1000 - 500
+    rejected = preparer(path, decisions={"negatifs": "rejeter"})
+    assert (rejected.rejetees, rejected.total_rejete, rejected.total_importe) == (1, -500, 19_000)
+    assert rejected.total_fichier == rejected.total_lu
+    assert [q.reponse for q in rejected.questions] == ["rejeter"]
+
+
+def test_a_date_far_from_its_campagne_is_kept_and_said(tmp_path: Path, preparer: Preparer) -> None:
+    path = write_stars(tmp_path / "a.csv", [stars(1, date_notification="15/03/2019"), stars(2)])
+    assert [c.lu for c in preparer(path).alertes if "loin de la campagne" in c.remede] == ["15/03/2019"]
+
+
+@pytest.mark.parametrize(
+    ("lu", "answer", "iso"),
+    [
+        ("15/03/2025 et 16/04/2025", "", ""),
+        ("15/03/2025 et 16/04/2025", "premiere", "2025-03-15"),
+        ("15/03/2025 et 16/04/2025", "derniere", "2025-04-16"),
+        ("15/03/0205", "=15/03/2025", "2025-03-15"),
+        ("31/02/2025", "=28/02/2025", "2025-02-28"),
+        ("31/02/2025", "=30/02/2025", ""),
+    ],
+)
+def test_a_doubtful_date_is_left_out_unless_chosen_or_typed(
+    tmp_path: Path, preparer: Preparer, lu: str, answer: str, iso: str
+) -> None:
+    path = write_stars(tmp_path / "a.csv", [stars(1, date_notification=lu)])
+    plan = preparer(path, decisions={f"date_notification:{lu}": answer} if answer else {})
+    (line,) = plan.nouvelles
+    assert line.source is not None
+    assert (line.source.date_notification, plan.rejetees) == (iso, 0)

@@ -1,0 +1,60 @@
+"""What is possible and yet unlikely in the lines of a file: amounts below zero, dates far from their campagne.
+
+Warns, and asks only where the rest of the file makes a mistake likely; refuses nothing by itself.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+
+from firdesk.services.importing.constats import Constats
+from firdesk.services.importing.lu import ALERTE, REJETER
+from firdesk.services.importing.plan import NATURES, LigneLue
+
+#: The question about amounts below zero.
+NEGATIFS = "negatifs"
+IMPORTER = "importer"
+_AMOUNTS = tuple(NATURES)
+#: A few amounts below zero among this many above, or this share of them, look like a mistake.
+_ASSEZ, _PEU = 10, 0.05
+_CHOIX = ((IMPORTER, "Importer tels quels"), (REJETER, "Rejeter ces lignes"))
+_DETAIL = "Tous les autres montants sont positifs : un retrait, ou un signe de trop ? Sans réponse, importés."
+
+
+def negatif(ligne: LigneLue) -> str:
+    """The first column whose amount is below zero, empty when there is none."""
+    for champ, value in zip(_AMOUNTS, ligne[-1 - len(_AMOUNTS) : -1], strict=True):
+        if isinstance(value, int) and value < 0:
+            return champ
+    return ""
+
+
+def ecarte(ligne: LigneLue, constats: Constats) -> bool:
+    """Reject a line with an amount below zero where the user chose so."""
+    if constats.decisions.get(NEGATIFS) != REJETER or not (champ := negatif(ligne)):
+        return False
+    _ask(constats, ligne.numero, champ)
+    constats.rejeter(ligne.numero, champ, "un montant positif", "Montant négatif, rejeté comme demandé.")
+    return True
+
+
+def dire(lignes: Iterable[LigneLue], constats: Constats) -> None:
+    """Say what is unlikely in the lines kept, and ask about a few amounts below zero among many above."""
+    below: list[tuple[int, str]] = []
+    lines = 0
+    for x in lignes:
+        lines += 1
+        if champ := negatif(x):
+            below.append((x.numero, champ))
+            remede = "Montant négatif importé tel quel : vérifier qu'il s'agit d'un retrait."
+            constats.grouper(ALERTE, x.numero, champ, "un montant positif", remede)
+        if x.date_notification and abs(int(x.date_notification[:4]) - x.campagne) > 1:
+            day = date.fromisoformat(x.date_notification)
+            remede = f"Le {day:%d/%m/%Y} est loin de la campagne {x.campagne} : date gardée, à vérifier."
+            constats.grouper(ALERTE, x.numero, "date_notification", f"une date de {x.campagne}", remede)
+    if below and lines - len(below) >= _ASSEZ and len(below) <= max(2, _PEU * lines):
+        for number, champ in below:
+            _ask(constats, number, champ)
+
+
+def _ask(constats: Constats, number: int, champ: str) -> None:
+    constats.demander(number, champ, NEGATIFS, "Quelques montants négatifs", _DETAIL, _CHOIX, IMPORTER)
