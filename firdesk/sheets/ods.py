@@ -10,12 +10,14 @@ from defusedxml.ElementTree import iterparse
 
 from firdesk.sheets.package import MAX_AREA, check_area
 from firdesk.sheets.preflight import UNREADABLE, refusal
-from firdesk.sheets.scan import SheetScan
+from firdesk.sheets.scan import DamagedError, SheetScan
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+_PREFIXES = {name: f"urn:oasis:names:tc:opendocument:xmlns:{name}:1.0" for name in ("table", "office", "text")}
 _VALUE_TYPE = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}value-type"
+_LINK = _TABLE + "dde-link"
 _ROWS, _COLUMNS = 1_048_576, 16_384
 _ERRORS = ("#", "Err:", "Erreur:", "Erreur :")
 
@@ -26,20 +28,35 @@ def scan_ods(data: bytes, name: str) -> dict[str, SheetScan]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open("content.xml") as stream:
             scans: dict[str, SheetScan] = {}
             reader: _TableReader | None = None
-            for event, element in iterparse(stream, events=("start", "end"), forbid_dtd=True):
-                if event == "start":
-                    if element.tag == _TABLE + "table":
-                        scan = scans.setdefault(element.get(_TABLE + "name", ""), SheetScan())
-                        reader = _TableReader(scan)
+            linked = False
+            for event, element in iterparse(stream, events=("start", "end", "start-ns"), forbid_dtd=True):
+                if event == "start-ns":
+                    _check_space(*element)
+                elif event == "start":
+                    # What a link to another file keeps of it is no sheet.
+                    linked = linked or element.tag == _LINK
+                    if element.tag == _TABLE + "table" and not linked:
+                        reader = _TableReader(scans.setdefault(element.get(_TABLE + "name", ""), SheetScan()))
+                elif element.tag == _LINK:
+                    linked = False
                 elif reader is not None and element.tag == _TABLE + "table-column":
                     reader.column(element)
                 elif reader is not None and element.tag == _TABLE + "table-row":
-                    reader.take(element)
+                    if not linked:
+                        reader.take(element)
                     element.clear()
                     check_area(reader.scan, list(scans)[-1], name)
+            if "" in scans and scans[""].area:
+                raise DamagedError("a sheet without a name")
             return scans
-    except (*UNREADABLE, ParseError, DefusedXmlException, KeyError) as error:
+    except (*UNREADABLE, ParseError, DefusedXmlException, DamagedError, KeyError) as error:
         raise refusal(name, "il est tronqué ou abîmé : demander un nouvel envoi") from error
+
+
+def _check_space(prefix: str, space: str) -> None:
+    """The parser goes by the usual prefixes: it would see nothing behind others."""
+    if (prefix in _PREFIXES or space in _PREFIXES.values()) and _PREFIXES.get(prefix) != space:
+        raise DamagedError(f"prefix {prefix} for {space}")
 
 
 class _TableReader:

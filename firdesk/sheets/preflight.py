@@ -119,7 +119,7 @@ def _inspect_text(data: bytes, name: str) -> Kind:
     if not head.strip(b"\0"):
         raise refusal(name, "il ne contient que des zéros, signe d'une copie interrompue : demander un nouvel envoi")
     marked = head.startswith((b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff"))
-    if head.count(0) * 50 > len(head) and not marked and utf_16(head) is None:
+    if head.count(0) > max(3, len(head) // 50) and not marked and utf_16(head) is None:
         raise refusal(name, "ce n'est ni un classeur ni un fichier CSV : demander l'export en .xlsx ou .csv")
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if text.startswith((b"<!doctype html", b"<html", b"<table", b"<meta", b"<head")):
@@ -157,7 +157,10 @@ def _inspect_zip(data: bytes, name: str) -> Kind:
     with archive:
         members = archive.infolist()
         _check_directory(members, len(data), name)
-        kind = _kind_of(archive, {m.filename.replace("\\", "/").lower() for m in members}, name)
+        try:
+            kind = _kind_of(archive, {m.filename.replace("\\", "/").lower() for m in members}, name)
+        except (*UNREADABLE, KeyError) as error:
+            raise refusal(name, "il est tronqué ou abîmé : demander un nouvel envoi") from error
         for member in members:
             if member.filename.lower().endswith((".xml", ".rels")):
                 _check_xml(archive, member, name)

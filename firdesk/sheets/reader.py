@@ -60,11 +60,12 @@ def read_lines(
     Reads in this very process, which the parser may abort.
     """
     data = load(path)
-    kind = inspect(data, path.name)
+    name = path.name.encode("utf-8", "replace").decode()  # a name from another system may be no text
+    kind = inspect(data, name)
     if kind == "csv":
         from firdesk.sheets.csvfile import parse_bytes
 
-        workbook = parse_bytes(data, path.name, delimiter=delimiter, encoding=encoding)
+        workbook = parse_bytes(data, name, delimiter=delimiter, encoding=encoding)
         for grid in workbook.grids:
             for start in range(0, len(grid.rows), wire.ROWS_A_LINE):
                 yield wire.encode_rows(grid.rows[start : start + wire.ROWS_A_LINE])
@@ -72,13 +73,13 @@ def read_lines(
         yield wire.encode_end(workbook)
         return
     try:
-        yield from _read_workbook(data, path.name, kind, progress or (lambda _done, _total: None))
+        yield from _read_workbook(data, name, kind, progress or (lambda _done, _total: None))
     except (Refus, MemoryError):
         raise
     except BaseException as error:  # a panic of the parser is no Exception
         if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
             raise
-        raise _damaged(path.name, error) from error
+        raise _damaged(name, error) from error
 
 
 def _progress(done: int, total: int | None) -> None:
@@ -103,6 +104,7 @@ def _read_workbook(data: bytes, name: str, kind: Kind, progress: Progress) -> It
             if meta.name not in scans:
                 raise ValueError(f"sheet {meta.name} is not where the workbook says")
             sheet = SheetReader(book.get_sheet_by_name(meta.name), scans[meta.name])
+            sheet.check_area(name)
             for rows in sheet.bunches():
                 yield wire.encode_rows(rows)
                 done += len(rows)
@@ -168,6 +170,16 @@ class SheetReader:
         for (row, column), value in found.items():
             if column >= self.first_column:
                 self.patches.setdefault(row, []).append((column - self.first_column, value))
+
+    def check_area(self, name: str) -> None:
+        """``Refus`` where the parser puts a cell beyond those of the scan: an address is not what it seems."""
+        bottom, right = self.sheet.end or (-1, -1)
+        if bottom > self.scan.last_row or right > self.scan.last_column:
+            raise refusal(
+                name,
+                f"dans la feuille « {self.sheet.name} », des cellules ne sont pas à leur place : l'ouvrir dans Excel, "
+                "l'enregistrer à nouveau et recommencer",
+            )
 
     def bunches(self) -> Iterator[list[list[Value]]]:
         """The rows in order, some hundreds at a time, without the empty ones at the end."""
@@ -237,7 +249,9 @@ def _value(value: Any) -> Value:
     if kind is str:
         return value or None
     if kind is float:
-        return int(value) if value.is_integer() and -_EXACT < value < _EXACT else value
+        if value.is_integer():
+            return int(value) if -_EXACT < value < _EXACT else value
+        return value if value - value == 0 else str(value)  # infinite, or no number at all
     if kind is time:
         return value.isoformat("seconds")  # type: ignore[no-any-return]
     if kind is timedelta:

@@ -17,12 +17,13 @@ from firdesk.sheets.cell import Value, column_index
 _CHUNK = 1 << 20
 #: A row longer than this, in bytes, is no row.
 _MAX_ROW = 64 << 20
-_REF = re.compile(rb"""\br=["']([A-Z]{1,4})(\d{1,8})["']""")
+_REF = re.compile(rb"""\br=["']([A-Za-z]{1,4})(\d{1,8})["']""")
 _ROW_NUMBER = re.compile(rb"""\br=["'](\d{1,8})["']""")
 _HIDDEN = re.compile(rb"""\bhidden=["'](?:1|true|on)["']""")
 _PREFIX = re.compile(rb"<(?:([A-Za-z_][\w.-]*):)?worksheet\b")
+_STRING = re.compile(rb"""\bt=["']str["']""")
 _MIN_MAX = re.compile(rb"""\b(min|max)=["'](\d{1,6})["']""")
-_COLUMNS = re.compile(rb"""<[\w.:-]* r=["']([A-Z]+)""")
+_COLUMNS = re.compile(rb"""<[\w.:-]* r=["']([A-Za-z]+)""")
 _MERGED = re.compile(rb"""<(?:[\w.-]+:)?mergeCell\b[^>]*\bref=["']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})["']""")
 _LAST_COLUMN = 16384
 
@@ -63,6 +64,7 @@ class _Patterns(NamedTuple):
     error: re.Pattern[bytes]
     uncached: re.Pattern[bytes]
     filled: re.Pattern[bytes]
+    marked: re.Pattern[bytes]
     row_end: bytes
     cell_start: bytes
     formula: bytes
@@ -85,6 +87,7 @@ def _patterns(prefix: bytes) -> _Patterns:
             cell + formula + rb"\s*(?:(</%bc>)|<%bv\b[^>]*/>|<%bv\b[^>]*></|(<%bv>0(?:\.0*)?<))" % (p, p, p, p)
         ),
         filled=re.compile(cell + rb"<%b(?:v|is|f)\b" % p),
+        marked=re.compile(rb"<%bv\b[^>]*>[^<&]*(?:&|<[!?])" % p),
         row_end=b"</" + prefix + b"row>",
         cell_start=b"<" + prefix + b"c ",
         formula=b"<" + prefix + b"f",
@@ -176,6 +179,8 @@ class _RowReader:
             for match in self.patterns.error.finditer(data):
                 text = unescape((match.group(2) or b"").decode("utf-8", "replace"))
                 self.scan.errors[self._position(data, match, starts, numbers)] = text or "#ERREUR"
+        if b"&" in data or b"<!" in data or b"<?" in data:
+            self._check_values(data)
         if self.patterns.formula in data:
             self._formulas(data, starts, numbers)
 
@@ -195,6 +200,13 @@ class _RowReader:
                 self._extend(*self._position(data, match, starts, numbers))
                 if columns:
                     known.add(columns[1])
+
+    def _check_values(self, data: bytes) -> None:
+        """A number cut by an entity or a comment: the parser would keep its first digits only."""
+        for match in self.patterns.marked.finditer(data):
+            cell = self.patterns.cell.match(data, data.rfind(self.patterns.cell_start, 0, match.start()))
+            if cell is None or not _STRING.search(cell.group(1)):
+                raise DamagedError("a value with something else inside")
 
     def _extend(self, row: int, column: int) -> None:
         self.scan.last_row = max(self.scan.last_row, row)
@@ -216,11 +228,11 @@ class _RowReader:
         row = numbers[max(index, 0)]
         reference = _REF.search(match.group(1))
         if reference:
-            return int(reference.group(2)) - 1, column_index(reference.group(1).decode())
+            return int(reference.group(2)) - 1, column_index(reference.group(1).decode().upper())
         column = -1
         for cell in self.patterns.cell.finditer(data, starts[max(index, 0)], match.start() + 3 + len(match.group())):
             said = _REF.search(cell.group(1))
-            column = column_index(said.group(1).decode()) if said else column + 1
+            column = column_index(said.group(1).decode().upper()) if said else column + 1
             if cell.start() >= match.start():
                 break
         return row, column

@@ -19,7 +19,7 @@ ERRORS = {
 }  # fmt: skip
 _EOF, _BOF = 0x000A, 0x0809
 _FILE_PASS, _CODE_PAGE, _BOUND_SHEET = 0x002F, 0x0042, 0x0085
-_COL_INFO, _MERGED, _ROW = 0x007D, 0x00E5, 0x0208
+_COL_INFO, _MERGED, _DIMENSIONS, _ROW = 0x007D, 0x00E5, 0x0200, 0x0208
 _MUL_RK, _BOOL_ERR, _RICH = 0x00BD, 0x0205, 0x00D6
 _FORMULAS = (0x0006, 0x0206, 0x0406)
 #: Cells with a value: number, label, RK, shared string.
@@ -143,6 +143,9 @@ def _layout(stream: bytes, kind: int, at: int, size: int, scan: SheetScan) -> No
         if stream[at + 8] & 1:
             first, last = _HEAD(stream, at)
             scan.hidden_columns.append((first, last))
+    elif kind == _DIMENSIONS and size == 14:
+        if _LONG(stream, at + 4)[0] > 65_536 or _HEAD(stream, at + 8)[1] > 256:
+            raise DamagedError("dimensions beyond those of any sheet")  # the parser would set memory aside for them
     elif kind == _MERGED:
         for index in range(min(_HEAD(stream, at - 2)[1], (size - 2) // 8)):
             top, bottom, left, right = _FOUR(stream, at + 2 + 8 * index)

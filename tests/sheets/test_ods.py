@@ -10,49 +10,21 @@ import pytest
 from firdesk.domain.problem import Refus
 from firdesk.sheets.cell import Workbook
 from firdesk.sheets.preflight import check
+from tests.sheets.open_document import DAY, ERROR, NAME, NUMBER, table, workbook
 
 Load = Callable[..., Workbook]
-_SPACES = " ".join(
-    f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{long}:1.0"'
-    for short, long in [("office", "office"), ("table", "table"), ("text", "text"), ("style", "style")]
-)
-_CALC = 'xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"'
-NAME = '<table:table-cell office:value-type="string"><text:p>nom</text:p></table:table-cell>'
-NUMBER = '<table:table-cell office:value-type="float" office:value="12.5"><text:p>12,50</text:p></table:table-cell>'
-DAY = '<table:table-cell office:value-type="date" office:date-value="2025-03-01"/>'
-ERROR = (
-    '<table:table-cell table:formula="of:=1/0" office:value-type="string" office:string-value="" '
-    'calcext:value-type="error"><text:p>#DIV/0!</text:p></table:table-cell>'
-)
 
 
 def ods(tmp_path: Path, tables: str) -> Path:
     path = tmp_path / "classeur.ods"
-    content = (
-        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {_SPACES} {_CALC}>'
-        '<office:automatic-styles><style:style style:name="cache" style:family="table">'
-        '<style:table-properties table:display="false"/></style:style></office:automatic-styles>'
-        f"<office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body></office:document-content>"
-    )
-    manifest = (
-        '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"></manifest:manifest>'
-    )
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        archive.writestr("content.xml", content)
-        archive.writestr("META-INF/manifest.xml", manifest)
+    path.write_bytes(workbook(tables))
     return path
 
 
-def table(*rows: str, columns: str = "", name: str = "A", style: str = "") -> str:
-    body = "".join(r if r.startswith("<table:table-row") else f"<table:table-row>{r}</table:table-row>" for r in rows)
-    return f'<table:table table:name="{name}" {style}>{columns}{body}</table:table>'
-
-
 def test_values_keep_their_types(tmp_path: Path, load: Load) -> None:
-    workbook = load(ods(tmp_path, table(NAME + NUMBER + DAY)))
-    assert workbook.kind == "ods"
-    assert workbook.grids[0].rows == [["nom", 12.5, date(2025, 3, 1)]]
+    book = load(ods(tmp_path, table(NAME + NUMBER + DAY)))
+    assert book.kind == "ods"
+    assert book.grids[0].rows == [["nom", 12.5, date(2025, 3, 1)]]
 
 
 def test_a_cell_in_error_is_listed_after_repeated_rows_and_cells(tmp_path: Path, load: Load) -> None:
@@ -83,6 +55,28 @@ def test_merged_areas_are_listed_and_absurd_spans_bounded(tmp_path: Path, load: 
 def test_two_sheets_of_the_same_name_are_refused(tmp_path: Path, load: Load) -> None:
     with pytest.raises(Refus, match="deux feuilles"):
         load(ods(tmp_path, table(NAME) + table(NUMBER)))
+
+
+def test_what_a_link_keeps_of_another_file_is_no_sheet(tmp_path: Path, load: Load) -> None:
+    kept = table(NUMBER * 9).replace('table:name="A"', "")
+    link = f"<table:dde-links><table:dde-link>{kept}</table:dde-link></table:dde-links>"
+    book = load(ods(tmp_path, table(NAME) + link))
+    assert [(g.name, g.cells_seen) for g in book.grids] == [("A", 1)]
+
+
+def test_a_sheet_without_a_name_is_not_left_out_silently(tmp_path: Path) -> None:
+    with pytest.raises(Refus, match="abîmé"):
+        check(ods(tmp_path, table(NAME) + table(NUMBER).replace('table:name="A"', "")))
+
+
+def test_other_prefixes_than_the_usual_ones_are_refused_not_read_as_empty(tmp_path: Path) -> None:
+    usual, path = ods(tmp_path, table(NAME)), tmp_path / "autre.ods"
+    with zipfile.ZipFile(usual) as source, zipfile.ZipFile(path, "w") as archive:
+        for member in source.namelist():
+            content = source.read(member).replace(b"table:t", b"t:t").replace(b"xmlns:table=", b"xmlns:t=")
+            archive.writestr(member, content)
+    with pytest.raises(Refus, match="abîmé"):
+        check(path)
 
 
 def test_the_million_empty_rows_that_libreoffice_writes_are_no_area(tmp_path: Path) -> None:
