@@ -12,10 +12,11 @@ from typing import Protocol
 from firdesk.services.importing import lecture
 from firdesk.services.importing.constats import Constats
 from firdesk.services.importing.lecture import ALERTE, REJET, Cache, Lu, Valeur
+from firdesk.services.importing.litiges import below
 from firdesk.services.importing.profiles import CLE, Genre, fold
 from firdesk.services.importing.recognise import Reconnu
 from firdesk.services.progress import Progress
-from firdesk.sheets.cell import Grid, Value
+from firdesk.sheets.cell import Value
 
 STEP = 1000
 _TOTAL = re.compile(r"(sous )?tota(l|ux)\b.*|.*\btotal|ensemble")
@@ -35,8 +36,8 @@ class Rangees(Protocol):
 class Donnees:
     """The rows of data with their numbers, taken from the sheet each time they are walked through."""
 
-    def __init__(self, grid: Grid) -> None:
-        self._grid = grid
+    def __init__(self, table: Reconnu) -> None:
+        self._table = table
         self.numeros = array("l")
 
     def __len__(self) -> int:
@@ -45,9 +46,9 @@ class Donnees:
     def __iter__(self) -> Iterator[tuple[int, list[Value]]]:
         wanted = iter(self.numeros)
         following = next(wanted, None)
-        for number, row in self._grid.numbered():
+        for number, row in self._table.grid.numbered():
             if number == following:
-                yield number, row
+                yield number, self._table.lue(number, row)
                 following = next(wanted, None)
 
 
@@ -64,19 +65,20 @@ class Decoupe:
 def split(table: Reconnu, progress: Progress) -> Decoupe:
     """Sort the rows below the header; nothing is left out without being counted in ``notes``."""
     grid = table.grid
-    found = Decoupe(Donnees(grid))
+    found = Decoupe(Donnees(table))
     numbers = found.donnees.numeros
     sorter = _Sorter(table)
-    skipped = {"note": 0, "entete": 0}
-    for number, row in grid.numbered():
-        if number <= table.ligne_entete:
-            continue
-        if (number - table.ligne_entete) % (10 * STEP) == 1:
+    skipped = {"note": 0, "entete": 0, "autre": 0}
+    away = False
+    for done, (number, raw) in enumerate(below(grid, table.ligne_entete, table.fin)):
+        if done % (10 * STEP) == 0:
             progress.check()
-        if sorter.obvious(row):
-            numbers.append(number)
-            continue
-        kind = sorter.kind(row)
+        row = table.lue(number, raw)
+        away = away or number in table.autres
+        kind = "donnee" if sorter.obvious(row) else sorter.kind(row)
+        if away and kind != "vide":
+            away = not sorter.whole(row)
+            kind = "autre" if away else kind
         if kind == "donnee":
             numbers.append(number)
         elif kind == "total":
@@ -84,7 +86,12 @@ def split(table: Reconnu, progress: Progress) -> Decoupe:
         elif kind in skipped:
             skipped[kind] += 1
     found.masquees = sum(1 for number in numbers if number in grid.hidden_rows) if grid.hidden_rows else 0
-    for kind, text in (("note", "ligne(s) de note sous ou dans le tableau"), ("entete", "en-tête(s) répété(s)")):
+    told = {
+        "note": "ligne(s) de note sous ou dans le tableau",
+        "entete": "en-tête(s) répété(s)",
+        "autre": f"ligne(s) d'un autre tableau à partir de la ligne {min(table.autres, default=0) + 1}",
+    }
+    for kind, text in told.items():
         if skipped[kind]:
             found.notes.append(f"{skipped[kind]} {text}, laissée(s) de côté.")
     if found.totaux:
@@ -102,8 +109,8 @@ class _Sorter:
         self.identity = [positions[c] for c in profil.identite[1:] if c in positions]
         self.own = positions.get(profil.identite[1], -1)
         self.amounts = {positions[c.code] for c in profil.montants if c.code in positions}
-        header = table.grid.rows[table.ligne_entete - table.grid.first_row]
-        self.header = {i: fold(v) for i, v in enumerate(header) if isinstance(v, str) and v.strip()}
+        self.most = len(positions) // 2
+        self.headers = [_texts(table, n) for n in {table.ligne_entete, table.premiere_entete or table.ligne_entete}]
 
     def obvious(self, row: list[Value]) -> bool:
         if not self._dated(row):
@@ -112,6 +119,10 @@ class _Sorter:
             if _filled(row, i):
                 return True
         return False
+
+    def whole(self, row: list[Value]) -> bool:
+        """Whether a row below another table is one of this one all the same."""
+        return self.obvious(row) and sum(1 for i in range(len(row)) if _filled(row, i)) >= self.most
 
     def _dated(self, row: list[Value]) -> bool:
         value = row[self.year] if self.year is not None and self.year < len(row) else None
@@ -123,16 +134,24 @@ class _Sorter:
         if not filled:
             return "vide"
         texts = {i: fold(v) for i in filled if isinstance(v := row[i], str)}
-        if sum(1 for i, text in texts.items() if self.header.get(i) == text) >= min(3, len(self.header)):
-            return "entete"
+        for header in self.headers:
+            if sum(1 for i, text in texts.items() if header.get(i) == text) >= min(3, len(header)):
+                return "entete"
         amounts = self.amounts.intersection(filled)
         if any(_TOTAL.fullmatch(t) for t in texts.values()) and not (self._dated(row) and self.own in filled):
             return "total"
         if amounts and len(amounts) == len(filled):
             return "total"
-        if not amounts and len(filled) <= 2 and not any(i in self.identity for i in filled[1:]):
+        few = not amounts and len(filled) <= 2
+        if few and not (self._dated(row) and any(i in self.identity for i in filled[1:])):
             return "note"
         return "donnee"
+
+
+def _texts(table: Reconnu, number: int) -> dict[int, str]:
+    """The header texts of one row, folded, by index."""
+    row = table.grid.rows[number - table.grid.first_row]
+    return {i: fold(v) for i, v in enumerate(row) if isinstance(v, str) and v.strip()}
 
 
 def _filled(row: list[Value], index: int) -> bool:
@@ -164,6 +183,14 @@ def read(
         values: list[lecture.Lecture] = [cache[cells[i]] for cache, i in readers]
         if number in broken:
             _mark_broken(table, number, broken[number], codes, values)
+        litige = table.litiges.get(number) if table.litiges else None
+        if litige and litige.ouvert(constats.decisions):
+            constats.rejeter(number, litige.champ, litige.attendu, litige.remede)
+            if not litige.acceptees:  # its cells are not in their columns: nothing to say of them one by one
+                yield number, [v.valeur if isinstance(v, Lu) else v for v in values], True
+            else:
+                yield number, _judge(number, codes, values, constats)[0], True
+            continue
         if Lu in map(type, values):
             yield number, *_judge(number, codes, values, constats)
         else:

@@ -5,17 +5,19 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from firdesk.domain.execution import LigneExecution, Mouvement, Nature
 from firdesk.domain.lot import Constat
 from firdesk.domain.operateur import Operateur
-from firdesk.services.importing.correspondance_apprise import Apprise
+from firdesk.services.importing.entetes import Colonne
 from firdesk.services.importing.lecture import Destination
 from firdesk.services.importing.profiles import Famille
-from firdesk.services.importing.recognise import Colonne
 from firdesk.services.importing.reglages import Reglages
 from firdesk.sheets.cell import Value, shown
+
+if TYPE_CHECKING:
+    from firdesk.services.importing.correspondance_apprise import Apprise
 
 
 class ChangedField(NamedTuple):
@@ -301,7 +303,7 @@ class Plan:
     reglages: Reglages = field(default_factory=Reglages)
     lettres: Mapping[str, str] = field(default_factory=dict, repr=False)
     #: The choice of columns to remember with this import.
-    a_retenir: Apprise | None = field(default=None, repr=False)
+    a_retenir: "Apprise | None" = field(default=None, repr=False)
 
     @property
     def mesure(self) -> str:

@@ -3,27 +3,22 @@
 Refuses, saying what was found and what was expected, when nothing looks like a known export.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from firdesk.domain.problem import Refus
+from firdesk.services.importing.colonnes import choisir, decrire
+from firdesk.services.importing.entetes import TITRES, Colonne, sonder
 from firdesk.services.importing.lecture import Valeur
-from firdesk.services.importing.profiles import PROFILS, Champ, Profil, fold, names, signes
+from firdesk.services.importing.litiges import Litige, decalages, fusions_de_corps
+from firdesk.services.importing.plan import Question
+from firdesk.services.importing.profiles import PROFILS, Champ, Profil
 from firdesk.services.importing.reglages import Reglages
-from firdesk.sheets.cell import MARKS_SHEET, Grid, Value, Workbook, column_name
+from firdesk.services.importing.tables import Candidat, candidats, complets
+from firdesk.sheets.cell import MARKS_SHEET, Grid, Value, Workbook, shown
 
-#: How many rows of a sheet may come before the header.
-_TITLES = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Colonne:
-    """One header as read: sheet column, text, and the column of the profile it stands for (``""`` if none)."""
-
-    lettre: str
-    entete: str
-    champ: str
-    libelle: str
+__all__ = ["Colonne", "Reconnu", "achever", "recognise"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +35,27 @@ class Reconnu:
     constantes: Mapping[str, Valeur] = field(default_factory=dict)
     #: Keeps the keys of one workbook of the office from those of another; empty for the known exports.
     espace: str = ""
+    #: Sheet row of the group row above the names, where there is one.
+    premiere_entete: int | None = None
+    #: Indices of its columns, first and after the last, where other tables stand beside it.
+    etendue: tuple[int, int] | None = None
+    #: Sheet row after its last, where another table begins below.
+    fin: int | None = None
+    #: Sheet rows from which what looks like an unknown table begins.
+    autres: tuple[int, ...] = ()
+    #: Rows read otherwise than the sheet gives them: decimals put back together, merged labels written on each row.
+    corrigees: Mapping[int, list[Value]] = field(default_factory=dict)
+    #: Rows that are rejected unless a question is answered.
+    litiges: Mapping[int, Litige] = field(default_factory=dict)
+    questions: tuple[Question, ...] = ()
+
+    def lue(self, ligne: int, row: list[Value]) -> list[Value]:
+        """A row of the sheet as this table reads it."""
+        if self.corrigees:
+            row = self.corrigees.get(ligne, row)
+        if self.etendue:
+            row = [None] * self.etendue[0] + row[slice(*self.etendue)]
+        return row
 
     def adresse(self, ligne: int, champ: str) -> str:
         """The address of a column on a sheet row; the whole row (``L12``) when the column is not there."""
@@ -49,40 +65,33 @@ class Reconnu:
 
     def brut(self, ligne: int, champ: str) -> str:
         """The text of a cell as a person sees it; a NUL, which a base cannot hold, as its symbol."""
-        if champ not in self.positions:
+        index = self.positions.get(champ)
+        if index is None:
             return ""
-        return self.grid.raw(ligne, self.grid.first_column + self.positions[champ]).replace("\0", "␀")
-
-
-@dataclass(frozen=True, slots=True)
-class _Candidat:
-    profil: Profil
-    grid: Grid
-    row: int
-    positions: dict[str, int]
-    exact: int
-    manquants: tuple[str, ...]
-
-    @property
-    def score(self) -> tuple[bool, bool, int, int, int]:
-        """Complete first, then visible, then the most headers met word for word, then the most rows."""
-        return not self.manquants, not self.grid.hidden, self.exact, len(self.positions), len(self.grid.rows)
+        if row := self.corrigees.get(ligne):
+            text = shown(row[index]) if index < len(row) else ""
+        else:
+            text = self.grid.raw(ligne, self.grid.first_column + index)
+        return text.replace("\0", "␀")
 
 
 def recognise(workbook: Workbook, reglages: Reglages) -> Reconnu:
     """The best table of the workbook; ``Refus`` when there is none. An ``exercice`` given replaces its column."""
-    profil, exercice = reglages.profil, reglages.exercice
+    profil = reglages.profil
     grids = _sheets(workbook, reglages.feuille)
     if profil is not None and profil not in PROFILS:
         raise Refus(f"Le profil « {profil} » n'existe pas : choisir parmi {', '.join(PROFILS)}.")
-    profils = [PROFILS[profil]] if profil else list(PROFILS.values())
-    found = [c for grid in grids for c in _candidates(grid, profils, exercice)]
-    if not found or max(c.score for c in found)[0] is False:
-        raise _unknown(workbook, grids, profils, found)
+    profils = [PROFILS[profil]] if profil else [p for p in PROFILS.values() if p.automatique]
+    every: list[Candidat] = []
+    found: list[Candidat] = []
+    for grid in grids:
+        tried = candidats(sonder(grid), profils, reglages)
+        every += tried
+        found += complets(tried)
+    if not found:
+        raise _unknown(workbook, grids, profils, every)
     best = max(found, key=lambda c: c.score)
-    others = {c.grid.name for c in found if not c.manquants and c.grid is not best.grid}
-    notes = [f"Autres feuilles du même genre, non importées : {', '.join(sorted(others))}."] if others else []
-    return _recognised(best, notes)
+    return _recognised(workbook, best, [c for c in found if c is not best], reglages)
 
 
 def _sheets(workbook: Workbook, feuille: str | None) -> list[Grid]:
@@ -98,77 +107,67 @@ def _sheets(workbook: Workbook, feuille: str | None) -> list[Grid]:
     return chosen
 
 
-def _candidates(grid: Grid, profils: list[Profil], exercice: int | None) -> Iterator[_Candidat]:
-    for index, row in enumerate(grid.rows[:_TITLES]):
-        headers = [(j, fold(v)) for j, v in enumerate(row) if isinstance(v, str) and v.strip()]
-        for profil in profils:
-            positions, exact = _match(profil, headers)
-            if len(positions) < 2:
-                continue
-            missing = _missing(profil, positions, exercice)
-            if len(profils) > 1 and not _signed(profil, headers):
-                missing += (" ou ".join(profil.signes[:2]),)
-            yield _Candidat(profil, grid, grid.first_row + index, positions, exact, missing)
+def _recognised(workbook: Workbook, best: Candidat, others: list[Candidat], reglages: Reglages) -> Reconnu:
+    profil, grid = best.profil, best.grid
+    if profil is None:  # only tables of a profile are candidates
+        raise TypeError("a table without profile")
+    chosen = choisir(best, profil, reglages)
+    colonnes, notes = decrire(best, profil, chosen.positions)
+    ligne = grid.first_row + best.entete.ligne
+    after = max([best.apres, *(i + 1 for i in chosen.positions.values())])
+    beside = any(c.grid is grid and not c.meets(best) for c in others) or after <= max(best.entete.indices)
+    return Reconnu(
+        profil,
+        grid,
+        ligne,
+        chosen.positions,
+        colonnes,
+        (*_autres_tables(best, others), *chosen.notes, *notes),
+        constantes=chosen.constantes,
+        premiere_entete=grid.first_row + best.entete.premiere,
+        etendue=(best.debut, after) if beside or best.debut > min(best.entete.indices) else None,
+        fin=grid.first_row + best.fin if best.fin < best.sondage.nombre else None,
+        autres=tuple(grid.first_row + i for i in best.autres),
+        questions=tuple(chosen.questions),
+    )
 
 
-def _match(profil: Profil, headers: list[tuple[int, str]]) -> tuple[dict[str, int], int]:
-    """Column → index in the row; a header met word for word wins over another name, then the leftmost."""
-    known = names(profil.nom)
-    positions: dict[str, int] = {}
-    own: set[str] = set()
-    for index, header in headers:
-        if header not in known:
-            continue
-        code, exact = known[header]
-        if code not in positions or (exact and code not in own):
-            positions[code] = index
-        if exact:
-            own.add(code)
-    return positions, len(own)
+def achever(workbook: Workbook, table: Reconnu, reglages: Reglages) -> Reconnu:
+    """The table with the rows that must be read otherwise than the sheet gives them, and what is asked of them."""
+    where = (table.grid, table.ligne_entete, table.fin, table.positions, table.profil, reglages.decisions)
+    found = [fusions_de_corps(*where)]
+    if workbook.kind == "csv" and workbook.delimiter == ",":
+        found.append(decalages(*where))
+    if not any(x.rows or x.litiges for x in found):
+        return table
+    return replace(
+        table,
+        notes=(*table.notes, *(note for x in found for note in x.notes)),
+        corrigees={n: row for x in found for n, row in x.rows.items()},
+        litiges={n: litige for x in found for n, litige in x.litiges.items()},
+        questions=(*table.questions, *(q for x in found for q in x.questions)),
+    )
 
 
-def _signed(profil: Profil, headers: list[tuple[int, str]]) -> bool:
-    return not profil.signes or any(header in signes(profil.nom) for _, header in headers)
+def _autres_tables(best: Candidat, others: list[Candidat]) -> list[str]:
+    """What else looks like an export in the workbook, and is not imported this time."""
+    notes = []
+    if sheets := sorted({c.grid.name for c in others if c.grid is not best.grid}):
+        notes.append(f"Autres feuilles du même genre, non importées : {', '.join(sheets)}.")
+    if same := [c for c in others if c.grid is best.grid]:
+        where = ", ".join(f"ligne {c.grid.first_row + c.entete.ligne + 1} ({c.nombre} lignes)" for c in same)
+        notes.append(f"Autres tableaux de la même feuille, non importés : {where}. Les choisir pour les importer.")
+    return notes
 
 
-def _missing(profil: Profil, positions: dict[str, int], exercice: int | None) -> tuple[str, ...]:
-    absent = [
-        c.entete
-        for c in profil.champs
-        if c.requis and c.code not in positions and not (exercice and c.code == profil.identite[0])
-    ]
-    for group in profil.un_parmi:
-        if not any(code in positions for code in group) and not (exercice and profil.identite[0] in group):
-            absent.append(" ou ".join(profil.champ(code).entete for code in group))
-    return tuple(absent)
-
-
-def _recognised(best: _Candidat, notes: list[str]) -> Reconnu:
-    by_index = {index: code for code, index in best.positions.items()}
-    grid, profil = best.grid, best.profil
-    colonnes = []
-    for index, value in enumerate(grid.rows[best.row - grid.first_row]):
-        text = "" if value is None else str(value).strip()
-        champ = by_index.get(index, "")
-        if text or champ:
-            libelle = profil.champ(champ).entete if champ else ""
-            colonnes.append(Colonne(column_name(grid.first_column + index), " ".join(text.split()), champ, libelle))
-    unused = [f"« {c.entete} » ({c.lettre})" for c in colonnes if not c.champ]
-    if unused:
-        notes.append(f"Colonnes inconnues, non reprises : {', '.join(unused)}.")
-    absent = [c.entete for c in profil.champs if c.code not in best.positions and c.code != "theme"]
-    if absent:
-        notes.append(f"Colonnes absentes, laissées telles quelles dans la base : {', '.join(absent)}.")
-    return Reconnu(profil, grid, best.row, best.positions, tuple(colonnes), tuple(notes))
-
-
-def _unknown(workbook: Workbook, grids: list[Grid], profils: list[Profil], found: list[_Candidat]) -> Refus:
+def _unknown(workbook: Workbook, grids: list[Grid], profils: list[Profil], found: list[Candidat]) -> Refus:
     """The refusal that lists sheets, headers found and what the nearest profile lacks."""
     lines = [f"« {workbook.name} » ne ressemble à aucun export connu ({', '.join(p.nom for p in profils)})."]
     if found:
-        near = max(found, key=lambda c: (len(c.positions), c.exact))
+        near = max(found, key=lambda c: (len(c.signature.positions), c.signature.exact))
         lines.append(
-            f"Le plus proche est {near.profil.nom} (feuille « {near.grid.name} », ligne {near.row + 1}) ; "
+            f"Le plus proche est {near.profil.nom if near.profil else ''} (feuille « {near.grid.name} », "
+            f"ligne {near.grid.first_row + near.entete.ligne + 1}) ; "
             f"il manque : {', '.join(near.manquants)}. Rétablir ces en-têtes, puis recommencer."
         )
     else:
@@ -188,7 +187,7 @@ def _headers(grid: Grid, most: int) -> str:
     def texts(row: list[Value]) -> list[str]:
         return [" ".join(v.split()) for v in row if isinstance(v, str) and v.strip()]
 
-    widest = max((texts(row) for row in grid.rows[:_TITLES]), key=len, default=[])
+    widest = max((texts(row) for row in islice(grid.rows, TITRES)), key=len, default=[])
     cut = ", …" if len(widest) > most else ""
     return ", ".join(t[:40] for t in widest[:most]) + cut if widest else "aucun texte"
 

@@ -12,16 +12,18 @@ from dataclasses import asdict, dataclass, field, fields
 class Reglages:
     """``None`` or empty: as recognised.
 
-    ``entete`` is the number of the header row shown by a spreadsheet (1-based); ``correspondance`` gives the letters
-    of the column of each field (``{"nom": "B"}``) and replaces what the headers say; ``exercice`` keeps the lines of
-    that year (others are ignored and listed) and stands for an empty cell; ``separateur`` and ``encodage`` are those of
-    a text file. ``decisions`` answers :attr:`Plan.questions` by ``id``: the code of a choice, or ``=`` followed by
-    the text to read instead of the cell's.
+    ``entete`` is the number of the header row shown by a spreadsheet (1-based), that of the names where groups stand
+    above them; ``colonne`` the letters of a column of the table, where several stand side by side. ``correspondance``
+    gives the letters of the column of each field (``{"nom": "B"}``) and replaces what the headers say; ``exercice``
+    keeps the lines of that year (others are ignored and listed) and stands for an empty cell; ``separateur`` and
+    ``encodage`` are those of a text file. ``decisions`` answers :attr:`Plan.questions` by ``id``: the code of a choice,
+    or ``=`` followed by the text to read instead of the cell's.
     """
 
     profil: str | None = None
     feuille: str | None = None
     entete: int | None = None
+    colonne: str | None = None
     correspondance: Mapping[str, str] = field(default_factory=dict)
     exercice: int | None = None
     separateur: str | None = None

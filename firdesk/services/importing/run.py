@@ -27,7 +27,7 @@ from firdesk.services.importing.lecture import ALERTE, REPARATION
 from firdesk.services.importing.lignes import Decoupe, split
 from firdesk.services.importing.plan import NATURES, Plan, Question
 from firdesk.services.importing.profiles import Famille
-from firdesk.services.importing.recognise import Reconnu
+from firdesk.services.importing.recognise import Reconnu, achever
 from firdesk.services.importing.reglages import Reglages
 from firdesk.services.progress import Progress, Silent
 from firdesk.services.session import Session
@@ -77,7 +77,8 @@ def plan(
     """
     told = progress or Silent()
     found = correspondance_reconnue.table_de(workbook, reglages, correspondance_apprise.toutes(session))
-    table, reglages = found.table, found.reglages
+    reglages = found.reglages
+    table = achever(workbook, found.table, reglages)
     decoupe = split(table, told)
     if not decoupe.donnees:
         raise Refus(
@@ -260,7 +261,7 @@ def _head(
 
 
 def _questions(decoupe: Decoupe, constats: Constats, conflits: int, *others: Question | None) -> tuple[Question, ...]:
-    asked = list(constats.questions())
+    asked = [*constats.table.questions, *constats.questions()]
     for key, count, titre, detail, choix in (
         (
             "masquees",

@@ -55,9 +55,10 @@ SYNONYMES: dict[str, tuple[str, ...]] = {
     "statut_juridique": ("Statut juridique", "Statut", "Forme juridique"),
     "secteur": ("Secteur de rattachement", "Secteur"),
     "sous_enveloppe": ("Sous-Enveloppe", "Sous enveloppe FIR"),
-    "mesure1": ("Mesure N1", "Mesure niveau 1", "Libellé mesure niveau 1", "Mission"),
-    "mesure2": ("Mesure N2", "Mesure niveau 2", "Libellé mesure niveau 2", "Destination rang 2"),
+    "mesure1": ("Libellé Mesure N1", "Mesure N1", "Mesure niveau 1", "Libellé mesure niveau 1", "Mission"),
+    "mesure2": ("Libellé Mesure N2", "Mesure N2", "Mesure niveau 2", "Libellé mesure niveau 2", "Destination rang 2"),
     "mesure3": (
+        "Libellé Mesure N3",
         "Mesure N3",
         "Mesure niveau 3",
         "Libellé mesure niveau 3",
@@ -76,7 +77,13 @@ SYNONYMES: dict[str, tuple[str, ...]] = {
         "Objet de la subvention",
         "Projet financé",
     ),
-    "notification": ("Numéro de notification", "N° notification", "Num notification", "Notification n°"),
+    "notification": (
+        "N° de notification",
+        "Numéro de notification",
+        "N° notification",
+        "Num notification",
+        "Notification n°",
+    ),
     "ej": (
         "N° de l'EJ",
         "N° EJ",
@@ -92,6 +99,7 @@ SYNONYMES: dict[str, tuple[str, ...]] = {
     "projet": ("N° de projet", "N° projet", "Numéro de projet", "N° de projet/gestion", "N° de gestion"),
     "motivation": ("Commentaire", "Commentaires", "Observation", "Observations"),
     "decision": (
+        "N° d'Arrêté, de DA ou de Convention",
         "N° d'arrêté",
         "N° de convention",
         "N° de décision",
@@ -100,7 +108,13 @@ SYNONYMES: dict[str, tuple[str, ...]] = {
         "N° arrêté",
         "Référence de la décision",
     ),
-    "type_decision": ("Arrêté, DA ou Convention", "Type d'arrêté", "Type de décision", "Type décision"),
+    "type_decision": (
+        "Arrêté, DA ou Convention (A, DA ou C)",
+        "Arrêté, DA ou Convention",
+        "Type d'arrêté",
+        "Type de décision",
+        "Type décision",
+    ),
     "date_notification": ("Date de notification", "Date notification", "Date de la notification", "Notifié le"),
     "saisi": ("Montant saisi", "Saisi", "Montant saisi en euros"),
     "validation_inter": ("Validation intermédiaire", "Montant validation intermédiaire"),
@@ -120,11 +134,10 @@ SYNONYMES: dict[str, tuple[str, ...]] = {
 
 #: Column → names that may mean it.
 VAGUES: dict[str, tuple[str, ...]] = {
-    "nom": ("Nom", "Structure", "Établissement", "Porteur", "Association", "Organisme", "Promoteur", "Libellé"),
+    "nom": ("Nom", "Structure", "Établissement", "Porteur", "Association", "Organisme", "Promoteur"),
     "identifiant": ("ID", "Code interne", "Code bénéficiaire", "Code opérateur"),
-    "notification": ("Notification", "N°", "Numéro"),
+    "notification": ("Notification",),
     "ej": ("Engagement", "N° SIBC"),
-    "campagne": ("Période",),
     "mesure3": ("Mesure", "Code mesure", "Imputation"),
     "notifie": (
         "Montant",

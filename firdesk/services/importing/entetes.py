@@ -1,0 +1,204 @@
+"""Reading headers: one row or two, merged or not, and which rows of a sheet may be one.
+
+Knows cells and texts; what a header stands for is decided elsewhere.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
+
+from firdesk.services.importing.champs import fold
+from firdesk.sheets.cell import Grid, Value
+
+#: How many rows of a sheet may come before the header.
+TITRES = 60
+#: Rows looked at below a blank one, where another table may begin, and how many blank ones are looked below.
+_APRES, _RUPTURES = 12, 300
+_NUMBER = re.compile(r"[-+−(]?\s*\d[\d\s\u00a0\u202f.,'/:%-]*\)?\s*(?:[kKmM]?€|EUR|E[+-]?\d+)?")
+
+Row = Sequence[Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Colonne:
+    """One header as read: sheet column, text, and the column of the profile it stands for (``""`` if none)."""
+
+    lettre: str
+    entete: str
+    champ: str
+    libelle: str
+
+
+class Fusion(NamedTuple):
+    """A merged area: first row, first column, last row, last column."""
+
+    r1: int
+    c1: int
+    r2: int
+    c2: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sondage:
+    """The rows of a sheet where a header may be, by index, and the indices of those with one cell at most."""
+
+    grid: Grid
+    rows: Mapping[int, Row]
+    ruptures: Sequence[int]
+    nombre: int
+
+    def row(self, index: int) -> Row:
+        return self.rows.get(index, ())
+
+    def candidats(self) -> list[int]:
+        """The indices of the rows that may be a header."""
+        return sorted(self.rows)
+
+
+def sonder(grid: Grid) -> Sondage:
+    """One pass over a sheet."""
+    rows: dict[int, Row] = {}
+    ruptures: list[int] = []
+    near = TITRES
+    count = 0
+    for index, row in enumerate(grid.rows):
+        count += 1
+        if index < near:
+            rows[index] = row
+        if len(row) - row.count(None) - row.count("") - row.count(" ") <= 1:
+            ruptures.append(index)
+            if len(ruptures) <= _RUPTURES:
+                near = max(near, index + _APRES)
+    return Sondage(grid, rows, ruptures, count)
+
+
+@dataclass(frozen=True, slots=True)
+class Entete:
+    """The header of a table, by index in the rows: names, and the group above each where there are two rows.
+
+    ``premiere`` and ``ligne`` are indices of rows; ``sure`` says that merged cells agree with the number of rows.
+    """
+
+    premiere: int
+    ligne: int
+    noms: Mapping[int, str]
+    groupes: Mapping[int, str] = field(default_factory=dict)
+    sure: bool = True
+
+    def texte(self, index: int) -> str:
+        """The header as told: ``Montants / Notifié``."""
+        return " / ".join(t for t in (self.groupes.get(index, ""), self.noms.get(index, "")) if t)
+
+    def lectures(self, index: int) -> tuple[str, tuple[str, ...]]:
+        """The name folded, and other folded texts that may tell what it stands for."""
+        return _lectures(self.noms.get(index, ""), self.groupes.get(index, ""))
+
+    @property
+    def indices(self) -> list[int]:
+        return sorted(self.noms)
+
+
+@lru_cache(maxsize=20_000)
+def _lectures(nom: str, groupe: str) -> tuple[str, tuple[str, ...]]:
+    name = fold(nom)
+    others: list[str] = []
+    if groupe:
+        above = fold(groupe)
+        others += [f"{above} {name}", f"{name} {above}", f"{above.removesuffix('s')} {name}"]
+    if parts := re.split(r"\s[/>–—-]\s|\n|\s:\s", nom)[1:]:
+        group = fold(nom[: len(nom) - len(parts[-1])])
+        last = fold(parts[-1])
+        others += [f"{group.removesuffix('s')} {last}", f"{last} {group}", last]
+    return name, tuple(dict.fromkeys(t for t in others if t and t != name))
+
+
+def filled(value: Value) -> bool:
+    """Whether a cell holds something to see."""
+    return value is not None and (not isinstance(value, str) or bool(value.strip(" \u00a0\u202f\t\r\n")))
+
+
+def texte(value: Value) -> str:
+    """The text of a header cell on one line, ``""`` for what is no text."""
+    return value.strip() if isinstance(value, str) else ""
+
+
+def simple(sondage: Sondage, index: int) -> Entete:
+    """The header made of one row."""
+    noms = {i: t for i, v in enumerate(sondage.row(index)) if (t := texte(v))}
+    return Entete(index, index, noms, sure=not _fusionne(sondage.grid, index))
+
+
+def double(sondage: Sondage, index: int) -> Entete | None:
+    """The header made of a row of groups and the row of names below it; ``None`` where there are no names below."""
+    above = {i: t for i, v in enumerate(sondage.row(index)) if (t := texte(v))}
+    below = {i: t for i, v in enumerate(sondage.row(index + 1)) if (t := texte(v))}
+    if not above or not below:
+        return None
+    groups = _groupes(sondage.grid, index, above, max([*above, *below]) + 1)
+    if len({groups.get(i) for i in below}) == 1 and None not in {groups.get(i) for i in below}:
+        return None  # a title over the whole table
+    noms = {i: below.get(i, above.get(i, "")) for i in sorted({*above, *below})}
+    kept = {i: groups[i] for i in below if i in groups and groups[i] != below[i]}
+    return Entete(index, index + 1, noms, kept, sure=_fusionne(sondage.grid, index))
+
+
+def _groupes(grid: Grid, index: int, above: Mapping[int, str], width: int) -> dict[int, str]:
+    """The group over each column: as far as its merged cell goes, else up to the next group."""
+    row = grid.first_row + index
+    spans = {f.c1 - grid.first_column: f.c2 - grid.first_column for f in fusions(grid) if f.r1 <= row <= f.r2}
+    found: dict[int, str] = {}
+    starts = sorted(above)
+    for start, following in zip(starts, [*starts[1:], width], strict=True):
+        last = spans.get(start, start if spans else following - 1)
+        for i in range(start, min(last + 1, following, width)):
+            found[i] = above[start]
+    return found
+
+
+def _fusionne(grid: Grid, index: int) -> bool:
+    """Whether merged cells say that the row below belongs to the header too."""
+    row = grid.first_row + index
+    found = [f for f in fusions(grid) if f.r1 == row]
+    if any(f.r2 == row + 1 for f in found):
+        return True
+    below = [texte(grid.value(row + 1, c)) for f in found if f.r2 == row for c in range(f.c1, f.c2 + 1)]
+    return bool(below) and all(t and not nombre(t) for t in below)
+
+
+def fusions(grid: Grid) -> list[Fusion]:
+    return [Fusion(*area) for area in grid.merged]
+
+
+def nombre(text: str) -> bool:
+    """Whether a text is a figure, an amount or a date rather than a name."""
+    return _NUMBER.fullmatch(text.strip()) is not None
+
+
+def vraisemblable(sondage: Sondage, index: int) -> bool:
+    """Whether a row looks like the header of some table: distinct short names, and figures in a row below."""
+    held = [v for v in sondage.row(index) if filled(v)]
+    texts = [t for v in held if (t := texte(v)) and not nombre(t) and len(t) <= 120]
+    if len(texts) < 2 or len(texts) < len(held) or len(set(map(fold, texts))) < len(texts):
+        return False
+    for below in (index + 1, index + 2):
+        row = sondage.row(below)
+        values = [v for v in row if filled(v)]
+        if len(values) >= 2 and any(not isinstance(v, str) or nombre(v) for v in values):
+            return True
+    return False
+
+
+def segments(sondage: Sondage, entete: Entete) -> list[tuple[int, int]]:
+    """The runs of columns between columns that are empty in the header and below it: tables side by side."""
+    used = set(entete.noms)
+    for index in range(entete.ligne + 1, entete.ligne + 9):
+        used |= {i for i, v in enumerate(sondage.row(index)) if filled(v)}
+    runs: list[tuple[int, int]] = []
+    for i in sorted(used):
+        if runs and i == runs[-1][1]:
+            runs[-1] = (runs[-1][0], i + 1)
+        else:
+            runs.append((i, i + 1))
+    return [(a, b) for a, b in runs if sum(1 for i in range(a, b) if i in entete.noms) >= 2]

@@ -1,0 +1,107 @@
+"""What the headers of a table stand for in a profile: word for word, by another name, by a near one.
+
+Says how each was understood; what is missing or doubtful is judged by :mod:`recognise`.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from firdesk.services.importing.champs import Profil
+from firdesk.services.importing.entetes import Entete
+from firdesk.services.importing.profiles import names, vague_names
+
+#: How near two headers must be to be taken for one another, and by how much nearer than to any other column.
+_NEAR, _MARGIN, _SHORTEST = 90.0, 4.0, 6
+_EXACT, _OTHER, _COMPOSED, _VAGUE, _SIMILAR = range(5)
+
+
+@dataclass(slots=True)
+class Signature:
+    """Column of the profile → index; ``exact`` are those met word for word, ``vagues`` and ``proches`` those told.
+
+    ``doubles`` are the other columns that could be the same field.
+    """
+
+    positions: dict[str, int] = field(default_factory=dict)
+    exact: int = 0
+    vagues: list[str] = field(default_factory=list)
+    proches: list[str] = field(default_factory=list)
+    doubles: dict[str, list[int]] = field(default_factory=dict)
+
+
+def signature(profil: Profil, entete: Entete, indices: Sequence[int]) -> Signature:
+    """What the headers at these indices stand for."""
+    found = Signature()
+    proposed = sorted((tier, i, code) for i in indices for tier, code in _proposals(profil.nom, entete, i))
+    if len({code for tier, _, code in proposed if tier <= _COMPOSED}) < 2:
+        return found
+    taken: dict[int, str] = {}
+    for tier, index, code in proposed:
+        if index in taken:
+            continue
+        if code in found.positions:
+            if tier <= _COMPOSED and index not in found.doubles.get(code, ()):
+                found.doubles.setdefault(code, []).append(index)
+            continue
+        taken[index] = code
+        found.positions[code] = index
+        found.exact += tier == _EXACT
+        if tier == _VAGUE:
+            found.vagues.append(code)
+    for code, others in list(found.doubles.items()):
+        left = [i for i in others if i not in taken]
+        if left:
+            found.doubles[code] = left
+        else:
+            del found.doubles[code]
+    if len(found.positions) >= 3:
+        _similar(profil, entete, [i for i in indices if i not in taken], found)
+    return found
+
+
+def _proposals(profil: str, entete: Entete, index: int) -> Iterable[tuple[int, str]]:
+    name, others = entete.lectures(index)
+    known, vague = names(profil), vague_names(profil)
+    if name in known:
+        code, exact = known[name]
+        yield (_EXACT if exact else _OTHER), code
+    for text in others:
+        if text in known:
+            yield _COMPOSED, known[text][0]
+    if name in vague:
+        yield _VAGUE, vague[name]
+
+
+def _similar(profil: Profil, entete: Entete, indices: Sequence[int], found: Signature) -> None:
+    """Columns still unknown whose header is nearly that of a column still missing."""
+    absent = [c.code for c in profil.champs if c.code not in found.positions]
+    scored = sorted(
+        ((score, -i, code) for i in indices for code, score in _nearest(profil.nom, entete.lectures(i)[0])),
+        reverse=True,
+    )
+    used: set[int] = set()
+    for _, minus, code in scored:
+        if code in absent and code not in found.positions and -minus not in used:
+            found.positions[code] = -minus
+            found.proches.append(code)
+            used.add(-minus)
+
+
+@lru_cache(maxsize=20_000)
+def _nearest(profil: str, text: str) -> tuple[tuple[str, float], ...]:
+    """The one column whose names are nearly ``text``: figures must be the same, no other column as near."""
+    if len(text) < _SHORTEST:
+        return ()
+    from rapidfuzz import fuzz
+
+    figures = re.findall(r"\d+", text)
+    best: dict[str, float] = {}
+    for name, (code, _) in names(profil).items():
+        if len(name) >= _SHORTEST and re.findall(r"\d+", name) == figures:
+            best[code] = max(best.get(code, 0.0), fuzz.ratio(text, name))
+    ranked = sorted(best.items(), key=lambda x: -x[1])
+    if not ranked or ranked[0][1] < _NEAR or (len(ranked) > 1 and ranked[1][1] > ranked[0][1] - _MARGIN):
+        return ()
+    return (ranked[0],)
