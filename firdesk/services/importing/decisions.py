@@ -16,7 +16,16 @@ from firdesk.services.session import Session
 
 #: Answers that are good for one file only: they speak of one line, one cell, or of what may be overwritten.
 _UNE_FOIS = ("cellule:", "conflit:", "disparue:", "operateur:", "date:", "colonne:")
-_UN_FICHIER = {"conflits", "disparues", "negatifs", "saisies", "colonnes_masquees", "decimales", "fusions", "destination"}
+_UN_FICHIER = {
+    "conflits",
+    "disparues",
+    "negatifs",
+    "saisies",
+    "colonnes_masquees",
+    "decimales",
+    "fusions",
+    "destination",
+}
 #: An answer that puts off deciding.
 _PLUS_TARD = "orphelines"
 #: What a choice says of a whole group, where its own label speaks of one value.
