@@ -96,6 +96,8 @@ def demo(base: Path, fichiers: Path | None) -> None:
 @click.option("--separateur", default=None, help="Séparateur d'un fichier texte ; deviné sinon.")
 @click.option("--encodage", default=None, help="Encodage d'un fichier texte (utf-8, cp1252…) ; deviné sinon.")
 @_EXERCICE
+@click.option("--decision", multiple=True, help='Répondre à une question : "id=choix", ou "id==texte" (répétable).')
+@click.option("--insister", is_flag=True, help="Importer le reste même si trop de lignes sont rejetées.")
 @click.option("--simuler", is_flag=True, help="Dire ce qui serait écrit, sans rien écrire.")
 @click.option("--rejets", type=click.Path(path_type=Path), help="Copie du classeur, cellules rejetées en couleur.")
 @_JSON
@@ -107,22 +109,27 @@ def importer(
     simuler: bool,
     rejets: Path | None,
     as_json: bool,
+    decision: tuple[str, ...],
+    insister: bool,
     **choix: Any,
 ) -> None:
     """Importer des fichiers de la direction financière."""
-    from firdesk.services.importing import run
+    from firdesk.services.importing import decisions, run
 
     if rejets is not None and len(fichiers) > 1:
         raise click.UsageError("--rejets s'emploie avec un seul fichier à la fois.")
     results = []
-    reglages = run.Reglages(correspondance=_columns(correspondance), **choix)
+    answers = decisions.lues(decision)
+    reglages = run.Reglages(correspondance=_columns(correspondance), decisions=answers, **choix)
     with _session(base) as session:
         for fichier in fichiers:
             planned = run.plan(session, run.scan(fichier, reglages=reglages), reglages)
+            if len(fichiers) == 1:
+                decisions.verifier(session, planned, answers)
             if rejets is not None and planned.rejets:
                 _write_rejects(rejets, planned)
-            lot = None if simuler else run.execute(session, planned)
-            results.append(run.summary(planned if lot is None else lot))
+            lot = None if simuler else run.execute(session, planned, insister=insister)
+            results.append(run.summary(planned if lot is None else lot) | decisions.resume(planned, simuler=simuler))
             if not as_json:
                 _say_import(fichier, results[-1], simuler)
     if as_json:
@@ -151,6 +158,12 @@ def _say_import(fichier: Path, result: dict[str, Any], simuler: bool) -> None:
         f"Total du fichier {money.euros(result['total_fichier_centimes'])}, "
         f"importé {money.euros(result['total_importe_centimes'])}."
     )
+    if result.get("retenues"):
+        click.echo(f"  {result['retenues']} réponses retenues d'un import précédent.")
+    for x in result.get("questions", ()):
+        if x["reponse"] in ("", "rejeter"):
+            choices = " ou ".join(f'--decision "{x["id"]}={c["code"]}" ({c["libelle"]})' for c in x["choix"])
+            click.echo(f"  À décider, {x['lignes']} lignes : {x['titre']} : {choices}")
     for x in [*result["rejets"], *result["orphelins"]]:
         click.echo(f"  {x['feuille']} {x['cellule']} : lu « {x['lu']} », attendu {x['attendu']} ; {x['remede']}")
 

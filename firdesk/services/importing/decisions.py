@@ -107,6 +107,28 @@ def durables(answers: Mapping[str, str]) -> dict[str, str]:
     return {ident: answer for ident, answer in answers.items() if not ident.startswith("cellule:")}
 
 
+def resume(plan: Plan, *, simuler: bool) -> dict[str, object]:
+    """What ``importer --json`` says of answers: how many come from earlier imports; simulated, all that is asked."""
+    asked = toutes(plan)
+    kept = sum(q.retenue for q in asked)
+    found: dict[str, object] = {"retenues": kept} if kept else {}
+    if simuler:
+        found["questions"] = [
+            {
+                "id": q.id,
+                "groupe": q.tous,
+                "titre": q.titre,
+                "lignes": q.lignes,
+                "choix": [{"code": code, "libelle": label} for code, label in q.choix],
+                "saisie": q.saisie,
+                "reponse": q.reponse,
+                "retenue": q.retenue,
+            }
+            for q in asked
+        ]
+    return found
+
+
 def lues(options: Iterable[str]) -> dict[str, str]:
     """``id=choix`` and ``id==texte`` as written on the command line; ``Refus`` for anything else."""
     found = {}
@@ -123,6 +145,8 @@ def verifier(session: Session, plan: Plan, answers: Mapping[str, str]) -> None:
     asked = toutes(plan)
     known = {q.id: q for q in asked}
     for ident, answer in answers.items():
+        if ident.startswith(("conflit:", "disparue:", "operateur:")):
+            continue
         group = [q for q in asked if q.tous == ident]
         question = known.get(ident) or (group[0] if group else None)
         if question is None:
