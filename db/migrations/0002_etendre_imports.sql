@@ -1,6 +1,7 @@
 -- What an import keeps for ever: where the file was, the choices made, the two other parts of its total.
 -- Decisions remembered by profile. Findings of any kind. A mouvement no longer looks its year up; a payment keeps its
 -- natural key (EJ and number of its request). A line of a SIBC snapshot knows the import that wrote it.
+-- A name that an operator also goes by may be of one département; two operators that look alike may be told apart.
 
 ALTER TABLE import_lot ADD COLUMN chemin TEXT NOT NULL DEFAULT '';
 ALTER TABLE import_lot ADD COLUMN reglages TEXT NOT NULL DEFAULT '{}';
@@ -80,3 +81,29 @@ CREATE TABLE execution_ligne_nouvelle (
 INSERT INTO execution_ligne_nouvelle SELECT l.*, e.lot_id FROM execution_ligne l JOIN execution e ON e.id = l.execution_id;
 DROP TABLE execution_ligne;
 ALTER TABLE execution_ligne_nouvelle RENAME TO execution_ligne;
+
+CREATE TABLE operateur_alias_nouveau (
+    id INTEGER PRIMARY KEY,
+    operateur_id INTEGER NOT NULL,
+    nature TEXT NOT NULL,
+    valeur TEXT NOT NULL,
+    departement TEXT NOT NULL DEFAULT '',
+    CONSTRAINT operateur_alias_unique UNIQUE (nature, valeur, departement),
+    CONSTRAINT operateur_alias_nature_connue CHECK (nature IN ('nom', 'siret', 'finess', 'code_interne')),
+    CONSTRAINT operateur_alias_existe FOREIGN KEY (operateur_id) REFERENCES operateur (id) ON DELETE RESTRICT
+) STRICT;
+INSERT INTO operateur_alias_nouveau SELECT *, '' FROM operateur_alias;
+DROP TABLE operateur_alias;
+ALTER TABLE operateur_alias_nouveau RENAME TO operateur_alias;
+CREATE INDEX operateur_alias_par_operateur ON operateur_alias (operateur_id);
+
+CREATE TABLE operateur_distinct (
+    id INTEGER PRIMARY KEY,
+    operateur_id INTEGER NOT NULL,
+    autre_id INTEGER NOT NULL,
+    CONSTRAINT operateur_distinct_unique UNIQUE (operateur_id, autre_id),
+    CONSTRAINT operateur_distinct_ordre CHECK (operateur_id < autre_id),
+    CONSTRAINT operateur_distinct_premier_existe FOREIGN KEY (operateur_id) REFERENCES operateur (id) ON DELETE RESTRICT,
+    CONSTRAINT operateur_distinct_second_existe FOREIGN KEY (autre_id) REFERENCES operateur (id) ON DELETE RESTRICT
+) STRICT;
+CREATE INDEX operateur_distinct_par_autre ON operateur_distinct (autre_id);

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from firdesk.domain import identifiants
 from firdesk.domain.problem import Problem, Severity, texts_with_nul
@@ -62,6 +63,30 @@ class Operateur:
             siren=siren,
             finess=identifiants.compact(self.finess),
         )
+
+
+class Alias(NamedTuple):
+    """Another name or identifier of an operator; ``departement`` limits a name to the operators of that place."""
+
+    nature: str
+    valeur: str
+    operateur_id: int
+    departement: str = ""
+    id: int | None = None
+
+
+#: What each nature of alias is called.
+NATURES_ALIAS = {"nom": "Nom", "siret": "SIRET", "finess": "FINESS", "code_interne": "Code interne"}
+
+
+class MontantsAnnuels(NamedTuple):
+    """What one operator had for the allocations of one exercice: their number, and sums in cents."""
+
+    exercice: int
+    nombre: int
+    notifie: int
+    engage: int
+    paye: int
 
 
 def _alert(field: str, message: str) -> Problem:

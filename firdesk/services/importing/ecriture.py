@@ -30,8 +30,11 @@ def ecrire(session: Session, plan: Plan, lot: int, progress: Progress) -> None:
         session.imports.add_constats(lot, plan.constats)
         progress.check()
         progress.report(len(plan.nouvelles), len(plan.nouvelles), "Écriture de l'historique et des cumuls")
-    for ref, nature, value in plan.alias:
-        session.operateurs.add_alias(ref if ref > 0 else refs[-1 - ref], nature, value)
+    for alias in plan.alias:
+        number = _number(alias.operateur_id, refs)
+        session.operateurs.add_alias(number, alias.nature, alias.valeur, alias.departement)
+    for new, known in plan.distincts:
+        session.operateurs.distinguer(_number(new, refs), known)
     total = len(plan.modifiees) + len(plan.disparues)
     for done, line in enumerate(plan.modifiees):
         if done % (STEP // 5) == 0:
@@ -59,13 +62,18 @@ def _nouvelles(session: Session, plan: Plan, lot: int, refs: Sequence[int], firs
         batch = []
         for line in chunk:
             ref = line.operateur_ref
-            batch.append(_allocation(line, ref if ref > 0 else refs[-1 - ref], following[line.exercice]))
+            batch.append(_allocation(line, _number(ref, refs), following[line.exercice]))
             following[line.exercice] += 1
         numbers = session.allocations.add_importees(batch)
         places = list(zip(chunk, range(first + done, first + done + len(chunk)), numbers, strict=True))
         session.imports.add_lignes((n, lot, plan.feuille, x.ligne, "nouvelle", a) for x, n, a in places)
         session.allocations.add_lignes_mouvement(_mouvements(places, letters))
         done += len(chunk)
+
+
+def _number(ref: int, refs: Sequence[int]) -> int:
+    """The number of an operator of the plan, where ``refs`` are those just written."""
+    return ref if ref > 0 else refs[-1 - ref]
 
 
 def _allocation(line: PlannedLine, operateur: int, numero: int) -> Importee:

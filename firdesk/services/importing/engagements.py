@@ -211,7 +211,7 @@ def trier(table: Reconnu, lecture: Lecture, etat: Etat, constats: Constats, prog
 
     codes = Codes(etat, constats)
     comparaison = Comparaison(table, etat, codes, constats.decisions, ecarter)
-    tri = Tri(Annuaire(etat, signaler), comparaison=comparaison)
+    tri = Tri(Annuaire(etat, signaler, constats.decisions), comparaison=comparaison)
     pairs = apparier(lecture.lignes, [_cle_connue(x, table, etat) for x in lecture.lignes], etat)
     total = table.profil.total
     for done, (ligne, connue) in enumerate(zip(lecture.lignes, pairs.connues, strict=True)):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from firdesk.domain.allocation import Filtre
 from firdesk.domain.execution import LigneExecution
-from firdesk.domain.operateur import Operateur
+from firdesk.domain.operateur import Alias, Operateur
 from firdesk.services.session import Session
 from firdesk.store.imports import Connue
 from firdesk.store.nomenclatures import nomenclature_de
@@ -42,7 +42,7 @@ class Etat:
     enveloppes: dict[str, str] = field(default_factory=dict)
     departements: set[str] = field(default_factory=set)
     operateurs: list[Operateur] = field(default_factory=list)
-    alias: list[tuple[str, str, int]] = field(default_factory=list)
+    alias: list[Alias] = field(default_factory=list)
     connues: dict[str, list[Connue]] = field(default_factory=dict)
     montants: dict[int, dict[str, MontantConnu]] = field(default_factory=dict)
     corrections: dict[int, dict[str, str | int | None]] = field(default_factory=dict)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from firdesk.domain.execution import LigneExecution, Mouvement, Nature
 from firdesk.domain.lot import Constat
-from firdesk.domain.operateur import Operateur
+from firdesk.domain.operateur import Alias, Operateur
 from firdesk.services.importing.entetes import Colonne
 from firdesk.services.importing.lecture import Destination
 from firdesk.services.importing.profiles import Famille
@@ -283,7 +283,8 @@ class Plan:
     en_attente: frozenset[str] = field(default=frozenset(), repr=False)
     operateurs_nouveaux: tuple[Operateur, ...] = ()
     operateurs_completes: tuple[Operateur, ...] = field(default=(), repr=False)
-    alias: tuple[tuple[int, str, str], ...] = field(default=(), repr=False)
+    alias: tuple[Alias, ...] = field(default=(), repr=False)
+    distincts: tuple[tuple[int, int], ...] = field(default=(), repr=False)
     destinations_nouvelles: tuple[tuple[int, str, str], ...] = ()
     instantanes: tuple[SnapshotPlan, ...] = ()
     paiements: tuple[PaiementPrevu, ...] = field(default=(), repr=False)

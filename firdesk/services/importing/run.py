@@ -18,6 +18,7 @@ from firdesk.services.importing import (
     etat,
     instantanes,
     paiements,
+    suggestions,
     vraisemblance,
 )
 from firdesk.services.importing.constats import Constats
@@ -108,6 +109,9 @@ def _plan_engagements(
     trouves = controle.finir(constats)
     conflits = tuple(tri.comparaison.conflits) if tri.comparaison else ()
     annuaire = tri.annuaire
+    proposes = suggestions.proposer(
+        annuaire, session.operateurs.montants, table.grid.name, lambda numero: table.adresse(numero, "nom")
+    )
     return Plan(
         **_head(workbook, table, decoupe, constats, reglages),
         exercices=tuple(lecture.exercices),
@@ -121,10 +125,12 @@ def _plan_engagements(
         ignorees_lignes=lecture.ignorees,
         conflits=conflits,
         confirmees=tri.comparaison.confirmees if tri.comparaison else 0,
-        questions=_questions(decoupe, constats, len(conflits), disparues.question(tri.absentes, reglages.decisions)),
+        questions=_questions(decoupe, constats, len(conflits), disparues.question(tri.absentes, reglages.decisions))
+        + proposes.questions,
         operateurs_nouveaux=annuaire.operateurs(),
         operateurs_completes=tuple(annuaire.fiches[ref] for ref in sorted(annuaire.completes)),
         alias=tuple(annuaire.alias),
+        distincts=proposes.distincts,
         destinations_nouvelles=tuple((annee, code, text) for (annee, code), text in tri.destinations.items()),
         total_importe=tri.total_importe,
         total_ignore=lecture.total_ignore + (tri.comparaison.conserve if tri.comparaison else 0),

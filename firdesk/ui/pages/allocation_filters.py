@@ -94,7 +94,8 @@ def chips(session: Session, filtre: Filtre, exercice: int) -> list[Chip]:
 
 def _said(session: Session, c: Critere, wanted: Sequence[Any], exercice: int) -> str:
     if c.field == "operateurs":
-        names = [session.operateurs.get(n).nom for n in wanted[:2]]
+        found = [(n, session.operateurs.find(n)) for n in wanted[:2]]
+        names = [o.nom if o else f"opérateur n° {n}, disparu" for n, o in found]
     else:
         labels = dict(c.values(session, exercice))
         names = [labels.get(code, str(code)) for code in wanted[:2]]

@@ -8,14 +8,15 @@ from firdesk.domain.allocation import CANAUX, CARACTERES, STATUTS
 from firdesk.domain.execution import LIBELLES_NATURES
 from firdesk.domain.historique import Modification
 from firdesk.domain.jour import french_date
-from firdesk.domain.operateur import PERIMETRES
+from firdesk.domain.operateur import NATURES_ALIAS, PERIMETRES
 from firdesk.services.session import Session
 
 TABLES = {
     "allocation": "Allocation",
     "mouvement": "Montant",
     "operateur": "Opérateur",
-    "operateur_alias": "Autre nom d'opérateur",
+    "operateur_alias": "Alias d'opérateur",
+    "operateur_distinct": "Opérateurs distincts",
     "budget_version": "Version du budget",
     "budget_ligne": "Ligne de budget",
     "execution": "Exécution SIBC",
@@ -35,6 +36,7 @@ TABLES = {
 }
 CHAMPS = {
     "operateur_id": "Opérateur",
+    "autre_id": "Autre opérateur",
     "destination": "Destination",
     "theme": "Thème",
     "theme_choisi": "Thème choisi à la main",
@@ -105,7 +107,7 @@ _CODES: dict[str, dict[str, str]] = {
     "canal": CANAUX,
     "statut": STATUTS,
     "perimetre": PERIMETRES,
-    "nature": {str(k): v for k, v in LIBELLES_NATURES.items()},
+    "nature": {str(k): v for k, v in LIBELLES_NATURES.items()} | NATURES_ALIAS,
     "origine": {"saisie": "Saisi", "import": "Importé"},
     "theme_choisi": {"0": "non", "1": "oui"},
 }
@@ -156,6 +158,8 @@ class Wording:
             case "mouvement":
                 nature = _CODES["nature"].get(str(values.get("nature")), "")
                 return f"{nature.lower()} de {self._allocation(_int(values.get('allocation_id')))}"
+            case "operateur_alias":
+                return f"« {values.get('valeur')} »"
             case _:
                 shown = values.get("nom") or values.get("code") or values.get("destination") or values.get("fichier")
                 return str(shown or values.get("libelle") or values.get("annee") or "")
@@ -165,7 +169,7 @@ class Wording:
             return VIDE
         if name in _CENTS and isinstance(value, int):
             return money.euros(value)
-        if name == "operateur_id":
+        if name in {"operateur_id", "autre_id"}:
             return self._operateur(_int(value))
         if name == "allocation_id":
             return self._allocation(_int(value))

@@ -15,6 +15,8 @@ Preparer = Callable[..., Plan]
 Importer = Callable[..., Lot]
 
 SIRET = luhn(f"{luhn('44306184')}0001")
+#: Another establishment of the same SIREN, and another SIREN.
+SECOND, FOREIGN = luhn(f"{luhn('44306184')}0002"), luhn(f"{luhn('44306185')}0001")
 FINESS, OTHER = luhn("59000001"), luhn("59000002")
 
 
@@ -36,6 +38,12 @@ def line(number: int, **changes: str) -> Line:
         ({}, {"departement": "62"}, False),
         ({"identifiant": FINESS}, {"identifiant": OTHER}, False),
         ({"siret": "123"}, {"siret": "123", "nom": "Autre"}, False),
+        ({"siret": SIRET}, {"siret": SECOND}, False),
+        ({"siret": SIRET, "identifiant": FINESS}, {"siret": SECOND, "identifiant": FINESS}, True),
+        ({"siret": SIRET, "identifiant": FINESS}, {"siret": FOREIGN, "identifiant": FINESS}, False),
+        ({"siret": SIRET, "identifiant": "H1"}, {"siret": FOREIGN, "identifiant": "H1"}, False),
+        ({}, {"departement": ""}, True),
+        ({"departement": ""}, {}, False),
     ],
 )
 def test_two_lines_are_of_one_operator_only_when_something_proves_it(
@@ -45,10 +53,65 @@ def test_two_lines_are_of_one_operator_only_when_something_proves_it(
     assert len(plan.operateurs_nouveaux) == (1 if together else 2)
 
 
-def test_contradictory_identifiers_are_said(tmp_path: Path, preparer: Preparer) -> None:
-    lines = [line(1, siret=SIRET, identifiant=FINESS), line(2, siret=SIRET, identifiant=OTHER, nom="Autre")]
+@pytest.mark.parametrize(
+    ("second", "told"),
+    [
+        ({"siret": SIRET, "identifiant": OTHER, "nom": "Autre"}, "Même SIRET que « Centre hospitalier de Lille »"),
+        ({"siret": FOREIGN, "identifiant": FINESS}, "Même FINESS que « Centre hospitalier de Lille », autre SIREN"),
+        ({"siret": SECOND}, "Même Nom que « Centre hospitalier de Lille », autre SIRET"),
+    ],
+)
+def test_contradictory_identifiers_are_said(
+    tmp_path: Path, preparer: Preparer, second: dict[str, str], told: str
+) -> None:
+    plan = preparer(
+        write_stars(tmp_path / "a.csv", [line(1, siret=SIRET, identifiant=FINESS), line(2, **second)]),
+    )
+    assert len(plan.operateurs_nouveaux) == 2
+    assert any(c.remede.startswith(told) for c in plan.alertes)
+
+
+def test_a_siret_known_under_another_name_is_said_and_its_spellings_are_kept(
+    tmp_path: Path, session: Session, importer: Importer, preparer: Preparer
+) -> None:
+    importer(write_stars(tmp_path / "a.csv", [line(1, siret=SIRET)]))
+    plan = preparer(write_stars(tmp_path / "b.csv", [line(2, siret=SIRET, nom="Clinique du Parc")]))
+    assert (plan.operateurs_nouveaux, plan.alias) == ((), ())
+    assert any("connu sous le nom « Centre hospitalier de Lille »" in c.remede for c in plan.alertes)
+    importer(write_stars(tmp_path / "c.csv", [line(3, siret=SIRET, nom="Hôpital de Lille")]))
+    assert [(a.nature, a.valeur, a.departement) for a in session.operateurs.aliases()] == [
+        ("nom", "Hôpital de Lille", "59")
+    ]
+    assert preparer(write_stars(tmp_path / "d.csv", [line(4, nom="HOPITAL LILLE")])).operateurs_nouveaux == ()
+
+
+def test_the_alias_of_one_departement_says_nothing_of_another(
+    tmp_path: Path, session: Session, preparer: Preparer
+) -> None:
+    with session.operation("Créer"):
+        number = session.operateurs.add(Operateur("GHT du Nord", departement="59"))
+        session.operateurs.add_alias(number, "nom", "Centre hospitalier de Lille")
+        session.operateurs.add_alias(number, "nom", "CH du Sud", "59")
+    lines = [line(1, departement="62"), line(2, nom="CH du Sud", departement="62"), line(3, nom="CH du Sud")]
     plan = preparer(write_stars(tmp_path / "a.csv", lines))
-    assert any("Même SIRET" in c.remede for c in plan.alertes)
+    assert [(o.nom, o.departement) for o in plan.operateurs_nouveaux] == [
+        ("Centre hospitalier de Lille", "62"),
+        ("CH du Sud", "62"),
+    ]
+
+
+def test_without_departement_the_only_one_of_that_name_is_meant_and_it_is_said(
+    tmp_path: Path, session: Session, preparer: Preparer
+) -> None:
+    with session.operation("Créer"):
+        session.operateurs.add(Operateur("Centre hospitalier de Lille", departement="59"))
+    plan = preparer(write_stars(tmp_path / "a.csv", [line(1, departement="")]))
+    assert plan.operateurs_nouveaux == ()
+    assert any("seul de ce nom" in c.remede for c in plan.alertes)
+    with session.operation("Créer"):
+        session.operateurs.add(Operateur("Centre hospitalier de Lille", departement="62"))
+    plan = preparer(write_stars(tmp_path / "a.csv", [line(1, departement="")]))
+    assert len(plan.operateurs_nouveaux) == 1
 
 
 def test_an_operator_of_the_base_is_found_and_completed(tmp_path: Path, session: Session, importer: Importer) -> None:
@@ -78,7 +141,7 @@ def test_a_second_identifier_becomes_an_alias(tmp_path: Path, session: Session, 
     importer(
         write_hapi(tmp_path / "c.csv", [hapi(2, siret=SIRET, identifiant="H43", nom="Centre hospitalier de Lille")])
     )
-    assert ("code_interne", "H43", 1) in session.operateurs.aliases()
+    assert ("code_interne", "H43") in [(a.nature, a.valeur) for a in session.operateurs.aliases(1)]
 
 
 def test_a_departement_that_differs_from_the_bases_is_said_and_kept(
