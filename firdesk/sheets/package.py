@@ -14,7 +14,7 @@ from firdesk.sheets.preflight import UNREADABLE, refusal
 from firdesk.sheets.scan import DamagedError, SheetScan, scan_sheet
 
 #: Cells of one dense grid, 32 bytes each in the parser: 100 000 lines of 100 columns.
-MAX_AREA = 10_000_000
+MAX_AREA = 16_000_000
 
 
 @dataclass(frozen=True, slots=True)

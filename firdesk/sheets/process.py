@@ -23,6 +23,8 @@ from firdesk.sheets.limits import cap_memory
 from firdesk.sheets.preflight import refusal
 from firdesk.sheets.reader import OPTIONS, TOO_BIG
 
+_MINUTE = 60.0
+_PER_BYTE = 2 / 1024**2
 #: How long a wait may last before cancellation and deadline are looked at again, in seconds.
 _STEP = 0.05
 _QUEUE = 64
@@ -46,8 +48,8 @@ def child_command(path: Path | str) -> list[str]:
 def read(
     path: Path | str,
     *,
-    deadline: float = 60.0,
-    memory_mb: int = 1024,
+    deadline: float | None = None,
+    memory_mb: int = 2048,
     on_progress: Callable[[int, int | None], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
     delimiter: str | None = None,
@@ -57,17 +59,25 @@ def read(
     """The workbook at ``path``; ``Refus`` where it cannot be read, ``Annule`` when ``cancelled()`` becomes
     true.
 
-    ``deadline`` is in seconds, ``memory_mb`` caps the child. ``on_progress(rows, total or None)`` and
-    ``cancelled`` are called in the calling thread. ``delimiter`` and ``encoding`` override what is detected
-    of a CSV file. ``command`` replaces the reader.
+    ``deadline`` is in seconds (a minute, and two seconds a megabyte, unless said), ``memory_mb`` caps the child.
+    ``on_progress(rows, total or None)`` and ``cancelled`` are called in the calling thread. ``delimiter`` and
+    ``encoding`` override what is detected of a CSV file. ``command`` replaces the reader.
     """
     path = Path(path)
+    deadline = deadline or _MINUTE + _PER_BYTE * _size(path)
     options = {k: v for k, v in (("delimiter", delimiter), ("encoding", encoding)) if v is not None}
     run = _Run(path, list(command) if command else child_command(path.absolute()), options, memory_mb)
     try:
         return run.wait(time.monotonic() + deadline, deadline, on_progress, cancelled)
     finally:
         run.close()
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0  # the reader says what is wrong with it
 
 
 class _Run:
