@@ -96,6 +96,11 @@ def demo(base: Path, fichiers: Path | None) -> None:
 @click.option("--separateur", default=None, help="Séparateur d'un fichier texte ; deviné sinon.")
 @click.option("--encodage", default=None, help="Encodage d'un fichier texte (utf-8, cp1252…) ; deviné sinon.")
 @_EXERCICE
+@click.option(
+    "--disparues",
+    type=click.Choice(["garder", "marquer", "retirer"]),
+    help="Lignes de la base absentes du fichier : les garder, les marquer disparues ou retirer leurs montants.",
+)
 @click.option("--decision", multiple=True, help='Répondre à une question : "id=choix", ou "id==texte" (répétable).')
 @click.option("--insister", is_flag=True, help="Importer le reste même si trop de lignes sont rejetées.")
 @click.option("--simuler", is_flag=True, help="Dire ce qui serait écrit, sans rien écrire.")
@@ -106,6 +111,7 @@ def importer(
     base: Path,
     fichiers: tuple[Path, ...],
     correspondance: str,
+    disparues: str | None,
     simuler: bool,
     rejets: Path | None,
     as_json: bool,
@@ -114,13 +120,14 @@ def importer(
     **choix: Any,
 ) -> None:
     """Importer des fichiers de la direction financière."""
-    from firdesk.services.importing import decisions, run
+    from firdesk.services.importing import decisions, ecarts, run
 
     if rejets is not None and len(fichiers) > 1:
         raise click.UsageError("--rejets s'emploie avec un seul fichier à la fois.")
     results = []
     answers = decisions.lues(decision)
-    reglages = run.Reglages(correspondance=_columns(correspondance), decisions=answers, **choix)
+    chosen = {**answers, **({"disparues": disparues} if disparues else {})}
+    reglages = run.Reglages(correspondance=_columns(correspondance), decisions=chosen, **choix)
     with _session(base) as session:
         for fichier in fichiers:
             planned = run.plan(session, run.scan(fichier, reglages=reglages), reglages)
@@ -128,10 +135,13 @@ def importer(
                 decisions.verifier(session, planned, answers)
             if rejets is not None and planned.rejets:
                 _write_rejects(rejets, planned)
+            missions = ecarts.par(session, planned, Axe.MISSION)
             lot = None if simuler else run.execute(session, planned, insister=insister)
             results.append(run.summary(planned if lot is None else lot) | decisions.resume(planned, simuler=simuler))
+            if simuler:
+                results[-1]["ecarts"] = ecarts.as_json(missions)
             if not as_json:
-                _say_import(fichier, results[-1], simuler)
+                _say_import(fichier, results[-1], planned, missions, simuler)
     if as_json:
         _dump(results[0] if len(results) == 1 else {"imports": results})
 
@@ -146,18 +156,24 @@ def _columns(text: str) -> dict[str, str]:
     return {name.strip(): value.strip() for name, _, value in pairs}
 
 
-def _say_import(fichier: Path, result: dict[str, Any], simuler: bool) -> None:
-    verb = "Simulation" if simuler else "Importé"
+def _say_import(fichier: Path, result: dict[str, Any], planned: Any, missions: Any, simuler: bool) -> None:
+    from firdesk.services.importing import bilan
+
+    waiting = f", {result['orphelines']} en attente d'une allocation" if result["orphelines"] else ""
     click.echo(
-        f"{verb} : {fichier.name} ({result['profil']}) : "
-        f"{result['lues']} lignes lues, {result['nouvelles']} nouvelles, "
-        f"{result['modifiees']} modifiées, {result['inchangees']} inchangées, {result['disparues']} disparues, "
-        f"{result['rejetees']} rejetées, {result['ignorees']} ignorées, {result['reparees']} réparées"
-        + (f", {result['orphelines']} en attente d'une allocation" if result["orphelines"] else "")
-        + ". "
-        f"Total du fichier {money.euros(result['total_fichier_centimes'])}, "
-        f"importé {money.euros(result['total_importe_centimes'])}."
+        f"{'Simulation' if simuler else 'Importé'} : {fichier.name} ({result['profil']}) : "
+        f"{result['lues']} lignes lues, {result['ignorees']} ignorées, {result['reparees']} réparées{waiting}."
     )
+    click.echo(f"  {bilan.phrase(planned)}")
+    click.echo(f"  {bilan.partage(planned)}")
+    for part in bilan.parts(planned):
+        click.echo(f"    {money.euros(part.montant, decimals=True)} : {part.texte}")
+    if planned.partiel:
+        click.echo(f"  {planned.partiel}")
+    for x in missions.lignes:
+        if x.ecart:
+            before, after = (money.euros(c, decimals=True) for c in (x.avant, x.apres))
+            click.echo(f"  {x.libelle} : {before} → {after} ({bilan.signe(x.ecart)})")
     if result.get("retenues"):
         click.echo(f"  {result['retenues']} réponses retenues d'un import précédent.")
     for x in result.get("questions", ()):

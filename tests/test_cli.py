@@ -84,3 +84,19 @@ def test_the_rejects_of_an_import_come_back_in_a_copy(base_demo: Path, tmp_path:
     result = run("rejets", base_demo, lot, "--sortie", tmp_path / "encore.xlsx")
     assert (result.exit_code, "indiquer où il est" in result.stderr) == (1, True)
     assert run("rejets", base_demo, lot, "--sortie", tmp_path / "liste.xlsx", "--liste").exit_code == 0
+
+
+def test_vanished_lines_are_withdrawn_on_demand_and_the_gap_told_by_mission(tmp_path: Path) -> None:
+    base = tmp_path / "a.firdesk"
+    assert run("nouveau", base, "--exercice", "2025").exit_code == 0
+    read("importer", base, write_stars(tmp_path / "v1.csv", [stars(1), stars(2)]))
+    later = write_stars(tmp_path / "v2.csv", [stars(1)])
+    told = read("importer", base, later, "--disparues", "retirer", "--simuler")
+    mission = {"cle": "1", "libelle": "1 · Prévention", "avant_centimes": 200100, "apres_centimes": 100050}
+    assert told["ecarts"] == [mission | {"ecart_centimes": -100050}]
+    said = run("importer", base, later, "--disparues", "retirer").stdout.replace("\u202f", " ").replace("\u00a0", " ")
+    assert "0 nouvelle, 0 modifiée, 1 inchangée, 1 disparue, 0 rejetée ; Notifié" in said
+    assert "total du fichier = total lu (écart 0,00 €)" in said
+    assert "1 · Prévention : 2 001,00 € → 1 000,50 €" in said
+    lines = read("synthese", base, "--par", "mission")["total"]
+    assert lines["notifie_centimes"] == 100050

@@ -1,4 +1,5 @@
--- What an import keeps for ever: where the file was, the choices made, the two other parts of its total.
+-- What an import keeps for ever: where the file was, the choices made, the two other parts of its total, what it
+-- changed of the amount of its exercices.
 -- Decisions remembered by profile. Findings of any kind. A mouvement no longer looks its year up; a payment keeps its
 -- natural key (EJ and number of its request). A line of a SIBC snapshot knows the import that wrote it.
 -- A name that an operator also goes by may be of one département; two operators that look alike may be told apart.
@@ -8,6 +9,9 @@ ALTER TABLE import_lot ADD COLUMN reglages TEXT NOT NULL DEFAULT '{}';
 ALTER TABLE import_lot ADD COLUMN total_ignore INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE import_lot ADD COLUMN total_rejete INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE import_lot ADD COLUMN orphelines INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE import_lot ADD COLUMN mesure TEXT NOT NULL DEFAULT '';
+ALTER TABLE import_lot ADD COLUMN notifie_avant INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE import_lot ADD COLUMN notifie_apres INTEGER NOT NULL DEFAULT 0;
 
 CREATE TABLE import_decision (
     id INTEGER PRIMARY KEY,

@@ -8,7 +8,8 @@ class Lot:
     """One import of one sheet; counts of lines, totals in cents.
 
     ``chemin`` is where the file was, ``reglages`` the choices made (JSON), ``orphelines`` payments whose commitment
-    is in no allocation.
+    is in no allocation. ``mesure`` names the amount of the exercices that the import changed, from ``notifie_avant``
+    to ``notifie_apres``; empty for an import older than that.
     """
 
     fichier: str
@@ -33,7 +34,15 @@ class Lot:
     orphelines: int = 0
     chemin: str = ""
     reglages: str = "{}"
+    mesure: str = ""
+    notifie_avant: int = 0
+    notifie_apres: int = 0
     id: int | None = None
+
+    @property
+    def total_lu(self) -> int:
+        """What was read, added up line by line."""
+        return self.total_importe + self.total_ignore + self.total_rejete
 
     @property
     def ecart(self) -> int:

@@ -276,3 +276,12 @@ def _absentes(
     )
     plain = table.profil.cle is CLE_EXPORT and not table.espace
     return disparues.chercher(etat, portee, tri.nouvelles if plain else (), decisions)
+
+
+def motifs(lecture: Lecture, tri: Tri) -> tuple[tuple[str, int, int], ...]:
+    """Why amounts of the file do not enter the base: reason, lines, cents."""
+    found = [(text, lines, cents) for text, (lines, cents) in lecture.motifs.items()]
+    kept = tri.comparaison
+    if kept is not None and kept.gardees:
+        found.append(("Montant corrigé à la main dans la base, gardé", kept.gardees, kept.conserve))
+    return tuple(found)

@@ -119,6 +119,9 @@ def _lot(plan: Plan) -> Lot:
         orphelines=len(plan.orphelines),
         chemin=plan.chemin,
         reglages=(plan.reglages if kept is None else replace(plan.reglages, profil=kept.nom)).to_json(),
+        mesure=plan.mesure,
+        notifie_avant=plan.notifie_avant,
+        notifie_apres=plan.notifie_apres,
     )
 
 

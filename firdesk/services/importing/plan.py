@@ -249,7 +249,8 @@ class Plan:
     refused; ``en_attente`` are the cells rejected only as long as a question has no answer. ``orphelines`` are payments
     without an allocation, counted among the ignored lines; for payments ``notifie_avant`` and ``notifie_apres`` are CP
     payé and ``ecarts_payes`` what each allocation's changes. ``partiel`` says why the file seems to cover only a part
-    of the base, ``confirmees`` counts the corrections made by hand that the file has taken up. ``operation`` is the
+    of the base, ``motifs`` are reasons to ignore with their lines and cents,
+    ``confirmees`` counts the corrections made by hand that the file has taken up. ``operation`` is the
     latest operation of the base when the plan was made.
     """
 
@@ -291,6 +292,7 @@ class Plan:
     mouvements_retires: tuple[int, ...] = field(default=(), repr=False)
     ecarts_payes: tuple[tuple[int, int], ...] = field(default=(), repr=False)
     orphelines: tuple[Constat, ...] = ()
+    motifs: tuple[tuple[str, int, int], ...] = ()
     total_fichier: int = 0
     total_importe: int = 0
     total_ignore: int = 0

@@ -132,6 +132,7 @@ def _plan_engagements(
         alias=tuple(annuaire.alias),
         distincts=proposes.distincts,
         destinations_nouvelles=tuple((annee, code, text) for (annee, code), text in tri.destinations.items()),
+        motifs=engagements.motifs(lecture, tri),
         total_importe=tri.total_importe,
         total_ignore=lecture.total_ignore + (tri.comparaison.conserve if tri.comparaison else 0),
         total_rejete=lecture.total_rejete,

@@ -1,0 +1,72 @@
+"""What an import comes to, in one sentence and to the cent: counts, amount gained, where the total of the file goes.
+
+The same words for the window and the command line, before (a plan) and after (a lot).
+"""
+
+from typing import NamedTuple
+
+from firdesk.domain.lot import Lot
+from firdesk.domain.money import euros, nombre
+from firdesk.services.importing.plan import Plan
+
+
+class Part(NamedTuple):
+    """A part of the total of the file that the base does not take.
+
+    Amounts in cents; ``cle`` names the findings behind it (``ignoree`` or ``rejet``), ``texte`` says why.
+    """
+
+    cle: str
+    texte: str
+    montant: int
+
+
+def phrase(x: Plan | Lot) -> str:
+    """``12 nouvelles, 3 modifiées, … ; Notifié +1 234,00 € ; total du fichier = total lu (écart 0,00 €)``."""
+    if isinstance(x, Plan):
+        counts = (len(x.nouvelles), len(x.modifiees), x.inchangees, len(x.disparues), x.rejetees)
+    else:
+        counts = (x.nouvelles, x.modifiees, x.inchangees, x.disparues, x.rejetees)
+    words = ("nouvelle", "modifiée", "inchangée", "disparue", "rejetée")
+    told = ", ".join(f"{nombre(n)} {word}{'s' * (n > 1)}" for n, word in zip(counts, words, strict=True))
+    gap = x.total_fichier - x.total_lu
+    equal = "=" if not gap else "≠"
+    gained = f" ; {x.mesure} {signe(x.notifie_apres - x.notifie_avant)}" if x.mesure else ""
+    return f"{told}{gained} ; total du fichier {equal} total lu (écart {_euros(gap)})"
+
+
+def partage(x: Plan | Lot) -> str:
+    """``7 183 269,96 € = importé 7 114 469,96 € + ignoré 68 800,00 € + rejeté 0,00 €``."""
+    return (
+        f"{_euros(x.total_fichier)} = importé {_euros(x.total_importe)} + ignoré {_euros(x.total_ignore)} "
+        f"+ rejeté {_euros(x.total_rejete)}"
+    )
+
+
+def parts(x: Plan | Lot) -> tuple[Part, ...]:
+    """Why the base does not take the whole file, one part a reason; nothing where it does."""
+    found = []
+    left = x.total_ignore
+    if isinstance(x, Plan):
+        for texte, count, cents in x.motifs:
+            left -= cents
+            found.append(Part("ignoree", f"{_lines(count)} : {texte[:1].lower()}{texte[1:].rstrip('.')}", cents))
+    if left:
+        found.append(Part("ignoree", "laissé de côté", left))
+    if x.total_rejete:
+        found.append(Part("rejet", _lines(x.rejetees, "rejetée"), x.total_rejete))
+    return tuple(p for p in found if p.montant)
+
+
+def signe(cents: int) -> str:
+    """An amount with its sign, ``+1 234,00 €``."""
+    return f"+{_euros(cents)}" if cents > 0 else _euros(cents)
+
+
+def _lines(count: int, word: str = "") -> str:
+    several = "s" * (count > 1)
+    return f"{nombre(count)} ligne{several}" + (f" {word}{several}" if word else "")
+
+
+def _euros(cents: int) -> str:
+    return euros(cents, decimals=True)
