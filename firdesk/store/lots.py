@@ -5,6 +5,7 @@ An undone import is in the journal only; its number may serve again, so that its
 
 from dataclasses import fields
 
+from firdesk.domain.execution import LigneExecution
 from firdesk.domain.lot import Constat, Lot, Suivi
 from firdesk.store import journal
 from firdesk.store.database import Base
@@ -51,6 +52,15 @@ class Lots:
                 wanted = (str(values.get(f.name) or "") for f in fields(Constat))
                 found.append((key, Constat(*wanted)))
         return [constat for _, constat in sorted(found, key=lambda pair: int(pair[0]))]
+
+    def lignes_execution(self, lot: int) -> list[LigneExecution]:
+        """What an import in force wrote of the budget's execution and that no later one has changed."""
+        rows = self._base.conn.execute(
+            "SELECT destination, libelle, enveloppe, ae_ouvertes, cp_ouverts, ej_valides, decaissements, cellule, "
+            "lot_id FROM execution_ligne WHERE lot_id = ? ORDER BY id",
+            (lot,),
+        )
+        return [LigneExecution(*row) for row in rows]
 
     def _annules(self, operation: int | None = None) -> list[Suivi]:
         rows = self._base.conn.execute(

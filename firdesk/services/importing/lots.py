@@ -6,6 +6,7 @@ Its figures and findings are read from the base, or from the journal once it was
 from collections.abc import Sequence
 from pathlib import PurePath
 
+from firdesk.domain.execution import LigneExecution
 from firdesk.domain.historique import Obstacle
 from firdesk.domain.lot import Constat, Lot, Suivi
 from firdesk.domain.problem import Refus
@@ -36,6 +37,11 @@ def constats(session: Session, suivi: Suivi) -> list[Constat]:
     if suivi.en_vigueur:
         return session.imports.constats(suivi.lot.id or 0)
     return session.lots.constats(suivi.operation or 0)
+
+
+def lignes_execution(session: Session, suivi: Suivi) -> list[LigneExecution]:
+    """What an import in force wrote of the budget's execution."""
+    return session.lots.lignes_execution(suivi.lot.id or 0) if suivi.en_vigueur else []
 
 
 def choix(lot: Lot, constats: Sequence[Constat]) -> list[Choix]:

@@ -21,7 +21,7 @@ from firdesk.sheets import annotate, marked_copy, preflight, writer
 from firdesk.sheets.cell import address, column_index
 
 #: What a finding must be to be given back to whoever made the file.
-GENRES = ("rejet", "orpheline")
+GENRES = ("rejet",)
 _ADDRESS = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
 _ENTETE = ("Feuille", "Cellule", "Lu", "Attendu", "Que faire")
 

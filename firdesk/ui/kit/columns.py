@@ -29,6 +29,8 @@ class ColumnSpec:
     decimals: bool | None = None
     editable: bool = False
     sortable: bool = True
+    #: Cut in the middle where the end of a text tells it from the next one (a file name).
+    middle: bool = False
 
     @property
     def right(self) -> bool:

@@ -78,7 +78,8 @@ class CellDelegate(QStyledItemDelegate):
             room.setLeft(room.left() + 14)
         metrics = self._measure(role)
         if metrics.horizontalAdvance(text) > room.width():
-            text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+            mode = Qt.TextElideMode.ElideMiddle if spec.middle else Qt.TextElideMode.ElideRight
+            text = metrics.elidedText(text, mode, room.width())
         side = Qt.AlignmentFlag.AlignRight if spec.right else Qt.AlignmentFlag.AlignLeft
         painter.drawText(room, int(side | _VCENTER), text)
 

@@ -58,6 +58,7 @@ class Historique(Page):
         self._typing.timeout.connect(self.refresh)
         self.search.textChanged.connect(lambda _: self._typing.start())
         self._operations: list[Operation] = []
+        self._wanted: int | None = None
         self.model = SimpleTableModel(_COLUMNS, parent=self)
         self.table = DataTable(self.model, name="Opérations")
         self.table.selection_changed.connect(lambda _: self._show_chosen())
@@ -99,9 +100,12 @@ class Historique(Page):
     # Content
 
     def refresh(self) -> None:
-        before = self.chosen
+        before = self.session.operations.get(self._wanted) if self._wanted is not None else self.chosen
+        wanted, self._wanted = self._wanted, None
         text = self.search.text().strip()
         self._operations = self.session.operations.recent(limit=SHOWN, texte=text)
+        if before is not None and before.id == wanted and all(o.id != wanted for o in self._operations):
+            self._operations.append(before)
         self.model.set_rows([_row(o) for o in self._operations])
         if self._operations:
             self.table.set_state("donnees")
@@ -115,6 +119,14 @@ class Historique(Page):
         count = len(self._operations)
         more = " (les plus récentes)" if count == SHOWN else ""
         self.set_subtitle(f"{money.nombre(count)} opération{'s' if count > 1 else ''}{more} · rien n'est jamais effacé")
+
+    def accept(self, argument: object) -> None:
+        """Choose an operation by its number, however old."""
+        if isinstance(argument, int):
+            self.search.clear()
+            self._typing.stop()
+            self._wanted = argument
+            self._stale = True
 
     @property
     def chosen(self) -> Operation | None:

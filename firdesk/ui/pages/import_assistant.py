@@ -30,6 +30,8 @@ class Assistant(QWidget):
 
     #: the user wants another file than this one
     other_file = Signal()
+    #: the rejects of the plan, in a copy of the file
+    rejects_asked = Signal()
 
     def __init__(self, encours: ImportEnCours, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,6 +40,7 @@ class Assistant(QWidget):
         #: state, step and whether all is decided, as shown last
         self._vu: tuple[str, int, bool] = ("", -1, False)
         self.steps = Steps(ETAPES)
+        self.rejets = button("Exporter les rejets…", "lien", self.rejects_asked.emit, icon="file-excel-2-line")
         self.abandonner = button("Abandonner", "lien", encours.give_up)
         self.fichier, self.ecriture = EmptyState(), EmptyState()
         self.colonnes, self.decider, self.differences = Colonnes(), Decider(), Differences()
@@ -57,6 +60,7 @@ class Assistant(QWidget):
         head = QHBoxLayout()
         head.setSpacing(style.MARGIN)
         head.addWidget(self.steps, 1)
+        head.addWidget(self.rejets)
         head.addWidget(self.abandonner)
         body = QHBoxLayout()
         body.setSpacing(style.WIDE)
@@ -117,6 +121,7 @@ class Assistant(QWidget):
         self.bilan.setVisible(ready)
         self.refus.setVisible(ready and step == DIFFERENCES and encours.refus_ecriture is not None)
         self.abandonner.setVisible(encours.etat != "ecriture")
+        self.rejets.setVisible(ready and step >= DECIDER and encours.plan is not None and bool(encours.plan.rejets))
         self.suite.setText(SUITE[step])
         self.suite.setEnabled(ready and (step < DECIDER or not encours.bloquantes))
         self.suite.setVisible(step > FICHIER)

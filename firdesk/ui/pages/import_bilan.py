@@ -111,6 +111,7 @@ class Bilan(Card):
 
     def show_lot(self, lot: Lot) -> None:
         """What a lot did write."""
+        orphans: style.Tone = "alerte"
         self._fill(
             self._counts,
             [
@@ -123,6 +124,7 @@ class Bilan(Card):
                 ("Ignorées", money.nombre(lot.ignorees), "faible"),
                 *_orphelines(lot.orphelines),
                 ("Rejetées", money.nombre(lot.rejetees), _tone(lot.rejetees, "erreur")),
+                *([("Orphelines", money.nombre(lot.orphelines), orphans)] if lot.orphelines else []),
             ],
         )
         self._fill(
@@ -130,12 +132,19 @@ class Bilan(Card):
             [
                 ("Total du fichier", _euros(lot.total_fichier), "normal"),
                 ("Importé", _euros(lot.total_importe), "normal"),
+                ("Ignoré", _euros(lot.total_ignore), _tone(lot.total_ignore, "normal")),
+                ("Rejeté", _euros(lot.total_rejete), _tone(lot.total_rejete, "erreur")),
             ],
             label="faible",
         )
-        sound = lot.ecart == 0
-        title = "Tout le fichier est dans la base" if sound else "Laissé hors de la base (lignes ignorées ou rejetées)"
-        self.controle.tell(title, f"écart {_euros(lot.ecart)}", [], sound=sound)
+        ecart = lot.ecart - lot.total_ignore - lot.total_rejete
+        title = "Total du fichier = importé + ignoré + rejeté"
+        if lot.ecart == 0:
+            whole = "Tout le fichier est" if not lot.rejetees else "Tous les montants lisibles sont"
+            title = f"{whole} dans la base"
+        elif ecart:
+            title = "Laissé hors de la base (lignes ignorées ou rejetées)"
+        self.controle.tell(title, f"écart {_euros(ecart)}", [], sound=not ecart and not lot.rejetees)
         self.note.setText("")
 
     def figure(self, label: str) -> str:

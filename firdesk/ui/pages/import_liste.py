@@ -1,4 +1,4 @@
-"""Where an import begins: the place to drop files, and the imports in force."""
+"""Where an import begins: the place to drop files, and every import made so far."""
 
 from collections.abc import Sequence
 
@@ -7,7 +7,8 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QBoxLayout, QFrame, QMenu, QVBoxLayout, QWidget
 
 from firdesk.domain import money
-from firdesk.domain.lot import Lot
+from firdesk.domain.jour import french_date
+from firdesk.domain.lot import Suivi
 from firdesk.ui.kit import style
 from firdesk.ui.kit.columns import ColumnSpec
 from firdesk.ui.kit.table_model import SimpleTableModel
@@ -15,17 +16,15 @@ from firdesk.ui.kit.table_view import DataTable
 from firdesk.ui.kit.text import Icon, Text, button
 
 COLUMNS = (
-    ColumnSpec("date", "Importé le", "date", 128),
-    ColumnSpec("fichier", "Fichier", width=220, stretch=True),
+    ColumnSpec("date", "Importé le", "date", 104),
+    ColumnSpec("fichier", "Fichier", width=220, stretch=True, middle=True),
     ColumnSpec("profil", "Profil", width=80),
-    ColumnSpec("exercices", "Exercice", width=80),
-    ColumnSpec("lues", "Lues", "entier", 64),
-    ColumnSpec("nouvelles", "Nouvelles", "entier", 86),
-    ColumnSpec("modifiees", "Modifiées", "entier", 86),
-    ColumnSpec("inchangees", "Inchangées", "entier", 96),
-    ColumnSpec("disparues", "Disparues", "entier", 86),
-    ColumnSpec("rejetees", "Rejetées", "entier", 82),
-    ColumnSpec("total", "Importé", "montant", 138, decimals=True),
+    ColumnSpec("exercices", "Exercice", width=76),
+    ColumnSpec("nouvelles", "Nouvelles", "entier", 84),
+    ColumnSpec("modifiees", "Modifiées", "entier", 84),
+    ColumnSpec("rejetees", "Rejetées", "entier", 80),
+    ColumnSpec("total", "Importé", "montant", 132, decimals=True),
+    ColumnSpec("etat", "État", "etat", 176),
 )
 PHRASE = "Exports StarsFIR, HAPI ou SIBC : .csv, .xlsx, .xls, .xlsb, .ods, .txt. Plusieurs à la fois si besoin."
 
@@ -82,22 +81,24 @@ class Depot(QFrame):
 
 
 class Liste(QWidget):
-    """The imports in force, latest first."""
+    """Every import, latest first; those that were undone keep their line."""
 
     asked = Signal()
-    opened = Signal(int)
-    cancelled = Signal(int)
+    #: a ``Suivi`` to look at, to undo, to do again
+    opened = Signal(object)
+    cancelled = Signal(object)
+    restored = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._lots: Sequence[Lot] = ()
+        self._suivis: Sequence[Suivi] = ()
         self.depot = Depot()
         self.depot.clicked.connect(self.asked)
         self.model = SimpleTableModel(COLUMNS, (), self)
         self.table = DataTable(self.model, name="Imports")
         self.table.activated.connect(self._open)
         self.table.set_context_menu(self._menu)
-        self._title = Text("Imports en vigueur", "sous_titre")
+        self._title = Text("Imports", "sous_titre")
         self._hint = Text("Entrée ou double-clic : voir un import", "petit", "faible")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -108,41 +109,46 @@ class Liste(QWidget):
         layout.addWidget(self._hint)
         self._layout = layout
 
-    def show_lots(self, lots: Sequence[Lot]) -> None:
+    def show_suivis(self, suivis: Sequence[Suivi]) -> None:
         """Show the imports; without any, the whole page invites to import one."""
-        self._lots = lots
+        self._suivis = suivis
         for widget in (self._title, self.table, self._hint):
-            widget.setVisible(bool(lots))
-        self._layout.setStretchFactor(self.depot, 0 if lots else 1)
-        self.depot.set_flat(flat=bool(lots))
-        self.setFocusProxy(self.table if lots else self.depot.choose)
-        self.model.set_rows([_row(x) for x in lots])
+            widget.setVisible(bool(suivis))
+        self._layout.setStretchFactor(self.depot, 0 if suivis else 1)
+        self.depot.set_flat(flat=bool(suivis))
+        self.setFocusProxy(self.table if suivis else self.depot.choose)
+        self.model.set_rows([_row(x) for x in suivis])
 
-    def lots(self) -> Sequence[Lot]:
-        return self._lots
+    def suivis(self) -> Sequence[Suivi]:
+        return self._suivis
 
     def _open(self, row: int) -> None:
-        self.opened.emit(self._lots[row].id or 0)
+        self.opened.emit(self._suivis[row])
 
     def _menu(self, menu: QMenu, rows: list[int]) -> None:
-        if len(rows) == 1:
-            menu.addAction("Voir l'import", lambda: self._open(rows[0]))
-            menu.addAction("Annuler cet import", lambda: self.cancelled.emit(self._lots[rows[0]].id or 0))
+        if len(rows) != 1:
+            return
+        suivi = self._suivis[rows[0]]
+        menu.addAction("Voir l'import", lambda: self._open(rows[0]))
+        if not suivi.en_vigueur:
+            menu.addAction("Rétablir cet import", lambda: self.restored.emit(suivi))
+        elif suivi.operation is not None:
+            menu.addAction("Annuler cet import", lambda: self.cancelled.emit(suivi))
 
 
-def _row(x: Lot) -> tuple[object, ...]:
+def _row(suivi: Suivi) -> tuple[object, ...]:
+    x = suivi.lot
+    undone = ("faible", f"Annulé le {french_date(suivi.annule_le[:10])}")
     return (
-        x.importe_le,
-        source(x.fichier, x.feuille),
+        x.importe_le[:10],
+        x.fichier,
         x.profil,
         x.exercices,
-        x.lues,
         x.nouvelles,
         x.modifiees,
-        x.inchangees,
-        x.disparues,
         x.rejetees,
         x.total_importe,
+        ("succes", "En vigueur") if suivi.en_vigueur else undone,
     )
 
 
@@ -151,6 +157,10 @@ def source(fichier: str, feuille: str) -> str:
     return fichier if fichier.startswith(feuille) else f"{fichier} · feuille « {feuille} »"
 
 
-def count(lots: Sequence[Lot]) -> str:
-    """``3 imports``, for the status bar."""
-    return f"{money.nombre(len(lots))} import{'s' if len(lots) > 1 else ''}" if lots else ""
+def count(suivis: Sequence[Suivi]) -> str:
+    """``3 imports, 1 annulé``, for the status bar."""
+    if not suivis:
+        return ""
+    undone = sum(not x.en_vigueur for x in suivis)
+    told = f"{money.nombre(len(suivis))} import{'s' if len(suivis) > 1 else ''}"
+    return told + (f" dont {money.nombre(undone)} annulé{'s' if undone > 1 else ''}" if undone else "")

@@ -1,21 +1,28 @@
 """Imports: from a file of the finance department to the base, and every import still in force."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from firdesk.domain import money
 from firdesk.domain.allocation import Filtre
-from firdesk.domain.lot import Lot
+from firdesk.domain.historique import Obstacle
+from firdesk.domain.jour import french_date
+from firdesk.domain.lot import Lot, Suivi
+from firdesk.domain.problem import Refus
+from firdesk.services.importing import lots, rejets
 from firdesk.ui.base_commands import SHEETS, documents
 from firdesk.ui.bridge import Bridge
+from firdesk.ui.kit.jobs import Progress
 from firdesk.ui.page import Page
-from firdesk.ui.pages import import_liste
+from firdesk.ui.pages import import_liste, import_obstacles
 from firdesk.ui.pages.import_assistant import Assistant
 from firdesk.ui.pages.import_en_cours import ImportEnCours
 from firdesk.ui.pages.import_liste import Liste
 from firdesk.ui.pages.import_lot import PageLot
+from firdesk.ui.pages.import_rejets import ExportRejets
 
 
 class Imports(Page):
@@ -28,6 +35,8 @@ class Imports(Page):
     def __init__(self, bridge: Bridge, parent: QWidget | None = None) -> None:
         super().__init__(bridge, parent)
         self._lot: int | None = None
+        self._annule: int | None = None
+        self.rejets = ExportRejets(bridge, self)
         self.encours = ImportEnCours(bridge, self)
         self.liste = Liste()
         self.assistant = Assistant(self.encours, self.session)
@@ -42,12 +51,19 @@ class Imports(Page):
 
     def _connect(self) -> None:
         self.liste.asked.connect(self.choose_files)
-        self.liste.opened.connect(self.show_lot)
-        self.liste.cancelled.connect(self.cancel_lot)
+        self.liste.opened.connect(self.show_suivi)
+        self.liste.cancelled.connect(self.cancel)
+        self.liste.restored.connect(self.restore)
         self.page_lot.back.connect(self.show_list)
         self.page_lot.lines_asked.connect(self._show_lines)
         self.page_lot.cancelled.connect(self.cancel_lot)
+        self.page_lot.restored.connect(self.restore)
+        self.page_lot.rejects_asked.connect(self._export_rejects)
+        self.page_lot.obstacles.all_asked.connect(self._cancel_all)
+        self.page_lot.obstacles.opened.connect(self._show_operation)
+        self.page_lot.fiche.operation_asked.connect(self._show_operation)
         self.assistant.other_file.connect(self._choose_other)
+        self.assistant.rejects_asked.connect(self._export_plan_rejects)
         self.encours.changed.connect(self._import_changed)
         self.encours.written.connect(self._written)
         self.encours.finished.connect(self._show)
@@ -64,7 +80,7 @@ class Imports(Page):
     def add_files(self, files: list[Path]) -> None:
         """Read these files, after those that wait already."""
         if not self.encours.actif:
-            self._lot = None
+            self._lot = self._annule = None
         self.encours.add(files)
 
     def choose_files(self) -> None:
@@ -82,31 +98,49 @@ class Imports(Page):
         self._show()
 
     def show_list(self) -> None:
-        self._lot = None
+        self._lot = self._annule = None
         self._show()
+
+    def show_suivi(self, suivi: Suivi) -> None:
+        """Look at an import, in force or undone."""
+        self._lot = suivi.lot.id if suivi.en_vigueur else None
+        self._annule = None if suivi.en_vigueur else suivi.operation
+        self._show()
+        if self.isVisible() and self.stack.currentWidget() is self.page_lot:
+            self.page_lot.setFocus()
 
     def show_lot(self, number: int) -> None:
         """Look at an import; back to the list if it is no more in force."""
-        self._lot = number
+        self._lot, self._annule = number, None
         self._show()
+
+    def _suivi(self) -> Suivi | None:
+        if self._annule is not None:
+            return self.session.lots.annule(self._annule)
+        return lots.suivi(self.session, self._lot) if self._lot is not None else None
 
     def _show(self) -> None:
         if self.encours.actif:
             self._part(self.assistant)
             return
-        lot = self.session.imports.lot(self._lot) if self._lot is not None else None
-        if lot is not None and lot.id is not None:
-            self.page_lot.show_lot(lot, self.session.imports.constats(lot.id))
-            self._part(self.page_lot)
-            self.set_subtitle(f"{import_liste.source(lot.fichier, lot.feuille)} · profil {lot.profil}")
-            self.set_status(f"{money.nombre(lot.lues)} lignes lues")
+        suivi = self._suivi()
+        if suivi is not None:
+            self._show_page(suivi)
             return
-        self._lot = None
-        lots = self.session.imports.lots()
-        self.liste.show_lots(lots)
+        self._lot = self._annule = None
+        suivis = lots.tous(self.session)
+        self.liste.show_suivis(suivis)
         self._part(self.liste)
         self.set_subtitle("Exports StarsFIR, HAPI et SIBC")
-        self.set_status(import_liste.count(lots))
+        self.set_status(import_liste.count(suivis))
+
+    def _show_page(self, suivi: Suivi) -> None:
+        lot, found = suivi.lot, lots.constats(self.session, suivi)
+        written = lots.lignes_execution(self.session, suivi)
+        self.page_lot.show_lot(suivi, found, lots.choix(lot, found), written)
+        self._part(self.page_lot)
+        self.set_subtitle(f"{import_liste.source(lot.fichier, lot.feuille)} · profil {lot.profil}")
+        self.set_status(f"{money.nombre(lot.lues)} lignes lues")
 
     def _part(self, shown: QWidget) -> None:
         moved = self.stack.currentWidget() is not shown
@@ -147,13 +181,72 @@ class Imports(Page):
         self._ask(instead)
 
     def cancel_lot(self, number: int) -> None:
-        """Undo an import whole; the refusal of the file names what stands in the way."""
-        lot = self.session.imports.lot(number)
-        operation = self.session.imports.operation_of(number)
-        if lot is None or operation is None:
+        """Undo an import whole, by its number."""
+        suivi = lots.suivi(self.session, number)
+        if suivi is None or suivi.operation is None:
             self.bridge.message.emit("info", "Cet import n'est plus en vigueur.", "", None)
         else:
-            self.bridge.revert(operation, f"Import annulé : {lot.fichier}", "Rétablir (Ctrl+Y)", self.bridge.redo)
+            self.cancel(suivi)
+
+    def cancel(self, suivi: Suivi, avec: Sequence[Obstacle] = ()) -> None:
+        """Undo an import after ``avec``; where later operations stand in the way, show them."""
+        operation, fichier = suivi.operation or 0, suivi.lot.fichier
+
+        def work(progress: Progress) -> list[Obstacle]:
+            try:
+                lots.annuler(self.session, operation, avec, progress)
+            except Refus:
+                if found := lots.obstacles(self.session, operation):
+                    return found
+                raise
+            return []
+
+        def done(found: list[Obstacle]) -> None:
+            if found:
+                self._blocked(suivi, found)
+            elif avec:
+                more = f" et {len(avec)} opération{'s' * (len(avec) > 1)} plus récente{'s' * (len(avec) > 1)}"
+                self.bridge.message.emit("succes", f"Import annulé : {fichier}{more}.", "", None)
+            else:
+                said = f"Import annulé : {fichier}"
+                self.bridge.message.emit("succes", said, "Rétablir (Ctrl+Y)", self.bridge.redo)
+
+        self.bridge.run("Annulation", work, done)
+
+    def _blocked(self, suivi: Suivi, found: list[Obstacle]) -> None:
+        self.show_suivi(suivi)
+        self.page_lot.show_obstacles(found)
+        latest = f"« {import_obstacles.label(found[0])} » du {french_date(found[0].operation.faite_le)}"
+        more = f" et {money.nombre(len(found) - 1)} autre{'s' * (len(found) > 2)}" if len(found) > 1 else ""
+        rest = "repose" if len(found) == 1 else "reposent"
+        text = f"« {suivi.lot.fichier} » ne peut pas être annulé seul : {latest}{more} {rest} sur ses lignes."
+        self.bridge.message.emit("alerte", text, "", None)
+
+    def _cancel_all(self) -> None:
+        if self.page_lot.suivi is not None:
+            self.cancel(self.page_lot.suivi, self.page_lot.obstacles.obstacles())
+
+    def restore(self, suivi: Suivi) -> None:
+        """Do an undone import again."""
+
+        def done(_: object) -> None:
+            said = f"Import rétabli : {suivi.lot.fichier}"
+            self.show_suivi(replace(suivi, annulation=None, annule_le=""))
+            self.bridge.message.emit("succes", said, "Annuler (Ctrl+Z)", self.bridge.undo)
+
+        self.bridge.run("Rétablissement", lambda progress: lots.retablir(self.session, suivi, progress), done)
+
+    def _export_rejects(self) -> None:
+        suivi = self.page_lot.suivi
+        if suivi is not None:
+            self.rejets.start(rejets.du_lot(suivi.lot, lots.constats(self.session, suivi)))
+
+    def _export_plan_rejects(self) -> None:
+        if self.encours.plan is not None:
+            self.rejets.start(rejets.du_plan(self.encours.plan))
+
+    def _show_operation(self, number: int) -> None:
+        self.bridge.navigate.emit("historique", number)
 
     def _show_lines(self, number: int) -> None:
         self.bridge.navigate.emit("allocations", Filtre(exercice=None, lots=(number,)))

@@ -52,8 +52,8 @@ def test_the_list_shows_the_lot_that_was_written(
     page.page_lot.retour.click()
     assert page.stack.currentWidget() is page.liste
     (row,) = rows(page.liste.table)
-    assert row[1:6] == (ten.name, "StarsFIR", "2025", "10", "10")
-    assert row[-1] == money.euros(10 * 1000_50, decimals=True)
+    assert row[1:5] == (ten.name, "StarsFIR", "2025", "10")
+    assert row[-2:] == (money.euros(10 * 1000_50, decimals=True), "En vigueur")
 
 
 def test_enter_on_the_differences_imports(page: Imports, drop: Drop, ten: Path, worker: ManualExecutor) -> None:
