@@ -111,7 +111,6 @@ class Bilan(Card):
 
     def show_lot(self, lot: Lot) -> None:
         """What a lot did write."""
-        orphans: style.Tone = "alerte"
         self._fill(
             self._counts,
             [
@@ -124,7 +123,6 @@ class Bilan(Card):
                 ("Ignorées", money.nombre(lot.ignorees), "faible"),
                 *_orphelines(lot.orphelines),
                 ("Rejetées", money.nombre(lot.rejetees), _tone(lot.rejetees, "erreur")),
-                *([("Orphelines", money.nombre(lot.orphelines), orphans)] if lot.orphelines else []),
             ],
         )
         self._fill(
