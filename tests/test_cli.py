@@ -46,6 +46,27 @@ def test_a_simulated_import_writes_nothing(base_demo: Path, fichiers_demo: Path)
     assert base_demo.read_bytes() == before
 
 
+def test_operateurs_are_listed_with_what_they_had_and_two_become_one(base_demo: Path) -> None:
+    found = read("operateurs", base_demo)["operateurs"]
+    assert {"numero", "nom", "siret", "finess", "alias", "exercices"} <= found[0].keys()
+    assert {"exercice", "nombre", "notifie_centimes"} <= found[0]["exercices"][0].keys()
+    first, second = found[0], found[1]
+    assert run("fusionner", base_demo, first["numero"], second["siret"] or second["nom"]).exit_code == 0
+    left = read("operateurs", base_demo)["operateurs"]
+    assert len(left) == len(found) - 1
+    assert second["nom"] in [a["valeur"] for a in left[0]["alias"]]
+    assert read("verifier", base_demo)["saine"]
+    assert run("annuler", base_demo).exit_code == 0
+    assert read("operateurs", base_demo)["operateurs"] == found
+
+
+def test_likely_doubles_are_listed(base_demo: Path) -> None:
+    found = read("operateurs", base_demo, "--doublons")["doublons"]
+    assert all(d.keys() == {"premier", "second", "score", "motif"} for d in found)
+    assert run("operateurs", base_demo, "--doublons").exit_code == 0
+    assert "SIRET" in run("operateurs", base_demo).stdout
+
+
 def test_annuler_takes_back_the_latest_operation(base_demo: Path) -> None:
     last = read("historique", base_demo)["operations"][0]
     assert run("annuler", base_demo).exit_code == 0
@@ -65,6 +86,8 @@ def test_verifier_finds_a_new_base_sound(tmp_path: Path) -> None:
         (["synthese", "absente.firdesk", "--par", "planete"], 2),
         (["synthese", "absente.firdesk", "--par", "theme", "--et", "theme"], 2),
         (["importer", "absente.firdesk"], 2),
+        (["fusionner", "absente.firdesk", "1", "2"], 1),
+        (["fusionner", "absente.firdesk", "1"], 2),
         (["captures", "absente.firdesk", "x", "--taille", "grand"], 2),
     ],
 )
