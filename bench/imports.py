@@ -38,6 +38,11 @@ def compare(lines: int, times: int = 3) -> None:
             median(ours),
             {peer: median(found) for peer, found in others.items()},
         )
+        base = folder / "memoire.firdesk"
+        create(base, (2025,))
+        asked = measure.child("bench.footprint", str(workbook), str(base))
+        print(f"  memory of the process, at most   +{asked['megabytes']:>10.0f} MB")
+        print(f"  wait after « Annuler », at most   {asked['cancel_seconds'] * 1000:>10.0f} ms")
 
 
 def _peer(name: str, workbook: Path) -> float:

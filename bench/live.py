@@ -52,6 +52,14 @@ def compare(lines: int) -> None:
         sums = [_GROUP_BY.format(c) for c in ("a.theme", "a.destination", "o.departement")]
         grouped = measure.seconds(lambda: [peer.execute(sql).fetchall() for sql in sums], 3)
         peer.close()
+        window = measure.child("bench.window", str(base))
         peers = {"the same three sums by GROUP BY": grouped}
         measure.table(f"Every sum of the dashboard read, {lines:,} allocations", reading, peers)
         measure.table(f"An edit, committed to disk, and every sum fresh, {lines:,} allocations", both, peers)
+        for act, label in (
+            ("edit", "An edit saved in the form, everything painted"),
+            ("search", "A word looked for, the table painted"),
+            ("sort", "A new order, the table painted"),
+            ("dashboard", "To the dashboard and back"),
+        ):
+            measure.table(f"{label}, real window, {lines:,} allocations", window[act] / 1000, peers)

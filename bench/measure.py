@@ -1,6 +1,9 @@
 """Timing a few runs and printing a table of ratios."""
 
+import json
 import statistics
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 
@@ -13,6 +16,13 @@ def seconds(run: Callable[[], object], times: int = 3) -> float:
         run()
         found.append(time.perf_counter() - start)
     return statistics.median(found)
+
+
+def child(module: str, *args: str) -> dict[str, float]:
+    """What a measurement in a process of its own prints."""
+    done = subprocess.run([sys.executable, "-m", module, *args], capture_output=True, text=True, check=True)
+    found: dict[str, float] = json.loads(done.stdout)
+    return found
 
 
 def table(title: str, ours: float, peers: dict[str, float]) -> None:

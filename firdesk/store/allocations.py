@@ -103,9 +103,11 @@ class Allocations:
         found = {row[0]: LigneAllocation(*row) for row in rows}
         return [found[i] for i in ids if i in found]
 
-    def somme(self, filtre: Filtre) -> Somme:
-        """Count and sums of a filter."""
+    def somme(self, filtre: Filtre, ids: Sequence[int] | None = None) -> Somme:
+        """Count and sums of a filter; ``ids`` are its lines, where they are known already."""
         summed = lines.where_summed(filtre)
+        if summed is None and ids is not None:
+            return self.somme_ids(ids)
         if summed is not None:
             where, values = summed
             count, source = "IFNULL(SUM(c.nombre), 0)", "cumul c"

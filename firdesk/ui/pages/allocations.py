@@ -179,9 +179,8 @@ class Allocations(Page):
 
     def _sum_up(self) -> None:
         """Counts, sums and states, from the base: never from what the table shows."""
-        # The lines are known: adding them up is quicker than looking for them again.
-        read, whole = self.session.allocations, not self._completing.isActive()
-        self._somme = x = read.somme_ids(self.model.all_ids) if whole else read.somme(self.filtre)
+        known = None if self._completing.isActive() else self.model.all_ids
+        self._somme = x = self.session.allocations.somme(self.filtre, known)
         self.table.set_totals(totals(x.saisi, x.notifie, x.engage, x.paye) if x.nombre else {})
         filters = self.bar.show_chips()
         lines = _lines(x.nombre)
