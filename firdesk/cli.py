@@ -94,6 +94,7 @@ def demo(base: Path, fichiers: Path | None) -> None:
 @click.option("--entete", type=int, default=None, help="Numéro de la ligne d'en-tête.")
 @click.option("--correspondance", default="", help='Colonnes des champs : "nom=B,notifie=F,mesure3==MI2-3-8".')
 @click.option("--separateur", default=None, help="Séparateur d'un fichier texte ; deviné sinon.")
+@click.option("--date", default=None, help="Date d'une situation SIBC (JJ/MM/AAAA) ; celle du nom du fichier sinon.")
 @click.option("--encodage", default=None, help="Encodage d'un fichier texte (utf-8, cp1252…) ; deviné sinon.")
 @_EXERCICE
 @click.option(
@@ -210,6 +211,36 @@ def rejets(base: Path, lot: int, sortie: Path, original: Path | None, liste: boo
     click.echo(f"Écrit : {sortie} ({copie.cellules} cellule(s) rejetée(s))")
     for note in copie.notes:
         click.echo(note)
+
+
+@cli.command()
+@_BASE
+@_EXERCICE
+@click.option("--comparer", nargs=2, default=None, metavar="DATE DATE", help="Deux dates (JJ/MM/AAAA) à comparer.")
+@click.option("--sortie", type=click.Path(path_type=Path), help="Écrire la comparaison dans un classeur.")
+@_JSON
+@refusing
+def situations(
+    base: Path, exercice: int | None, comparer: tuple[str, str] | None, sortie: Path | None, as_json: bool
+) -> None:
+    """Lister les situations SIBC, ou en comparer deux."""
+    from firdesk.services import exporting, instantanes
+
+    if sortie is not None and comparer is None:
+        raise click.UsageError("--sortie s'emploie avec --comparer.")
+    with _session(base) as session:
+        if comparer is None:
+            lines, told = instantanes.liste_dite(session, exercice)
+        else:
+            compared = instantanes.comparer(session, exercice or session.exercice, *comparer)
+            lines, told = instantanes.comparaison_dite(compared), instantanes.comparaison_json(compared)
+            if sortie is not None:
+                exporting.export_situations(sortie, compared)
+    if as_json:
+        _dump(told)
+        return
+    for line in lines:
+        click.echo(line)
 
 
 @cli.command()

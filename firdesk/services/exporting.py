@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from firdesk.domain.allocation import Filtre, Somme
+from firdesk.domain.budget import MESURES_EXECUTION, Comparaison, LigneComparee
 from firdesk.domain.execution import LIBELLES_MESURES
 from firdesk.domain.jour import french_date
 from firdesk.domain.money import parts
@@ -91,6 +92,34 @@ def export_croise(path: Path, croise: Croise) -> None:
     title = f"{LIBELLES_MESURES[croise.mesure]} par {axes}{year}"
     notes = (f"Exécution SIBC au {french_date(croise.source_date)}.",) if croise.source == "sibc" else ()
     _write(path, [SheetSpec("Synthèse", columns, rows, total, title, notes)])
+
+
+def export_situations(path: Path, comparaison: Comparaison) -> None:
+    """Write two SIBC snapshots side by side: line by line, then by mission."""
+    a, b = (french_date(x.date) for x in (comparaison.avant, comparaison.apres))
+    title = f"Situations SIBC {comparaison.exercice} : {a} et {b}"
+    sheets = [
+        _situations_sheet("Par destination", title, comparaison.lignes, detail=True),
+        _situations_sheet("Par mission", title, comparaison.missions, detail=False),
+    ]
+    _write(path, sheets)
+
+
+def _situations_sheet(name: str, title: str, lines: Sequence[LigneComparee], *, detail: bool) -> SheetSpec:
+    heads = ("Destination", "Enveloppe", "Libellé", "Statut") if detail else ("Code", "Mission")
+    columns = [Column(text, "texte") for text in heads]
+    for _, label in MESURES_EXECUTION:
+        columns += [Column(f"{label} {when}", "montant") for when in ("avant", "après", "écart")]
+    rows: list[tuple[object, ...]] = []
+    for x in lines:
+        names = (x.destination, x.enveloppe, x.libelle, x.statut) if detail else (x.destination, x.libelle)
+        amounts: list[int | None] = []
+        for i in range(len(MESURES_EXECUTION)):
+            amounts += [side[i] if side is not None else None for side in (x.avant, x.apres)] + [x.ecart(i)]
+        rows.append((*names, *amounts))
+    width = len(heads)
+    sums = [sum(int(str(row[j] or 0)) for row in rows) for j in range(width, len(columns))]
+    return SheetSpec(name, columns, rows, ("Total", *[None] * (width - 1), *sums), title)
 
 
 def _synthese_sheet(synthese: Synthese) -> SheetSpec:

@@ -49,8 +49,9 @@ class Budgets:
         """The SIBC snapshots of an exercice, latest first, with their totals."""
         rows = self._base.conn.execute(
             "SELECT e.exercice, e.date, e.id, IFNULL(SUM(ae_ouvertes), 0), IFNULL(SUM(cp_ouverts), 0), "
-            "IFNULL(SUM(ej_valides), 0), IFNULL(SUM(decaissements), 0) FROM execution e "
-            "LEFT JOIN execution_ligne l ON l.execution_id = e.id WHERE e.exercice = ? "
+            "IFNULL(SUM(ej_valides), 0), IFNULL(SUM(decaissements), 0), COUNT(l.id), IFNULL(i.fichier, ''), e.lot_id "
+            "FROM execution e LEFT JOIN execution_ligne l ON l.execution_id = e.id "
+            "LEFT JOIN import_lot i ON i.id = e.lot_id WHERE e.exercice = ? "
             "GROUP BY e.id ORDER BY e.date DESC",
             (exercice,),
         )
@@ -68,6 +69,30 @@ class Budgets:
             "INSERT INTO execution (exercice, date, lot_id) VALUES (?, ?, ?)", (exercice, date, lot)
         )
         return int(cursor.lastrowid or 0)
+
+    def exercices_executes(self) -> list[int]:
+        """The exercices that have a snapshot, latest first."""
+        rows = self._base.conn.execute("SELECT DISTINCT exercice FROM execution ORDER BY exercice DESC")
+        return [annee for (annee,) in rows]
+
+    def dates_du_fichier(self, sha256: str) -> dict[int, str]:
+        """The dates of the snapshots that an import of these very bytes made, by exercice."""
+        return dict(
+            self._base.conn.execute(
+                "SELECT e.exercice, e.date FROM execution e JOIN import_lot i ON i.id = e.lot_id "
+                "WHERE i.sha256 = ? ORDER BY e.id",
+                (sha256,),
+            )
+        )
+
+    def redater(self, instantane: int, date: str) -> None:
+        """Write another date on a snapshot."""
+        self._base.conn.execute("UPDATE execution SET date = ? WHERE id = ?", (date, instantane))
+
+    def delete_instantane(self, number: int) -> None:
+        """Remove a snapshot and its lines (the journal keeps them)."""
+        self._base.conn.execute("DELETE FROM execution_ligne WHERE execution_id = ?", (number,))
+        self._base.conn.execute("DELETE FROM execution WHERE id = ?", (number,))
 
     def add_lignes_execution(self, instantane: int, lignes: Iterable[LigneExecution]) -> None:
         marks = ", ".join("?" * 10)

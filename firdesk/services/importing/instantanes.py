@@ -4,10 +4,8 @@ Lines are those of ``SG1 = FIR``, added up by destination code × enveloppe: lab
 shown are those of *EJ validés*.
 """
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from typing import NamedTuple
 
 from firdesk.domain import money
@@ -184,12 +182,14 @@ def _warn(ligne: LigneSibc, constats: Constats) -> None:
             )
 
 
-def trier(lecture: LectureSibc, etat: Etat, jour: str, constats: Constats, progress: Progress) -> TriSibc:
-    """Compare with the snapshot of that date, where there is one."""
+def trier(
+    lecture: LectureSibc, etat: Etat, jours: Mapping[int, str], constats: Constats, progress: Progress
+) -> TriSibc:
+    """Compare with the snapshot of the date of each exercice, where there is one."""
     tri = TriSibc()
     names = {fold(text): code for code, label in etat.enveloppes.items() for text in (label, code)}
     for annee in lecture.exercices:
-        known = etat.instantanes.get(annee, {})
+        known, jour = etat.instantanes.get(annee, {}), jours[annee]
         number, total = known.get(jour, (None, 0))
         before = etat.lignes_execution.get(number, {}) if number is not None else {}
         left = {(code, fold(enveloppe)): pair for (code, enveloppe), pair in before.items()}
@@ -255,35 +255,6 @@ def _changes(before: LigneExecution, after: LigneExecution) -> tuple[ChangedFiel
 
 def _euros(cents: int | None) -> str:
     return "" if cents is None else money.euros(cents, decimals=True)
-
-
-_DATES = (
-    re.compile(r"(?<!\d)(?P<y>20\d\d)[-_. ]?(?P<m>\d\d)[-_. ]?(?P<d>\d\d)(?!\d)"),
-    re.compile(r"(?<!\d)(?P<d>\d\d)[-_. ](?P<m>\d\d)[-_. ](?P<y>20\d\d)(?!\d)"),
-    re.compile(r"(?<!\d)(?P<d>\d\d)(?P<m>\d\d)(?P<y>20\d\d)(?:\d{4}|\d{6})?(?!\d)"),
-    re.compile(r"(?<!\d)(?P<y>20\d\d)(?P<m>\d\d)(?P<d>\d\d)(?:\d{4}|\d{6})(?!\d)"),
-)
-
-
-def date_du_nom(fichier: str) -> str:
-    """The ISO date in a file name (``AAAAMMJJ``, ``JJ-MM-AAAA``, ``JJMMAAAAHHMMSS``…), ``""`` when there is none."""
-    for pattern in _DATES:
-        for match in pattern.finditer(fichier):
-            try:
-                return date(int(match["y"]), int(match["m"]), int(match["d"])).isoformat()
-            except ValueError:
-                continue
-    return ""
-
-
-def instantane_du(fichier: str, memes_octets: Iterable[str], aujourdhui: date) -> tuple[str, str]:
-    """The date of a snapshot and where it was found: the name, an earlier import of the same bytes, else today."""
-    if found := date_du_nom(fichier):
-        return found, "lue dans le nom du fichier"
-    earlier = sorted(memes_octets)
-    if earlier:
-        return earlier[0][:10], "celle du premier import de ce fichier"
-    return aujourdhui.isoformat(), "celle d'aujourd'hui, faute d'une date dans le nom du fichier"
 
 
 def enveloppes_lues(groupes: Mapping[int, _Groupe]) -> int:

@@ -239,7 +239,6 @@ class _Tri:
         months = {x.date[:7] for x in lecture.lignes if x.date}
         years = set(lecture.exercices)
         rejected = dict(lecture.ej_rejetes)
-        withdraw = self._decisions.get("disparues") == RETIRER
         for connu in self._etat.connus:
             if connu.parts[0].mouvement in met or connu.exercice not in years:
                 continue
@@ -249,8 +248,11 @@ class _Tri:
                 rejected[connu.ej] -= 1
                 continue
             engagee = self._etat.engagees[connu.parts[0].allocation]
-            self.tri.disparues.append(Disparue(engagee.id, engagee.reference, engagee.operateur, connu.effet))
-            if withdraw:
+            choice = self._decisions.get(f"disparue:{engagee.reference}", self._decisions.get("disparues", GARDER))
+            choice = RETIRER if choice == RETIRER else GARDER
+            gone = Disparue(engagee.id, engagee.reference, engagee.operateur, connu.effet, connu.exercice, choice)
+            self.tri.disparues.append(gone)
+            if choice == RETIRER:
                 self.tri.retires += [p.mouvement for p in connu.parts]
                 for p in connu.parts:
                     self._move(None, p.allocation, -p.effet)

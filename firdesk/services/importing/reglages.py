@@ -16,8 +16,8 @@ class Reglages:
     above them; ``colonne`` the letters of a column of the table, where several stand side by side. ``correspondance``
     gives the letters of the column of each field (``{"nom": "B"}``) and replaces what the headers say; ``exercice``
     keeps the lines of that year (others are ignored and listed) and stands for an empty cell; ``separateur`` and
-    ``encodage`` are those of a text file. ``decisions`` answers :attr:`Plan.questions` by ``id``: the code of a choice,
-    or ``=`` followed by the text to read instead of the cell's.
+    ``encodage`` are those of a text file, ``date`` that of a SIBC snapshot (ISO or ``JJ/MM/AAAA``). ``decisions``
+    answers :attr:`Plan.questions` by ``id``: the code of a choice, or ``=`` followed by the text to read instead.
     """
 
     profil: str | None = None
@@ -28,6 +28,7 @@ class Reglages:
     exercice: int | None = None
     separateur: str | None = None
     encodage: str | None = None
+    date: str | None = None
     decisions: Mapping[str, str] = field(default_factory=dict)
 
     def to_json(self) -> str:

@@ -3,16 +3,17 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from firdesk.domain.jour import french_date
 from firdesk.domain.lot import Constat, Lot
 from firdesk.domain.problem import Annulation, Refus
 from firdesk.services.importing import (
     collector,
     correspondance_apprise,
     correspondance_reconnue,
+    datation,
     disparues,
     engagements,
     etat,
@@ -156,14 +157,13 @@ def _plan_execution(
     controle = Controle(table, decoupe.totaux, instantanes.AMOUNTS)
     lecture = instantanes.lire(table, decoupe, constats, controle, reglages.exercice, told)
     state = etat.load(session, lecture.exercices, execution=True)
-    same = [lot.importe_le for lot in session.imports.lots() if lot.sha256 == workbook.sha256]
-    today = datetime.now(UTC).astimezone().date()
-    jour, origine = instantanes.instantane_du(workbook.name, same, today)
-    tri = instantanes.trier(lecture, state, jour, constats, told)
+    dates = datation.dater(session, workbook, lecture.exercices, reglages.date, constats.decisions)
+    tri = instantanes.trier(lecture, state, dates.jours, constats, told)
     trouves = controle.finir(constats)
     grouped = instantanes.enveloppes_lues(lecture.groupes)
     notes = (
-        f"Situation au {jour[8:]}/{jour[5:7]}/{jour[:4]}, date {origine}.",
+        f"Situation au {' et au '.join(french_date(j) for j in sorted(set(dates.jours.values())))}, "
+        f"date {dates.origine}.",
         f"{lecture.gardees} lignes du FIR regroupées en {grouped} lignes par destination et enveloppe.",
         "Total contrôlé : EJ validés.",
     )
@@ -176,7 +176,7 @@ def _plan_execution(
         disparues=tuple(tri.disparues),
         rejetees=lecture.rejetees,
         ignorees_lignes=lecture.ignorees,
-        questions=_questions(decoupe, constats, 0),
+        questions=(*dates.questions, *_questions(decoupe, constats, 0)),
         destinations_nouvelles=tuple((annee, code, text) for (annee, code), text in tri.destinations.items()),
         instantanes=tuple(tri.instantanes),
         total_importe=lecture.total_importe,

@@ -9,7 +9,7 @@ import pytest
 from firdesk.domain.execution import LigneExecution
 from firdesk.domain.lot import Lot
 from firdesk.services.importing import run
-from firdesk.services.importing.instantanes import date_du_nom, instantane_du
+from firdesk.services.importing.datation import date_du_nom, instantane_du
 from firdesk.services.importing.plan import Plan
 from firdesk.services.session import Session
 from tests.services.importing.conftest import contenu, lire
