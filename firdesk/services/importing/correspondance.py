@@ -127,10 +127,10 @@ def choisies(profil: Profil, grid: Grid, correspondance: Mapping[str, str], own:
 
     An empty text takes a field away. ``Refus`` for a field or a column that does not exist, or a column given twice.
     """
-    positions, textes = dict(own), {}
-    for name, text in correspondance.items():
-        code = code_du_champ(profil, name)
-        positions.pop(code, None)
+    given = {code_du_champ(profil, name): text for name, text in correspondance.items()}
+    positions = {code: index for code, index in own.items() if code not in given}
+    textes: dict[str, str] = {}
+    for code, text in given.items():
         if text.startswith("="):
             if profil.champ(code).genre is M:
                 raise Refus(f"« {profil.champ(code).entete} » est un montant : il vient d'une colonne.")
@@ -144,7 +144,7 @@ def choisies(profil: Profil, grid: Grid, correspondance: Mapping[str, str], own:
                     f"« {profil.champ(code).entete} » : choisir de {column_name(grid.first_column)} à {last}."
                 )
             for other in [c for c, i in positions.items() if i == index]:
-                if other in correspondance:
+                if other in given:
                     names = f"« {profil.champ(other).entete} » et « {profil.champ(code).entete} »"
                     raise Refus(f"La colonne {text.upper()} est donnée deux fois, pour {names} : en choisir une autre.")
                 del positions[other]

@@ -1,6 +1,7 @@
 """The five steps of an import around their panel; shows where the import is, never runs the work itself."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -37,13 +38,15 @@ class Assistant(QWidget):
         super().__init__(parent)
         self._encours, self._session = encours, session
         self._frais = True
+        #: read again from the step of the columns, to come back to it
+        self._relu = False
         #: state, step and whether all is decided, as shown last
         self._vu: tuple[str, int, bool] = ("", -1, False)
         self.steps = Steps(ETAPES)
         self.rejets = button("Exporter les rejets…", "lien", self.rejects_asked.emit, icon="file-excel-2-line")
         self.abandonner = button("Abandonner", "lien", encours.give_up)
         self.fichier, self.ecriture = EmptyState(), EmptyState()
-        self.colonnes, self.decider, self.differences = Colonnes(), Decider(), Differences()
+        self.colonnes, self.decider, self.differences = Colonnes(session), Decider(), Differences()
         self.bilan = Bilan("Ce qui sera écrit")
         #: why writing was refused, and the way to go on all the same
         self.refus = Note("")
@@ -81,6 +84,10 @@ class Assistant(QWidget):
         self.colonnes.profil_chosen.connect(encours.choose_profil)
         self.colonnes.feuille_chosen.connect(encours.choose_feuille)
         self.colonnes.exercice_chosen.connect(encours.choose_exercice)
+        self.colonnes.applied.connect(self._plan_columns)
+        self.colonnes.reread.connect(self._read_again)
+        self.colonnes.panneau.continuer.clicked.connect(self.forward)
+        self.colonnes.panneau.retour.clicked.connect(self.back)
         self.decider.answered.connect(encours.answer)
         self.decider.taken_back.connect(encours.take_back)
 
@@ -100,7 +107,7 @@ class Assistant(QWidget):
         self.go(self._step())
         self._take_focus()
         if encours.etat == "pret":
-            self._frais = False
+            self._frais = self._relu = False
 
     def _step(self) -> int:
         encours = self._encours
@@ -108,6 +115,8 @@ class Assistant(QWidget):
             return ECRITURE
         if encours.plan is None:
             return FICHIER if encours.workbook is None else COLONNES
+        if self._relu:
+            return COLONNES
         if self._frais:
             return DECIDER if encours.questions else DIFFERENCES
         return min(self.etape, DIFFERENCES)
@@ -118,7 +127,7 @@ class Assistant(QWidget):
         ready = encours.etat == "pret"
         self.steps.set_current(step)
         self.stack.setCurrentIndex(step)
-        self.bilan.setVisible(ready)
+        self.bilan.setVisible(ready and step != COLONNES)
         self.refus.setVisible(ready and step == DIFFERENCES and encours.refus_ecriture is not None)
         self.abandonner.setVisible(encours.etat != "ecriture")
         self.rejets.setVisible(ready and step >= DECIDER and encours.plan is not None and bool(encours.plan.rejets))
@@ -139,6 +148,8 @@ class Assistant(QWidget):
 
     def forward(self) -> None:
         """To the next step; from the differences, write."""
+        if self.etape == COLONNES and self.colonnes.apply():
+            return
         if not self.suite.isEnabled():
             return
         if self.etape == DIFFERENCES:
@@ -166,7 +177,9 @@ class Assistant(QWidget):
         moved, self._vu = (etat, self.etape, decided) != self._vu, (etat, self.etape, decided)
         if not moved or not self.isVisible():
             return
-        if etat == "pret":
+        if etat == "pret" and self.etape == COLONNES:
+            self.colonnes.setFocus()
+        elif etat == "pret":
             if self.etape != DECIDER or not self.decider.focus_first():
                 self.suite.setFocus()
         elif self.etape == COLONNES:
@@ -175,12 +188,20 @@ class Assistant(QWidget):
             buttons[0].show()  # a layout shows what was just put in it only later, and focus goes to what is seen
             buttons[0].setFocus()
 
+    def _plan_columns(self, choices: Mapping[str, Any]) -> None:
+        self._frais = True
+        self._encours.replan(**choices)
+
+    def _read_again(self, choices: Mapping[str, Any]) -> None:
+        self._relu = True
+        self._encours.reread(**choices)
+
     # What is shown
 
     def _show_plan(self) -> None:
         encours, plan = self._encours, self._encours.plan
         if encours.workbook is not None:
-            self.colonnes.show_import(encours, self._session.nomenclatures.exercices())
+            self.colonnes.show_import(encours)
         if plan is None or encours.etat != "pret":
             return
         self.decider.show_import(encours)

@@ -1,132 +1,371 @@
-"""The step that shows how the file was understood: profile, sheet, header row, each column with its first values."""
+"""The step that shows how a file is understood: sheet, header row, the field of each column; and changes it."""
+
+from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
+from firdesk.services.importing import correspondance_apprise as apprises
+from firdesk.services.importing import correspondance_brouillon as brouillons
+from firdesk.services.importing.correspondance import LIBRE
+from firdesk.services.importing.correspondance_brouillon import Apercu, Brouillon
 from firdesk.services.importing.plan import Plan
 from firdesk.services.importing.profiles import PROFILS
+from firdesk.services.importing.reglages import Reglages
+from firdesk.services.importing.run import Workbook
+from firdesk.services.session import Session
 from firdesk.ui.kit import style
 from firdesk.ui.kit.cards import Card, Note
-from firdesk.ui.kit.columns import ColumnSpec
-from firdesk.ui.kit.table_model import SimpleTableModel
-from firdesk.ui.kit.table_view import DataTable
-from firdesk.ui.kit.text import ElidedText, Text
+from firdesk.ui.kit.text import ElidedText, Text, button
+from firdesk.ui.pages.import_correspondance_choix import ChampPropose, ChoixChamp
+from firdesk.ui.pages.import_correspondance_grille import Grille
+from firdesk.ui.pages.import_correspondance_modele import Titre
+from firdesk.ui.pages.import_correspondance_panneau import Panneau, champs_de
 from firdesk.ui.pages.import_en_cours import ImportEnCours
 
-#: Rows of the file shown beside the columns.
-APERCU = 3
-#: Columns shown of a sheet where nothing was recognised.
-LARGEUR = 24
+SEPARATEURS = (("Point-virgule ;", ";"), ("Virgule ,", ","), ("Tabulation", "\t"), ("Barre |", "|"))
+ENCODAGES = (
+    ("UTF-8", "utf-8"),
+    ("UTF-8 avec marque", "utf-8-sig"),
+    ("Windows (cp1252)", "cp1252"),
+    ("Latin-1", "latin-1"),
+    ("UTF-16", "utf-16"),
+)
+INCONNU = "Ce fichier ne ressemble à aucun export connu. Vérifier ce que deviennent ses colonnes, puis continuer."
+AIDE = "Flèches : aller à une colonne · Entrée : choisir son champ · Suppr : ne pas la reprendre · Espace : en-tête ici"
 
 
 class Colonnes(QWidget):
-    """Says what was recognised; another profile, sheet or exercice plans again."""
+    """Rows of the file under the fields that its columns become; nothing is planned again before *Continuer*."""
 
     profil_chosen = Signal(object)
     feuille_chosen = Signal(object)
     exercice_chosen = Signal(object)
+    #: choices to plan with
+    applied = Signal(object)
+    #: separator or encoding to read the file again with
+    reread = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.profil = _combo("Profil", 200)
-        self.feuille = _combo("Feuille", 176)
-        self.exercice = _combo("Exercice", 152)
+        self._session = session
+        self._book: Workbook | None = None
+        self._plan: Plan | None = None
+        self._reglages = Reglages()
+        self._drafts: list[Brouillon] = []
+        self._column = 0
+        self.apercu: Apercu | None = None
+        self.profil = _combo("Lire comme", 176)
+        self.feuille = _combo("Feuille", 152)
+        self.exercice = _combo("Exercice", 168)
+        self.separateur = _combo("Séparateur", 144)
+        self.encodage = _combo("Encodage", 160)
         self.faits = ElidedText("", "petit", "faible")
         self.refus = Note("")
-        self.model = SimpleTableModel(())
-        self.table = DataTable(self.model, name="Colonnes du fichier")
+        self.grille = Grille()
+        self.panneau = Panneau()
+        self.choix = ChoixChamp(self)
+        self.annuler = button("Annuler le changement", "lien", self.undo)
+        self.revenir = button("Revenir à la proposition", "lien", self.start_again)
         self.notes = QVBoxLayout()
         self.notes.setSpacing(style.HALF)
-        self.profil.activated.connect(lambda _: self.profil_chosen.emit(self.profil.currentData()))
-        self.feuille.activated.connect(lambda _: self.feuille_chosen.emit(self.feuille.currentData()))
-        self.exercice.activated.connect(lambda _: self.exercice_chosen.emit(self.exercice.currentData()))
-        choices = QHBoxLayout()
-        choices.setSpacing(style.SPACE)
-        for combo in (self.profil, self.feuille, self.exercice):
-            label = Text(combo.accessibleName(), "corps", "faible")
-            label.setBuddy(combo)
-            choices.addWidget(label)
-            choices.addWidget(combo)
-            choices.addSpacing(style.SPACE)
-        choices.addStretch(1)
+        self._texte = QWidget()
+        self._lay_out()
+        self._connect()
+        self.setFocusProxy(self.grille)
+
+    def _lay_out(self) -> None:
         card = Card("En-tête et colonnes")
-        card.body.addLayout(choices)
+        card.add_action(self.annuler)
+        card.add_action(self.revenir)
+        card.body.addLayout(_row(self.profil, self.feuille, self.exercice))
+        text = _row(self.separateur, self.encodage)
+        text.setContentsMargins(0, 0, 0, 0)
+        self._texte.setLayout(text)
+        card.body.addWidget(self._texte)
         card.body.addWidget(self.faits)
         card.body.addWidget(self.refus)
-        card.body.addWidget(self.table, 1)
+        card.body.addWidget(self.grille, 1)
+        card.body.addWidget(ElidedText(AIDE, "petit", "faible"))
         card.body.addLayout(self.notes)
-        layout = QVBoxLayout(self)
+        layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(card)
-        self.setFocusProxy(self.profil)
+        layout.setSpacing(style.WIDE)
+        layout.addWidget(card, 1)
+        layout.addWidget(self.panneau)
 
-    def show_import(self, encours: ImportEnCours, exercices: Sequence[int]) -> None:
-        """Show the workbook as planned, or as read where nothing was recognised; ``exercices`` may be chosen."""
+    def _connect(self) -> None:
+        self.profil.activated.connect(self._profil_chosen)
+        self.feuille.activated.connect(self._feuille_chosen)
+        self.exercice.activated.connect(self._exercice_chosen)
+        self.separateur.activated.connect(lambda _: self.reread.emit({"separateur": self.separateur.currentData()}))
+        self.encodage.activated.connect(lambda _: self.reread.emit({"encodage": self.encodage.currentData()}))
+        self.grille.asked.connect(self._ask)
+        self.grille.cleared.connect(lambda column: self.put(column, ""))
+        self.grille.dropped_on.connect(self.put)
+        self.grille.header_chosen.connect(self.choose_header)
+        self.choix.chosen.connect(self._chosen)
+        self.choix.closed.connect(self.grille.setFocus)
+        self.panneau.destination_chosen.connect(self._destination_chosen)
+        self.panneau.named.connect(self._named)
+        self.panneau.champ_asked.connect(lambda champ: self.put(self.grille.currentIndex().column(), champ))
+
+    # What is shown
+
+    @property
+    def brouillon(self) -> Brouillon | None:
+        return self._drafts[-1] if self._drafts else None
+
+    @property
+    def changed(self) -> bool:
+        """Whether the user has changed something since the step was filled."""
+        return len(self._drafts) > 1
+
+    def show_import(self, encours: ImportEnCours) -> None:
+        """Show the workbook as planned, or as proposed; what the user has changed stays until it is planned."""
         book, plan = encours.workbook, encours.plan
         if book is None:
             return
-        profils = [(p.libelle, p.nom) for p in PROFILS.values()]
-        _fill(
-            self.profil, [("Reconnaître", None), *profils], encours.reglages.profil or (plan.profil if plan else None)
+        again = self.changed and encours.reglages == self._reglages
+        if book is not self._book or (plan is not None and plan is not self._plan and not again):
+            begun = brouillons.commencer(book, encours.reglages, plan, apprises.toutes(self._session))
+            self._drafts = [begun] if begun is not None else []
+            if book is not self._book:
+                self.grille.forget()
+        self._book, self._plan, self._reglages = book, plan, encours.reglages
+        self.refus.set_note(
+            _refusal(encours, self.brouillon), "alerte" if _unknown(encours, self.brouillon) else "erreur"
         )
-        sheets = [(g.name, g.name) for g in book.grids]
-        _fill(self.feuille, sheets, encours.reglages.feuille or (plan.feuille if plan else None))
-        years = sorted({*encours.annees, *exercices}, reverse=True)
-        _fill(self.exercice, [("Celui du fichier", None), *((str(y), y) for y in years)], encours.reglages.exercice)
-        self.feuille.setEnabled(len(sheets) > 1)
-        self.refus.set_note(encours.refus.message if encours.refus is not None and plan is None else "", "erreur")
-        self.faits.setText(_facts(encours))
+        self._fill_combos(encours, book)
         self._show_notes(dict.fromkeys(plan.notes if plan is not None else book.notes))
-        if plan is not None:
-            self._show_columns(encours, plan)
+        self._show_draft(rows=True)
+
+    def _fill_combos(self, encours: ImportEnCours, book: Workbook) -> None:
+        draft, known = self.brouillon, apprises.toutes(self._session)
+        kinds: list[tuple[str, object]] = [("Reconnaître", None), *((p.nom, p.nom) for p in PROFILS.values())]
+        kinds += [(LIBRE.libelle, LIBRE.nom), *((a.nom, a.nom) for a in known)]
+        chosen = draft.nom if draft and any(a.nom == draft.nom for a in known) else draft.genre if draft else None
+        _fill(self.profil, kinds, chosen)
+        _fill(self.feuille, [(g.name, g.name) for g in book.grids if g.rows], draft.feuille if draft else None)
+        self.feuille.setEnabled(self.feuille.count() > 1)
+        years = sorted({*encours.annees, *self._session.nomenclatures.exercices()}, reverse=True)
+        first = "Celui du fichier"
+        if draft is not None and draft.index_de("campagne") is None and draft.libre:
+            said = brouillons.apercu(book, replace(draft, exercice=None)).exercice
+            first = f"{said} (lu)" if said else "À choisir"
+        _fill(self.exercice, [(first, None), *((str(y), y) for y in years)], draft.exercice if draft else None)
+        self._texte.setVisible(book.kind == "csv")
+        _fill(self.separateur, _with(SEPARATEURS, book.delimiter), book.delimiter)
+        _fill(self.encodage, _with(ENCODAGES, book.encoding), book.encoding)
+
+    def _show_draft(self, *, rows: bool = False) -> None:
+        draft, book = self.brouillon, self._book
+        if draft is None or book is None:
+            self.grille.show_file((), (), -1)
+            return
+        lettres = brouillons.lettres(book, draft)
+        titres = [_titre(draft, i, letter) for i, letter in enumerate(lettres)]
+        if rows:
+            self.grille.show_file(titres, brouillons.lignes(book, draft), draft.entete + 1)
         else:
-            self._show_rows(encours)
+            self.grille.retitle(titres)
+        self.apercu = brouillons.apercu(book, draft)
+        taken = {a.nom for a in apprises.toutes(self._session)}
+        self.panneau.set_destinations(self._destinations(draft, self.apercu))
+        self.panneau.show_draft(draft, self.apercu, lettres, apprises.nom_du_fichier(book.name, taken))
+        self.faits.setText(_facts(book, draft, len(lettres)))
+        self.annuler.setVisible(self.changed)
+        self.revenir.setVisible(self.changed and draft != self._drafts[0])
 
-    def _show_columns(self, encours: ImportEnCours, plan: Plan) -> None:
-        grid = next(g for g in encours.workbook.grids if g.name == plan.feuille) if encours.workbook else None
-        if grid is None:
-            return
-        first = plan.ligne_entete
-        shown = [first + i for i in range(APERCU) if first + i <= grid.last_row]
-        columns = [
-            ColumnSpec("lettre", "", "code", 48, tooltip="Colonne du fichier", sortable=False),
-            ColumnSpec("entete", "En-tête lu", width=200, stretch=True, sortable=False),
-            ColumnSpec("champ", "Devient", "etat", 176, stretch=True, sortable=False),
-            *(ColumnSpec(f"l{n}", f"Ligne {n + 1}", width=116, sortable=False) for n in shown),
-        ]
-        rows = []
-        for index, colonne in enumerate(plan.colonnes):
-            place = _place(colonne.lettre, index)
-            said = ("normal", colonne.libelle) if colonne.champ else ("faible", "non reprise")
-            values = [" ".join(grid.raw(n, place).split()) for n in shown]
-            rows.append((colonne.lettre, colonne.entete, said[1] if said[0] == "normal" else said, *values))
-        self.model.set_columns(columns, rows)
-
-    def _show_rows(self, encours: ImportEnCours) -> None:
-        book, name = encours.workbook, self.feuille.currentData()
-        grid = next((g for g in book.grids if g.name == name), None) if book else None
-        if grid is None:
-            self.model.set_columns(())
-            return
-        wide = range(grid.first_column, grid.first_column + min(grid.width, LARGEUR))
-        letters = [grid.address(0, c)[:-1] for c in wide]
-        columns = [ColumnSpec("n", "", "code", 56, sortable=False)]
-        columns += [ColumnSpec(x, x, width=128, sortable=False) for x in letters]
-        rows = [
-            (str(n + 1), *(grid.raw(n, c) for c in wide))
-            for n in range(grid.first_row, min(grid.last_row, grid.first_row + 30) + 1)
-        ]
-        self.model.set_columns(columns, rows)
+    def _destinations(self, draft: Brouillon, apercu: Apercu) -> list[tuple[str, str]]:
+        years = self._session.nomenclatures.exercices()
+        year = apercu.exercice if apercu.exercice in years else next(iter(years), 0)
+        return [(d.code, f"{d.code} {d.libelle}") for d in self._session.nomenclatures.destinations(year)]
 
     def _show_notes(self, notes: Iterable[str]) -> None:
         while (item := self.notes.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
-        for note in notes:
-            self.notes.addWidget(Text(f"· {note}", "petit", "faible", wrap=True))
+        for note in list(notes)[:3]:
+            self.notes.addWidget(ElidedText(f"· {note}", "petit", "faible"))
+
+    # What the user changes
+
+    def put(self, column: int, champ: str) -> None:
+        """Give a column a field, or none."""
+        if self.brouillon is not None and column >= 0:
+            self._change(self.brouillon.poser(column, champ))
+
+    def choose_header(self, number: int) -> None:
+        """Take another row (as a spreadsheet numbers it) as the header: proposed again from there."""
+        draft, book = self.brouillon, self._book
+        if draft is None or book is None or number == draft.entete + 1:
+            return
+        known = apprises.toutes(self._session)
+        made = brouillons.proposer(
+            book, draft.feuille, known, genre=draft.genre, entete=number, exercice=draft.exercice
+        )
+        self._change(replace(made, textes=made.textes or draft.textes, nom=made.nom or draft.nom), rows=True)
+
+    def undo(self) -> None:
+        """Take back the latest change of this step."""
+        if self.changed:
+            before = self._drafts.pop()
+            self._show_draft(
+                rows=self._drafts[-1].entete != before.entete or self._drafts[-1].feuille != before.feuille
+            )
+
+    def start_again(self) -> None:
+        """Back to what was proposed; that can be undone too."""
+        if self.changed and self.brouillon != self._drafts[0]:
+            self._change(self._drafts[0], rows=True)
+
+    def apply(self) -> bool:
+        """Ask for a plan with what was changed; whether the step goes on only after it."""
+        draft, book = self.brouillon, self._book
+        if draft is None or book is None or self.apercu is None:
+            return False
+        if self._plan is not None and not self.changed:
+            return False
+        if not self.apercu.manquants:
+            self.applied.emit(brouillons.reglages(book, draft))
+        return True
+
+    def _change(self, draft: Brouillon, *, rows: bool = False) -> None:
+        if draft != self.brouillon:
+            self._drafts.append(draft)
+            self._show_draft(rows=rows)
+
+    def _ask(self, column: int, typed: str) -> None:
+        draft, book = self.brouillon, self._book
+        if draft is None or book is None:
+            return
+        self._column = column
+        case = draft.cases.get(column)
+        champs = [
+            ChampPropose("", "Ne pas reprendre cette colonne"),
+            *champs_de(draft, brouillons.lettres(book, draft)),
+        ]
+        self.choix.open_at(self.grille.place_of(column), champs, case.champ if case else "", typed)
+
+    def _chosen(self, champ: str) -> None:
+        self.put(self._column, champ)
+        self.grille.setFocus()
+
+    def _destination_chosen(self, code: str) -> None:
+        draft = self.brouillon
+        if draft is None:
+            return
+        if self.changed and replace(draft, textes=self._drafts[-2].textes) == self._drafts[-2]:
+            self._drafts.pop()  # still typing: one change
+        wanted = draft.texte("mesure3", code)
+        if wanted != self.brouillon:
+            self._drafts.append(wanted)
+        self._show_draft()
+
+    def _named(self, nom: str) -> None:
+        if self._drafts:
+            self._drafts[-1] = replace(self._drafts[-1], nom=nom)
+
+    def _profil_chosen(self) -> None:
+        chosen = self.profil.currentData()
+        if chosen != LIBRE.nom:
+            self._drafts, self._plan, self._book = [], None, None
+            self.profil_chosen.emit(chosen)
+        elif (
+            self._book is not None
+            and self.brouillon is not None
+            and not (self.brouillon.libre and not self.brouillon.nom)
+        ):
+            draft = self.brouillon
+            made = brouillons.proposer(self._book, draft.feuille, (), exercice=draft.exercice)
+            self._change(replace(made, nom=""), rows=True)
+
+    def _feuille_chosen(self) -> None:
+        draft, book, name = self.brouillon, self._book, self.feuille.currentData()
+        if draft is None or book is None or name == draft.feuille:
+            return
+        if draft.libre:
+            known = apprises.toutes(self._session)
+            self._change(brouillons.proposer(book, str(name), known, exercice=draft.exercice), rows=True)
+        else:
+            self._drafts, self._plan, self._book = [], None, None
+            self.feuille_chosen.emit(name)
+
+    def _exercice_chosen(self) -> None:
+        year, draft = self.exercice.currentData(), self.brouillon
+        if draft is not None and (draft.libre or self.changed or self._plan is None):
+            self._change(replace(draft, exercice=year))
+        else:
+            self.exercice_chosen.emit(year)
+
+    # Keys
+
+    def event(self, event: QEvent) -> bool:
+        """Ctrl+Z belongs to this step while it has a change to take back."""
+        if self.changed and event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            if event.matches(QKeySequence.StandardKey.Undo):
+                event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Undo) and self.changed:
+            self.undo()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.panneau.liste.hasFocus():
+            self.panneau.champ_asked.emit(self.panneau.liste.code())
+        else:
+            super().keyPressEvent(event)
+
+
+def _titre(draft: Brouillon, index: int, letter: str) -> Titre:
+    case = draft.cases.get(index)
+    if case is None:
+        return Titre(letter)
+    label = draft.profil.champ(case.champ).entete
+    return Titre(letter, case.champ, label, case.surete, case.raison, brouillons.est_montant(case.champ, draft))
+
+
+def _unknown(encours: ImportEnCours, draft: Brouillon | None) -> bool:
+    """Whether the columns are merely to be said, nothing having been tried yet."""
+    asked = encours.reglages.correspondance or encours.reglages.profil
+    return encours.plan is None and draft is not None and bool(draft.cases) and not asked
+
+
+def _refusal(encours: ImportEnCours, draft: Brouillon | None) -> str:
+    if encours.plan is not None or encours.refus is None:
+        return ""
+    return INCONNU if _unknown(encours, draft) else encours.refus.message
+
+
+def _facts(book: Workbook, draft: Brouillon, columns: int) -> str:
+    told = [f"En-tête en ligne {draft.entete + 1}", f"{len(draft.cases)} colonnes reprises sur {columns}"]
+    told.append("fichier texte" if book.kind == "csv" else f"classeur {book.kind}")
+    return " · ".join(told)
+
+
+def _with(entries: Sequence[tuple[str, str]], value: str | None) -> list[tuple[str, object]]:
+    """The entries, and the value of the file if it is none of them."""
+    known: list[tuple[str, object]] = list(entries)
+    return known if value is None or any(data == value for _, data in known) else [*known, (value, value)]
+
+
+def _row(*combos: QComboBox) -> QHBoxLayout:
+    made = QHBoxLayout()
+    made.setSpacing(style.SPACE)
+    for combo in combos:
+        label = Text(combo.accessibleName(), "corps", "faible")
+        label.setBuddy(combo)
+        made.addWidget(label)
+        made.addWidget(combo)
+        made.addSpacing(style.SPACE)
+    made.addStretch(1)
+    return made
 
 
 def _combo(name: str, width: int) -> QComboBox:
@@ -141,27 +380,3 @@ def _fill(combo: QComboBox, entries: Sequence[tuple[str, object]], chosen: objec
     for label, data in entries:
         combo.addItem(label, data)
     combo.setCurrentIndex(max(0, next((i for i, (_, data) in enumerate(entries) if data == chosen), 0)))
-
-
-def _facts(encours: ImportEnCours) -> str:
-    book, plan = encours.workbook, encours.plan
-    if book is None:
-        return ""
-    told = []
-    if plan is not None:
-        known = sum(1 for c in plan.colonnes if c.champ)
-        told += [f"En-tête en ligne {plan.ligne_entete}", f"{known} colonnes reprises sur {len(plan.colonnes)}"]
-    if book.kind == "csv":
-        mark = {"\t": "tabulation", "|": "barre |", ";": "point-virgule ;", ",": "virgule ,"}
-        told.append(f"texte {book.encoding}, séparateur {mark.get(book.delimiter or '', book.delimiter or 'inconnu')}")
-    else:
-        told.append(f"classeur {book.kind}")
-    return " · ".join(told)
-
-
-def _place(letters: str, default: int) -> int:
-    """The index of a sheet column from its letters."""
-    index = 0
-    for letter in letters:
-        index = index * 26 + ord(letter) - 64
-    return index - 1 if letters else default

@@ -129,12 +129,17 @@ class ImportEnCours(QObject):
         self._set("lecture")
         self._run(f"Lecture de {path.name}", work, done, lambda: self._set("interrompu"), self._refused)
 
+    def reread(self, **changes: Any) -> None:
+        """Read the file again with another separator or encoding; its columns are found anew."""
+        self.reglages = replace(self.reglages, entete=None, correspondance={}, **changes)
+        self.read()
+
     def choose_profil(self, profil: str | None) -> None:
         """Plan again with another profile, wherever its sheet is (``None``: as recognised)."""
-        self.replan(profil=profil, feuille=None)
+        self.replan(profil=profil, feuille=None, entete=None, correspondance={})
 
     def choose_feuille(self, feuille: str | None) -> None:
-        self.replan(feuille=feuille)
+        self.replan(feuille=feuille, entete=None, correspondance={})
 
     def choose_exercice(self, exercice: int | None) -> None:
         self.replan(exercice=exercice)

@@ -169,10 +169,10 @@ def test_the_columns_are_shown_with_the_first_rows_of_the_file(page: Imports, dr
     page.assistant.go(COLONNES)
     colonnes = page.assistant.colonnes
     assert "En-tête en ligne 4" in colonnes.faits.text()
-    assert [c.title for c in colonnes.model.columns][-3:] == ["Ligne 5", "Ligne 6", "Ligne 7"]
-    found = {r[2]: r for r in rows(colonnes.table)}
-    assert found["Raison sociale"][3] == "Association fictive n° 1"
-    assert found["Code ARS"][0] == "A"
+    assert colonnes.grille.titles()["A"] == "Code ARS"
+    letter = {label: place for place, label in colonnes.grille.titles().items()}["Raison sociale"]
+    numbers = dict(colonnes.grille.modele.rows)
+    assert numbers[5][ord(letter) - ord("A")] == "Association fictive n° 1"
 
 
 def test_another_profile_is_refused_in_the_page_and_the_first_comes_back(
@@ -198,7 +198,10 @@ def test_a_workbook_without_known_table_shows_its_rows_and_what_is_missing(
     drop(path)
     assert page.assistant.etape == COLONNES
     assert "ne ressemble à aucun export connu" in page.assistant.colonnes.refus.accessibleName()
-    assert rows(page.assistant.colonnes.table)[1] == ("2", "Les Amis", "12")
+    colonnes = page.assistant.colonnes
+    assert colonnes.grille.modele.rows[1] == (2, ["Les Amis", "12"])
+    assert colonnes.grille.titles() == {"A": "Opérateur", "B": "Montant notifié"}
+    assert "destination" in colonnes.panneau.continuer.toolTip()
 
 
 def test_a_file_that_kills_the_reader_gives_one_message_and_the_page_goes_on(
