@@ -1,54 +1,28 @@
 """The command line: the same use cases as the window. Exit 0 done, 1 refused (French, on stderr), 2 usage."""
 
-import json
 import sys
-from collections.abc import Callable
 from datetime import date
-from functools import wraps
 from pathlib import Path
 from typing import Any
 
 import click
 
-from firdesk import __version__
+from firdesk import __version__, cli_operateurs
+from firdesk.console import BASE, EXERCICE, JSON, OpenByDefault, dump, open_session, refusing
 from firdesk.domain import money
-from firdesk.domain.problem import Refus
 from firdesk.domain.synthese import LIBELLES_AXES, Axe
 
 _AXES = [str(a) for a in Axe]
-_BASE = click.argument("base", type=click.Path(path_type=Path))
-_JSON = click.option("--json", "as_json", is_flag=True, help="Écrire un seul objet JSON, montants en centimes.")
-_EXERCICE = click.option("--exercice", type=int, default=None, help="Année de l'exercice.")
 
 
-def refusing(command: Callable[..., None]) -> Callable[..., None]:
-    """Turn a refusal into one French sentence on stderr and exit code 1."""
-
-    @wraps(command)
-    def wrapped(*args: Any, **kwargs: Any) -> None:
-        try:
-            command(*args, **kwargs)
-        except Refus as refusal:
-            click.echo(refusal.message, err=True)
-            sys.exit(1)
-
-    return wrapped
-
-
-class _OpenByDefault(click.Group):
-    """``firdesk BASE`` and ``firdesk`` alone open the window; anything else is a command."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        known = {*self.commands, "--help", "--version"}
-        if not args or (args[0] not in known and not args[0].startswith("-")):
-            args = ["fenetre", *args]
-        return super().parse_args(ctx, args)
-
-
-@click.group(cls=_OpenByDefault, help="FIRDesk : suivre le fonds d'intervention régional dans un seul fichier.")
+@click.group(cls=OpenByDefault, help="FIRDesk : suivre le fonds d'intervention régional dans un seul fichier.")
 @click.version_option(__version__, prog_name="FIRDesk")
 def cli() -> None:
     pass
+
+
+cli.add_command(cli_operateurs.operateurs)
+cli.add_command(cli_operateurs.fusionner)
 
 
 @cli.command(hidden=True)
@@ -61,7 +35,7 @@ def fenetre(base: Path | None) -> None:
 
 
 @cli.command()
-@_BASE
+@BASE
 @click.option("--exercice", "exercices", type=int, multiple=True, help="Exercice à ouvrir (répétable).")
 @refusing
 def nouveau(base: Path, exercices: tuple[int, ...]) -> None:
@@ -73,7 +47,7 @@ def nouveau(base: Path, exercices: tuple[int, ...]) -> None:
 
 
 @cli.command()
-@_BASE
+@BASE
 @click.option("--fichiers", type=click.Path(path_type=Path), help="Dossier où garder les fichiers produits.")
 @refusing
 def demo(base: Path, fichiers: Path | None) -> None:
@@ -85,7 +59,7 @@ def demo(base: Path, fichiers: Path | None) -> None:
 
 
 @cli.command()
-@_BASE
+@BASE
 @click.argument("fichiers", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
     "--profil", default=None, help="StarsFIR, HAPI, SIBC, Paiements ou une correspondance apprise ; reconnu sinon."
@@ -96,7 +70,7 @@ def demo(base: Path, fichiers: Path | None) -> None:
 @click.option("--separateur", default=None, help="Séparateur d'un fichier texte ; deviné sinon.")
 @click.option("--date", default=None, help="Date d'une situation SIBC (JJ/MM/AAAA) ; celle du nom du fichier sinon.")
 @click.option("--encodage", default=None, help="Encodage d'un fichier texte (utf-8, cp1252…) ; deviné sinon.")
-@_EXERCICE
+@EXERCICE
 @click.option(
     "--disparues",
     type=click.Choice(["garder", "marquer", "retirer"]),
@@ -106,7 +80,7 @@ def demo(base: Path, fichiers: Path | None) -> None:
 @click.option("--insister", is_flag=True, help="Importer le reste même si trop de lignes sont rejetées.")
 @click.option("--simuler", is_flag=True, help="Dire ce qui serait écrit, sans rien écrire.")
 @click.option("--rejets", type=click.Path(path_type=Path), help="Copie du classeur, cellules rejetées en couleur.")
-@_JSON
+@JSON
 @refusing
 def importer(
     base: Path,
@@ -129,7 +103,7 @@ def importer(
     answers = decisions.lues(decision)
     chosen = {**answers, **({"disparues": disparues} if disparues else {})}
     reglages = run.Reglages(correspondance=_columns(correspondance), decisions=chosen, **choix)
-    with _session(base) as session:
+    with open_session(base) as session:
         for fichier in fichiers:
             planned = run.plan(session, run.scan(fichier, reglages=reglages), reglages)
             if len(fichiers) == 1:
@@ -144,7 +118,7 @@ def importer(
             if not as_json:
                 _say_import(fichier, results[-1], planned, missions, simuler)
     if as_json:
-        _dump(results[0] if len(results) == 1 else {"imports": results})
+        dump(results[0] if len(results) == 1 else {"imports": results})
 
 
 def _columns(text: str) -> dict[str, str]:
@@ -196,7 +170,7 @@ def _write_rejects(sortie: Path, planned: Any) -> None:
 
 
 @cli.command()
-@_BASE
+@BASE
 @click.argument("lot", type=int)
 @click.option("--sortie", type=click.Path(path_type=Path), required=True, help="La copie à écrire (.xlsx, .xlsm).")
 @click.option("--original", type=click.Path(path_type=Path), help="Où est le fichier importé, s'il a été déplacé.")
@@ -206,7 +180,7 @@ def rejets(base: Path, lot: int, sortie: Path, original: Path | None, liste: boo
     """Écrire une copie du fichier d'un import, ses cellules rejetées coloriées et commentées."""
     from firdesk.services.importing import rejets as service
 
-    with _session(base) as session:
+    with open_session(base) as session:
         copie = service.exporter(service.de_la_base(session, lot), sortie, original=original, liste_seule=liste)
     click.echo(f"Écrit : {sortie} ({copie.cellules} cellule(s) rejetée(s))")
     for note in copie.notes:
@@ -214,11 +188,11 @@ def rejets(base: Path, lot: int, sortie: Path, original: Path | None, liste: boo
 
 
 @cli.command()
-@_BASE
-@_EXERCICE
+@BASE
+@EXERCICE
 @click.option("--comparer", nargs=2, default=None, metavar="DATE DATE", help="Deux dates (JJ/MM/AAAA) à comparer.")
 @click.option("--sortie", type=click.Path(path_type=Path), help="Écrire la comparaison dans un classeur.")
-@_JSON
+@JSON
 @refusing
 def situations(
     base: Path, exercice: int | None, comparer: tuple[str, str] | None, sortie: Path | None, as_json: bool
@@ -228,7 +202,7 @@ def situations(
 
     if sortie is not None and comparer is None:
         raise click.UsageError("--sortie s'emploie avec --comparer.")
-    with _session(base) as session:
+    with open_session(base) as session:
         if comparer is None:
             lines, told = instantanes.liste_dite(session, exercice)
         else:
@@ -237,18 +211,18 @@ def situations(
             if sortie is not None:
                 exporting.export_situations(sortie, compared)
     if as_json:
-        _dump(told)
+        dump(told)
         return
     for line in lines:
         click.echo(line)
 
 
 @cli.command()
-@_BASE
+@BASE
 @click.option("--par", "par", type=click.Choice(_AXES), required=True, help="Premier axe.")
 @click.option("--et", "et", type=click.Choice(_AXES), default=None, help="Second axe.")
-@_EXERCICE
-@_JSON
+@EXERCICE
+@JSON
 @refusing
 def synthese(base: Path, par: str, et: str | None, exercice: int | None, as_json: bool) -> None:
     """Totaux par axe."""
@@ -256,10 +230,10 @@ def synthese(base: Path, par: str, et: str | None, exercice: int | None, as_json
 
     if et == par:
         raise click.UsageError("--par et --et doivent être deux axes différents.")
-    with _session(base) as session:
+    with open_session(base) as session:
         found = syntheses.table(session, [Axe(par), *([Axe(et)] if et else [])], exercice)
     if as_json:
-        _dump(syntheses.as_json(found))
+        dump(syntheses.as_json(found))
         return
     click.echo(" / ".join(LIBELLES_AXES[a] for a in found.axes) + (f" · exercice {exercice}" if exercice else ""))
     for x in [*found.lignes, found.total]:
@@ -268,48 +242,48 @@ def synthese(base: Path, par: str, et: str | None, exercice: int | None, as_json
 
 
 @cli.command()
-@_BASE
+@BASE
 @click.argument("sortie", type=click.Path(path_type=Path))
 @click.option("--par", type=click.Choice(_AXES), default=None, help="Une table par axe plutôt que les lignes.")
-@_EXERCICE
+@EXERCICE
 @refusing
 def exporter(base: Path, sortie: Path, par: str | None, exercice: int | None) -> None:
     """Écrire un classeur Excel (.xlsx) ou un fichier CSV."""
     from firdesk.services import exporting
 
-    with _session(base) as session:
+    with open_session(base) as session:
         exporting.export(session, sortie, axes=[Axe(par)] if par else [], exercice=exercice)
     click.echo(f"Écrit : {sortie}")
 
 
 @cli.command()
-@_BASE
+@BASE
 @click.argument("nom")
 @click.option("--sortie", type=click.Path(path_type=Path), required=True, help="Le fichier PDF à écrire.")
-@_EXERCICE
+@EXERCICE
 @refusing
 def rapport(base: Path, nom: str, sortie: Path, exercice: int | None) -> None:
     """Écrire un rapport PDF (themes, missions, departements, destinations)."""
     from firdesk.services import reports
 
-    with _session(base) as session:
+    with open_session(base) as session:
         reports.write(session, nom, exercice or session.exercice, sortie)
     click.echo(f"Écrit : {sortie}")
 
 
 @cli.command()
-@_BASE
-@_JSON
+@BASE
+@JSON
 @refusing
 def verifier(base: Path, as_json: bool) -> None:
     """Vérifier le fichier : intégrité, liens, structure, journal, cumuls."""
     from firdesk.services import verification
 
-    with _session(base) as session:
+    with open_session(base) as session:
         checks = verification.verify(session)
     sound = not any(c.constats for c in checks)
     if as_json:
-        _dump({"saine": sound, "controles": [{"nom": c.nom, "constats": list(c.constats)} for c in checks]})
+        dump({"saine": sound, "controles": [{"nom": c.nom, "constats": list(c.constats)} for c in checks]})
     else:
         for c in checks:
             click.echo(f"{c.libelle} : {'conforme' if not c.constats else ' '.join(c.constats)}")
@@ -318,74 +292,34 @@ def verifier(base: Path, as_json: bool) -> None:
 
 
 @cli.command()
-@_BASE
-@click.option("--doublons", is_flag=True, help="Lister les opérateurs qui n'en font peut-être qu'un.")
-@_JSON
-@refusing
-def operateurs(base: Path, doublons: bool, as_json: bool) -> None:
-    """Lister les opérateurs : identifiants, alias, nombre de lignes et totaux."""
-    from firdesk.services import operateurs as service
-
-    with _session(base) as session:
-        if doublons:
-            found = service.doublons_json(session)
-            lines = [f"{d['motif']} : {_named(d['premier'])} et {_named(d['second'])}" for d in found]
-        else:
-            found, lines = service.en_json(session), list(service.en_lignes(session))
-    if as_json:
-        _dump({"doublons" if doublons else "operateurs": found})
-    else:
-        click.echo("\n".join(lines) or "Aucun.")
-
-
-def _named(operateur: Any) -> str:
-    return f"n° {operateur['numero']} « {operateur['nom']} »"
-
-
-@cli.command()
-@_BASE
-@click.argument("garder")
-@click.argument("absorber")
-@refusing
-def fusionner(base: Path, garder: str, absorber: str) -> None:
-    """Faire un opérateur de deux, désignés par numéro, SIRET, FINESS ou nom exact ; « annuler » les sépare."""
-    from firdesk.services import operateurs as service
-
-    with _session(base) as session:
-        kept, gone = service.resoudre(session, garder), service.resoudre(session, absorber)
-        service.fusionner(session, kept.id or 0, gone.id or 0)
-    click.echo(f"Fait : « {gone.nom} » fusionné avec « {kept.nom} ».")
-
-
-@cli.command()
-@_BASE
-@_JSON
+@BASE
+@JSON
 @refusing
 def historique(base: Path, as_json: bool) -> None:
     """Lister les opérations, la plus récente d'abord."""
-    with _session(base) as session:
+    with open_session(base) as session:
         operations = session.operations.recent(limit=1_000_000)
     if as_json:
         keys = ("id", "libelle", "nature", "faite_le", "auteur", "cible", "annulee", "lignes")
-        _dump({"operations": [{k: getattr(o, k) for k in keys} for o in operations]})
+        dump({"operations": [{k: getattr(o, k) for k in keys} for o in operations]})
         return
     for o in operations:
         click.echo(f"{o.id:>5}  {o.faite_le[:16].replace('T', ' ')}  {o.libelle}{' (annulée)' if o.annulee else ''}")
 
 
 @cli.command()
-@_BASE
+@BASE
 @click.argument("operation", type=int, required=False)
 @refusing
 def annuler(base: Path, operation: int | None) -> None:
     """Annuler la dernière opération, ou celle dont le numéro est donné."""
-    with _session(base) as session:
+    with open_session(base) as session:
         changes = session.undo() if operation is None else session.revert(operation)
     click.echo(f"Fait : {changes.libelle}")
 
 
 @cli.command()
-@_BASE
+@BASE
 @click.argument("dossier", type=click.Path(path_type=Path))
 @click.option("--taille", default="1366x768", help="Largeur x hauteur en pixels.")
 @click.option("--theme", type=click.Choice(["clair", "sombre"]), default="clair")
@@ -419,16 +353,6 @@ def lire_classeur(args: tuple[str, ...]) -> None:
     from firdesk.services import reading
 
     sys.exit(reading.child(list(args)))
-
-
-def _session(base: Path) -> Any:
-    from firdesk.services.session import Session
-
-    return Session.open(base)
-
-
-def _dump(value: object) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 def main() -> None:
