@@ -62,7 +62,9 @@ def demo(base: Path, fichiers: Path | None) -> None:
 @BASE
 @click.argument("fichiers", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
-    "--profil", default=None, help="StarsFIR, HAPI, SIBC, Paiements ou une correspondance apprise ; reconnu sinon."
+    "--profil",
+    default=None,
+    help="StarsFIR, HAPI, SIBC, SCDL, Paiements ou une correspondance apprise ; reconnu sinon.",
 )
 @click.option("--feuille", default=None, help="Feuille à lire ; la plus vraisemblable sinon.")
 @click.option("--entete", type=int, default=None, help="Numéro de la ligne d'en-tête.")

@@ -25,6 +25,7 @@ class Genre(StrEnum):
     IDENTIFIANT = "identifiant"
     CODE_ARS = "code_ars"
     DESTINATION = "destination"
+    CODE_POSSIBLE = "code_possible"
 
 
 class Famille(StrEnum):
@@ -69,7 +70,7 @@ class Profil:
 
     ``cle`` is the natural key of a line: for each part the columns of which the first filled one is taken, or a
     constant after ``=``. A profile that is not ``automatique`` is only used when it is chosen; so is one that has
-    ``signes`` where none of these headers is met.
+    ``signes`` where none of these headers is met. ``annee`` is the date that gives the campagne, which has no column.
     """
 
     nom: str
@@ -82,6 +83,7 @@ class Profil:
     cle: Cle = CLE_EXPORT
     automatique: bool = True
     signes: tuple[str, ...] = ()
+    annee: str = ""
 
     def champ(self, code: str) -> Champ:
         return next(c for c in self.champs if c.code == code)

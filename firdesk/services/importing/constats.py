@@ -18,6 +18,9 @@ from firdesk.services.importing.recognise import Reconnu
 #: How many addresses of equal cells are shown.
 SHOWN = 5
 
+#: What a line lacks where its export has no such column.
+_ABSENTS = {"campagne": "Campagne", "mesure2": "Destination", "mesure3": "Destination"}
+
 
 class Jugement(NamedTuple):
     """What a cell gives once answers are heard: ``repare`` when the value is not the one that was read."""
@@ -225,7 +228,8 @@ class Constats:
         return ident in self.decisions or tous in self.decisions
 
     def _entete(self, champ: str) -> str:
-        return self.table.profil.champ(champ).entete
+        known = {c.code: c.entete for c in self.table.profil.champs}
+        return known.get(champ) or _ABSENTS.get(champ, champ)
 
 
 def _titre(header: str, text: str, lu: Lu) -> str:

@@ -85,6 +85,8 @@ def lire(
             _ignore(found, constats, ligne, montant, "Ligne masquée, laissée de côté comme demandé.")
             continue
         undated = False
+        if not exercice and table.profil.annee and (day := getattr(ligne, table.profil.annee)):
+            ligne = ligne._replace(campagne=int(day[:4]))
         if not rejected:
             ligne, undated = _dater(ligne, exercice, constats)
         if exercice and ligne.campagne and ligne.campagne != exercice:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from firdesk.domain.encodage import decode_deux_fois
 from firdesk.services.importing.lecture_identifiants import (
     code_ars,
+    code_possible,
     departement,
     destination,
     identifiant,
@@ -46,6 +47,7 @@ __all__ = [
     "Lu",
     "Valeur",
     "code_ars",
+    "code_possible",
     "departement",
     "destination",
     "exercice",
@@ -75,6 +77,7 @@ READERS: dict[Genre, Callable[[Value], Lecture]] = {
     Genre.IDENTIFIANT: identifiant,
     Genre.CODE_ARS: code_ars,
     Genre.DESTINATION: destination,
+    Genre.CODE_POSSIBLE: code_possible,
 }
 
 

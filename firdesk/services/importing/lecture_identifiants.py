@@ -26,6 +26,8 @@ from firdesk.services.importing.lu import (
 )
 from firdesk.sheets.cell import Value, shown
 
+#: A code that could not be a mere number or the beginning of a sentence.
+_CODE = re.compile(r"(?:MI\s*\d|BA\s*-\s*PAI).*|\d(?:\s*[-.]\s*\d{1,3}){1,3}\s*(?::.*)?", re.IGNORECASE | re.DOTALL)
 _ACCOUNT = re.compile(r"\s*\(\d{5,}\)\s*$")
 _NOMS = {sans_accents(nom): code for code, nom in identifiants.DEPARTEMENTS_REGION.items()}
 _SANS = Choix(VIDE, "Laisser sans département", "")
@@ -142,6 +144,14 @@ def destination(value: Value) -> Lecture:
         remede = "Saisir le code de la nomenclature, ou l'écrire devant le libellé dans le fichier."
         return Lu(None, REJET, "un code de destination (MI2-3-8 : …)", remede, groupe=groupe)
     return Destination(code, label(_ACCOUNT.sub("", libelle_destination(text))))
+
+
+def code_possible(value: Value) -> Lecture:
+    """The destination of a cell that may hold any text: ``None`` where it holds no code."""
+    if not isinstance(value, str) or not _CODE.fullmatch(value.strip()):
+        return None
+    read = destination(value)
+    return None if isinstance(read, Lu) else read
 
 
 def as_text(value: Value) -> str:

@@ -8,12 +8,13 @@ from functools import cache
 from firdesk.services.importing.champs import Champ, Famille, Genre, Profil, fold
 from firdesk.services.importing.profils.hapi import HAPI
 from firdesk.services.importing.profils.paiements import PAIEMENTS
+from firdesk.services.importing.profils.scdl import SCDL
 from firdesk.services.importing.profils.sibc import SIBC
 from firdesk.services.importing.profils.starsfir import STARSFIR
 
 __all__ = ["CLE", "PROFILS", "Champ", "Famille", "Genre", "Profil", "fold", "names", "signes", "vague_names"]
 
-PROFILS: dict[str, Profil] = {p.nom: p for p in (STARSFIR, HAPI, SIBC, PAIEMENTS)}
+PROFILS: dict[str, Profil] = {p.nom: p for p in (STARSFIR, HAPI, SIBC, PAIEMENTS, SCDL)}
 
 #: Columns that make the natural key of a line (DOMAIN §2.2): without them a second import would double it.
 CLE = ("campagne", "code_ars", "ej", "notification", "identifiant")

@@ -19,6 +19,7 @@ from firdesk.services.importing import (
     etat,
     instantanes,
     paiements,
+    scdl,
     suggestions,
     vraisemblance,
 )
@@ -29,6 +30,7 @@ from firdesk.services.importing.lecture import ALERTE, REPARATION
 from firdesk.services.importing.lignes import Decoupe, split
 from firdesk.services.importing.plan import NATURES, Plan, Question
 from firdesk.services.importing.profiles import Famille
+from firdesk.services.importing.profils.scdl import SCDL
 from firdesk.services.importing.recognise import Reconnu, achever
 from firdesk.services.importing.reglages import Reglages
 from firdesk.services.progress import Progress, Silent
@@ -81,6 +83,8 @@ def plan(
     found = correspondance_reconnue.table_de(workbook, reglages, correspondance_apprise.toutes(session))
     reglages = found.reglages
     table = achever(workbook, found.table, reglages)
+    if table.profil.nom == SCDL.nom:
+        table = scdl.destiner(table, reglages)
     decoupe = split(table, told)
     if not decoupe.donnees:
         raise Refus(
@@ -106,6 +110,8 @@ def _plan_engagements(
     lecture = engagements.lire(table, decoupe, constats, controle, reglages.exercice, told)
     state = etat.load(session, lecture.exercices)
     tri = engagements.trier(table, lecture, state, constats, told)
+    if table.profil.nom == SCDL.nom:
+        scdl.verifier(table, decoupe.donnees, constats)
     vraisemblance.dire(lecture.lignes, constats)
     trouves = controle.finir(constats)
     conflits = tuple(tri.comparaison.conflits) if tri.comparaison else ()

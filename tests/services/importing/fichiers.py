@@ -110,6 +110,36 @@ def sibc(code3: str = "MI1-2-3", **changes: str) -> Line:
     return _named("SIBC", values | changes)
 
 
+def scdl(number: int = 1, **changes: str) -> Line:
+    siren = luhn(f"{30000000 + number}")
+    values = {
+        "nom_ars": "ARS Hauts-de-France",
+        "attribuant": SIRET_59,
+        "date_notification": "2025-03-15",
+        "decision": f"DA-{number}",
+        "nom": f"Association fictive n° {number}",
+        "siret": luhn(f"{siren}0001"),
+        "action": f"Action {number}",
+        "notifie": "1000.50",
+        "nature": "aide en numéraire",
+        "conditions": "unique",
+        "periode": "2025-03-15/2025-12-31",
+        "notification_ue": "non",
+        "part": "0.5",
+        "mesure3": "MI1-2-3",
+    }
+    return _named("SCDL", values | changes)
+
+
+def write_scdl(path: Path, lines: Sequence[Line]) -> Path:
+    """As published: commas, quotes where needed, ISO dates, a decimal point."""
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(list(lines[0]))
+        writer.writerows([list(line.values()) for line in lines])
+    return path
+
+
 def _named(profil: str, values: Mapping[str, str]) -> Line:
     headers = {c.code: c.entete for c in PROFILS[profil].champs}
     line = {c.entete: "" for c in PROFILS[profil].champs if c.code != "theme"}

@@ -13,7 +13,7 @@ from firdesk.services.importing.plan import Plan
 from firdesk.services.importing.profiles import PROFILS
 from firdesk.services.session import Session
 from tests.services.importing.conftest import lire
-from tests.services.importing.fichiers import AMOUNTS, Line, hapi, sibc, stars
+from tests.services.importing.fichiers import AMOUNTS, Line, hapi, scdl, sibc, stars
 
 Table = list[list[Any]]
 ENGAGEMENTS = {"saisi", "validation_inter", "validation", "notifie"}
@@ -22,12 +22,14 @@ LINES: dict[str, list[Line]] = {
     "StarsFIR": [stars(i, notifie=f"{1000 * i}.{i:02d}") for i in range(1, 9)],
     "HAPI": [hapi(i, notifie=f"{500 * i}.{i:02d}") for i in range(1, 9)],
     "SIBC": [sibc(f"MI{i % 5 + 1}-2-{i}", ej_valides=f"{800 + i}.{i:02d}") for i in range(1, 9)],
+    "SCDL": [scdl(i, notifie=f"{300 * i}.{i:02d}", mesure3=f"MI{i % 5 + 1}-2-{i}") for i in range(1, 9)],
 }
 #: Columns that a profile can do without.
 OPTIONAL = {
     "StarsFIR": ("code_pep", "portefeuille", "mode_delegue", "mode_utilise", "secteur"),
     "HAPI": ("code_sibc", "portefeuille", "auteur", "date_effet", "mesure_nouvelle"),
     "SIBC": ("etablissement", "rang1"),
+    "SCDL": ("rae", "conditions", "part", "identifiant"),
 }
 #: Names given by hand in a spreadsheet; the last ones are misspelt.
 RENAMED = {
@@ -41,10 +43,13 @@ RENAMED = {
         "exercice": "Année",
         "cp_ouverts": "CP ouvert",
     },
+    "SCDL": {"nom": "Nom du bénéficiaire", "siret": "SIRET bénéficiaire", "notifie": "Montant de la subvention"}
+    | {"decision": "Référence décision", "attribuant": "idAttribuan", "mesure3": "Dispositif d'aide"},
 }
 GROUPS = {
     "StarsFIR": {"nom": "Bénéficiaire", "siret": "Bénéficiaire", "siren": "Bénéficiaire"}
     | {"notifie": "Montants", "saisi": "Montants"},
+    "SCDL": {"nom": "Bénéficiaire", "siret": "Bénéficiaire", "nom_ars": "Attribuant", "attribuant": "Attribuant"},
     "HAPI": {"nom": "Bénéficiaire", "siret": "Bénéficiaire", "notifie": "Montants", "saisi": "Montants"},
     "SIBC": {"ae_ouvertes": "Ouvert", "cp_ouverts": "Ouvert", "ej_valides": "Consommé", "decaissements": "Consommé"},
 }
