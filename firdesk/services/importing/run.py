@@ -92,6 +92,8 @@ def plan(
             f"(ligne {table.ligne_entete + 1}). Vérifier que l'export n'est pas vide."
         )
     constats = Constats(table, reglages.decisions, session.imports.decisions(table.profil.nom))
+    if table.profil.nom == SCDL.nom:
+        scdl.verifier(table, decoupe.donnees, constats)
     with collector.at_rest():
         made = _PLANS[table.profil.famille](session, workbook, table, decoupe, constats, reglages, told)
     return replace(made, a_retenir=found.a_retenir) if found.a_retenir is not None else made
@@ -110,8 +112,6 @@ def _plan_engagements(
     lecture = engagements.lire(table, decoupe, constats, controle, reglages.exercice, told)
     state = etat.load(session, lecture.exercices)
     tri = engagements.trier(table, lecture, state, constats, told)
-    if table.profil.nom == SCDL.nom:
-        scdl.verifier(table, decoupe.donnees, constats)
     vraisemblance.dire(lecture.lignes, constats)
     trouves = controle.finir(constats)
     conflits = tuple(tri.comparaison.conflits) if tri.comparaison else ()
