@@ -1,11 +1,13 @@
 """What every page shares: the open session, the exercice looked at, long work, messages and moving between pages."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
 from firdesk.domain.problem import Annulation, Refus
+from firdesk.services.importing.brouillons import Brouillons
 from firdesk.services.session import Changes, Session
 from firdesk.ui import errors
 from firdesk.ui.kit.jobs import Jobs, Progress
@@ -24,8 +26,18 @@ class Bridge(QObject):
     #: kind (info, succes, alerte, erreur), text, label of the action or "", callback or None
     message = Signal(str, str, str, object)
 
-    def __init__(self, session: Session, jobs: Jobs, exercice: int, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        jobs: Jobs,
+        exercice: int,
+        parent: QObject | None = None,
+        *,
+        dossier: Path | None = None,
+    ) -> None:
         super().__init__(parent)
+        #: imports left before they were written, in the user's folder
+        self.brouillons = Brouillons(dossier)
         self.session = session
         self.jobs = jobs
         self.exercice = exercice

@@ -122,7 +122,10 @@ class MainWindow(QMainWindow):
 
         self.settings.opened(session.path)
         year = _exercice(session, self.settings.exercices.get(str(session.path)))
-        self.workspace = shown = Workspace(session, self.jobs, year, page_classes(), self.menus.commands)
+        file = self.settings.file
+        self.workspace = shown = Workspace(
+            session, self.jobs, year, page_classes(), self.menus.commands, dossier=file.parent if file else None
+        )
         shown.saved.connect(self.saved.setText)
         shown.status_changed.connect(self.status.setText)
         shown.moved.connect(self.menus.update)

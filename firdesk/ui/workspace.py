@@ -5,6 +5,7 @@ Pages are made when first shown; a page knows the others only through the bridge
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -60,9 +61,11 @@ class Workspace(QWidget):
         pages: Sequence[type[Page]],
         commands: Callable[[], Iterable[Found]],
         parent: QWidget | None = None,
+        *,
+        dossier: Path | None = None,
     ) -> None:
         super().__init__(parent)
-        self.bridge = Bridge(session, jobs, exercice, self)
+        self.bridge = Bridge(session, jobs, exercice, self, dossier=dossier)
         self.page_classes = tuple(pages)
         self._commands = commands
         self._pages: dict[str, Page] = {}

@@ -209,7 +209,7 @@ class Constats:
             yield Question(
                 ident,
                 x.titre or _titre(header, x.texte, lu),
-                f"Feuille « {self.table.grid.name} », {where}. {lu.remede}",
+                _detail(where, header, x.texte, lu),
                 x.nombre,
                 tuple((c.code, c.libelle) for c in lu.choix),
                 lu.defaut or (REJETER if lu.genre == REJET else ""),
@@ -235,7 +235,14 @@ class Constats:
 def _titre(header: str, text: str, lu: Lu) -> str:
     if lu.question:
         return f"Accents encodés deux fois : « {text} » pour {lu.attendu}"
+    if lu.genre == QUESTION and lu.groupe:
+        return lu.groupe.titre
     return f"{header} : « {text} », attendu {lu.attendu}" if text else f"{header} : cellule vide, attendu {lu.attendu}"
+
+
+def _detail(where: str, header: str, text: str, lu: Lu) -> str:
+    read = f", {header} lu « {text} »" if lu.genre == QUESTION and lu.groupe else ""
+    return f"{where}{read}. {lu.remede}"
 
 
 def _tous(champ: str, lu: Lu) -> str:

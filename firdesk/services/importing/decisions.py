@@ -102,11 +102,6 @@ def oublier(session: Session, retenues: Sequence[tuple[str, str]]) -> None:
         session.imports.oublier(retenues)
 
 
-def durables(answers: Mapping[str, str]) -> dict[str, str]:
-    """The answers that still mean something once the file has changed: not those of one cell."""
-    return {ident: answer for ident, answer in answers.items() if not ident.startswith("cellule:")}
-
-
 def resume(plan: Plan, *, simuler: bool) -> dict[str, object]:
     """What ``importer --json`` says of answers: how many come from earlier imports; simulated, all that is asked."""
     asked = toutes(plan)

@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLay
 
 from firdesk.domain import money
 from firdesk.domain.jour import french_date
+from firdesk.services.importing import decisions
+from firdesk.services.importing.plan import Question
 from firdesk.services.session import Session
 from firdesk.ui.kit import style
 from firdesk.ui.kit.cards import Note
@@ -46,7 +48,8 @@ class Assistant(QWidget):
         self.rejets = button("Exporter les rejets…", "lien", self.rejects_asked.emit, icon="file-excel-2-line")
         self.abandonner = button("Abandonner", "lien", encours.give_up)
         self.fichier, self.ecriture = EmptyState(), EmptyState()
-        self.colonnes, self.decider, self.differences = Colonnes(session), Decider(), Differences()
+        self.colonnes, self.decider = Colonnes(session), Decider(self._pourquoi_pas)
+        self.differences = Differences()
         self.bilan = Bilan("Ce qui sera écrit")
         #: why writing was refused, and the way to go on all the same
         self.refus = Note("")
@@ -89,7 +92,11 @@ class Assistant(QWidget):
         self.colonnes.panneau.continuer.clicked.connect(self.forward)
         self.colonnes.panneau.retour.clicked.connect(self.back)
         self.decider.answered.connect(encours.answer)
-        self.decider.taken_back.connect(encours.take_back)
+        self.decider.taken_back.connect(lambda questions: encours.take_back(*questions))
+        self.decider.undone.connect(encours.undo_answer)
+
+    def _pourquoi_pas(self, question: Question, text: str) -> str:
+        return decisions.refus(self._session, question, text)
 
     # Where one is
 
@@ -128,7 +135,7 @@ class Assistant(QWidget):
         self.steps.set_current(step)
         self.stack.setCurrentIndex(step)
         self.bilan.setVisible(ready and step != COLONNES)
-        self.refus.setVisible(ready and step == DIFFERENCES and encours.refus_ecriture is not None)
+        self.refus.setVisible(ready and step == DIFFERENCES and bool(self.refus.accessibleName()))
         self.abandonner.setVisible(encours.etat != "ecriture")
         self.rejets.setVisible(ready and step >= DECIDER and encours.plan is not None and bool(encours.plan.rejets))
         self.suite.setText(SUITE[step])
@@ -211,7 +218,7 @@ class Assistant(QWidget):
         self.bilan.warn(f"Ce même fichier a déjà été importé le {french_date(known.importe_le)}." if known else "")
         refused = encours.refus_ecriture
         again = "Importer quand même" if encours.trop_de_rejets else "Recalculer"
-        self.refus.set_note(refused.message if refused is not None else "", "alerte", again)
+        self.refus.set_note(refused.message if refused is not None else encours.seuil_depasse, "alerte", again)
 
     def _show_states(self) -> None:
         encours = self._encours

@@ -1,77 +1,27 @@
-"""The step where the user decides: one card for each question, then what was rejected, repaired and doubtful."""
+"""The step where the user decides: what blocks, what only wants a look, what was rejected, repaired, doubtful.
 
-from collections.abc import Callable, Sequence
-from functools import partial
+Blocking and non-blocking are never in one list; every answer can be taken back.
+"""
+
+from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from firdesk.domain import money
 from firdesk.domain.lot import Constat
+from firdesk.services.importing.lu import REJET, REPARATION
 from firdesk.services.importing.plan import Question
 from firdesk.ui.kit import style
+from firdesk.ui.kit.cards import Note
 from firdesk.ui.kit.table_view import DataTable
-from firdesk.ui.kit.text import ButtonKind, ElidedText, Icon, Text, button
-from firdesk.ui.pages import import_tables
+from firdesk.ui.kit.text import ElidedText, Text, button
+from firdesk.ui.pages import import_question, import_tables
 from firdesk.ui.pages.import_en_cours import ImportEnCours
+from firdesk.ui.pages.import_question import GroupCard, QuestionCard, Refus, clear, grouped, lines
+from firdesk.ui.pages.import_remedes import Remedes
 
-REJETER = "rejeter"
-CHOICE_WIDTH = 232
-
-
-class QuestionCard(QFrame):
-    """A question with its choices as buttons; once answered, the answer and the way back."""
-
-    answered = Signal(str, str)
-    taken_back = Signal(str)
-
-    def __init__(self, question: Question, answer: str | None, *, current: bool) -> None:
-        super().__init__()
-        self.question = question
-        self.setProperty("kind", "carte")
-        self.setProperty("choisie", "true" if current else "false")
-        done = answer is not None
-        self._buttons = QVBoxLayout()
-        self._buttons.setSpacing(2)
-        words = QVBoxLayout()
-        words.setSpacing(style.HALF)
-        words.addWidget(Text(question.titre, "fort", wrap=True))
-        words.addWidget(Text(f"{lines(question.lignes)} · {question.detail}", "corps", "faible", wrap=True))
-        choices = dict(choix(question))
-        if done:
-            words.addWidget(Text(choices.get(answer or "", answer or "")))
-            self._add("Fait · revenir", "secondaire", lambda: self.taken_back.emit(question.id))
-        else:
-            if question.defaut:
-                words.addWidget(
-                    Text(f"Sans réponse : {choices.get(question.defaut, question.defaut)}", "petit", "faible")
-                )
-            for place, (code, label) in enumerate(choices.items()):
-                kind: ButtonKind = "principal" if current else "secondaire"
-                self._add(label, "lien" if place else kind, partial(self.answered.emit, question.id, code))
-        self._buttons.addStretch()
-        words.addStretch()
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(style.WIDE, style.MARGIN, style.WIDE, style.MARGIN)
-        layout.setSpacing(style.MARGIN)
-        icon = Icon("check-line", "succes") if done else Icon("question-line", "alerte")
-        layout.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
-        layout.addLayout(words, 1)
-        layout.addLayout(self._buttons)
-        state = "répondu" if done else "à décider"
-        self.setAccessibleName(f"{question.titre}, {state}")
-        self.setAccessibleDescription(question.detail)
-
-    def buttons(self) -> list[QPushButton]:
-        """The choices, or the way back."""
-        return self.findChildren(QPushButton)
-
-    def _add(self, text: str, kind: ButtonKind, run: Callable[[], object]) -> None:
-        made = button(text, kind, run)
-        made.setMinimumWidth(CHOICE_WIDTH)
-        made.setToolTip(text)
-        made.setAccessibleName(f"{text} : {self.question.titre}")
-        self._buttons.addWidget(made, 0, Qt.AlignmentFlag.AlignHCenter)
+Card = QuestionCard | GroupCard
 
 
 class Section(QWidget):
@@ -97,34 +47,105 @@ class Section(QWidget):
         import_tables.fit(self.table, len(found))
 
 
-class Decider(QWidget):
-    """Everything that deserves a decision or a look; what blocks and what does not are never mixed."""
+class Cartes(QWidget):
+    """The cards of one kind of questions under a title; nothing at all when there are none."""
 
     answered = Signal(str, str)
-    taken_back = Signal(str)
+    taken_back = Signal(list)
+    opened = Signal(str, bool)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._cards: list[QuestionCard] = []
-        self._title = Text("", "sous_titre")
-        self._rule = ElidedText("une réponse vaut pour toutes les valeurs égales", "petit", "faible")
+    def __init__(self, sentence: str, refus: Refus) -> None:
+        super().__init__()
+        self._refus = refus
+        self.cards: list[Card] = []
+        self.titre = Text("", "sous_titre")
+        self._rule = ElidedText(sentence, "petit", "faible")
         self._rule.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self._questions = QVBoxLayout()
-        self._questions.setSpacing(style.MARGIN)
-        self.rejets = Section("Lignes rejetées", "Elles ne seront pas importées tant que le fichier n'est pas corrigé.")
-        self.reparations = Section("Réparations certaines", "Appliquées : la valeur juste est prouvée.")
-        self.alertes = Section("À vérifier", "Importé quand même.")
+        self._list = QVBoxLayout()
+        self._list.setSpacing(style.MARGIN)
         head = QHBoxLayout()
-        head.addWidget(self._title)
+        head.addWidget(self.titre)
         head.addWidget(self._rule, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(style.MARGIN)
+        layout.addLayout(head)
+        layout.addLayout(self._list)
+
+    def show_questions(self, title: str, questions: Sequence[Question], encours: ImportEnCours, current: str) -> None:
+        """``current`` is the id of the question that the main button of the page answers."""
+        typed = {q.id: card.saisie.text() for card in self.cards if isinstance(card, QuestionCard) and card.saisie
+                 for q in card.questions}  # fmt: skip
+        clear(self._list)
+        self.cards = []
+        self.setVisible(bool(questions))
+        self.titre.setText(title)
+        for group in grouped(questions):
+            done = all(encours.repondue(q) for q in group)
+            card = import_question.make(
+                group,
+                self._refus,
+                done=done,
+                current=any(q.id == current for q in group),
+                expanded=group[0].tous in encours.depliees,
+            )
+            card.answered.connect(self.answered)
+            card.taken_back.connect(self.taken_back)
+            if isinstance(card, GroupCard):
+                card.opened.connect(self.opened)
+            elif card.saisie is not None:
+                card.saisie.set_text(typed.get(card.question.id, ""))
+            self._list.addWidget(card)
+            self.cards.append(card)
+
+
+class Decider(QWidget):
+    """Everything that deserves a decision or a look."""
+
+    answered = Signal(str, str)
+    taken_back = Signal(list)
+    undone = Signal()
+
+    def __init__(self, refus: Refus, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._encours: ImportEnCours | None = None
+        self.titre = Text("", "sous_titre")
+        self.defaire = button("Annuler la dernière réponse", "lien", self.undone.emit)
+        self.seuil = Note("")
+        self.bloquantes = Cartes("une réponse vaut pour toutes les valeurs égales", refus)
+        self.autres = Cartes("rien n'est bloqué : sans réponse, le choix indiqué s'applique", refus)
+        self.rejets = Remedes(
+            "Lignes rejetées", "Saisir la bonne valeur ici, ou corriger le fichier et le lire à nouveau.", refus
+        )
+        self.autres_rejets = Section("Autres rejets", "À corriger dans le fichier.")
+        self.reparations = Remedes(
+            "Réparations certaines", "Appliquées : la valeur juste est prouvée. Chacune peut être refusée.", refus
+        )
+        self.alertes = Section("À vérifier", "Importé quand même.")
+        for part in (self.bloquantes, self.autres, self.rejets, self.reparations):
+            part.answered.connect(self.answered)
+            part.taken_back.connect(self.taken_back)
+        for cards in (self.bloquantes, self.autres):
+            cards.opened.connect(self._unfold)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        self._tete = QWidget()
+        head = QHBoxLayout(self._tete)
+        head.setContentsMargins(0, 0, 0, 0)
+        head.addWidget(self.titre)
+        head.addStretch(1)
+        head.addWidget(self.defaire)
         inner = QWidget()
         column = QVBoxLayout(inner)
         column.setContentsMargins(style.WIDE, style.MARGIN, style.WIDE, style.MARGIN)
         column.setSpacing(style.MARGIN)
-        column.addLayout(head)
-        column.addLayout(self._questions)
-        for section in (self.rejets, self.reparations, self.alertes):
-            column.addWidget(section)
+        column.addWidget(self._tete)
+        column.addWidget(self.bloquantes)
+        column.addWidget(self.autres)
+        column.addWidget(self.seuil)
+        for part in (self.rejets, self.autres_rejets, self.reparations, self.alertes):
+            column.addWidget(part)
         column.addStretch(1)
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
@@ -145,57 +166,64 @@ class Decider(QWidget):
         plan = encours.plan
         if plan is None:
             return
+        self._encours = encours
         had_focus = self.isAncestorOf(self.focusWidget() or self) and self.focusWidget() is not None
+        place = self._scroll.verticalScrollBar().value()
         waiting = encours.a_decider
-        self._tell(encours.questions, waiting)
-        for old in self._cards:
-            self._questions.removeWidget(old)
-            old.hide()
-            old.deleteLater()
-        self._cards = []
-        for question in encours.questions:
-            current = bool(waiting) and question is waiting[0]
-            card = QuestionCard(question, encours.reglages.decisions.get(question.id), current=current)
-            card.answered.connect(self.answered)
-            card.taken_back.connect(self.taken_back)
-            self._questions.addWidget(card)
-            self._cards.append(card)
-        self.rejets.show_constats(encours.rejets)
-        self.reparations.show_constats(plan.reparations)
-        self.alertes.show_constats(plan.alertes)
+        blocking = [q for q in encours.questions if q.bloquante]
+        others = [q for q in encours.questions if not q.bloquante]
+        left = encours.bloquantes
+        current = (left or waiting)[0].id if waiting else ""
+        self.titre.setText("" if encours.questions else "Rien à décider")
+        self.titre.setVisible(not encours.questions)
+        self._tete.setVisible(not encours.questions or encours.peut_defaire)
+        self.defaire.setVisible(encours.peut_defaire)
+        self.bloquantes.show_questions(_section("À décider avant d'importer", left), blocking, encours, current)
+        asked = [q for q in waiting if not q.bloquante]
+        self.autres.show_questions(_section("À confirmer", asked), others, encours, current)
+        self.seuil.set_note(encours.seuil_depasse)
+        rejects = [q for q in plan.remedes if q.genre == REJET]
+        self.rejets.show_questions(rejects)
+        self.autres_rejets.show_constats(_others(encours.rejets, rejects))
+        self.reparations.show_questions([q for q in plan.remedes if q.genre == REPARATION])
+        asked_of = {q.cellule for q in encours.questions if q.cellule}
+        self.alertes.show_constats([c for c in plan.alertes if c.cellule not in asked_of])
+        self._scroll.verticalScrollBar().setValue(place)
         if had_focus:
             self.focus_first()
 
-    def cards(self) -> list[QuestionCard]:
-        return list(self._cards)
+    def cards(self) -> list[Card]:
+        return self.bloquantes.cards + self.autres.cards
 
     def focus_first(self) -> bool:
         """Give the focus to the first choice of the first question without an answer."""
-        for card in self._cards:
+        for card in self.cards():
             if card.property("choisie") == "true":
                 card.buttons()[0].setFocus()
                 self._scroll.ensureWidgetVisible(card)
                 return True
         return False
 
-    def _tell(self, questions: Sequence[Question], waiting: Sequence[Question]) -> None:
-        self._rule.setVisible(bool(questions))
-        if not questions:
-            self._title.setText("Rien à décider")
-        elif not waiting:
-            self._title.setText("Tout est décidé")
-        else:
-            groups = f"{len(waiting)} groupe{'s' if len(waiting) > 1 else ''}"
-            self._title.setText(f"À décider · {groups}, {lines(sum(q.lignes for q in waiting))}")
+    def _unfold(self, group: str, shown: bool) -> None:
+        if self._encours is None:
+            return
+        self._encours.depliees = self._encours.depliees | {group} if shown else self._encours.depliees - {group}
+        self.show_import(self._encours)
+        for card in self.cards():
+            if isinstance(card, GroupCard) and card.question.tous == group:
+                card.detail.setFocus()
 
 
-def choix(question: Question) -> tuple[tuple[str, str], ...]:
-    """The choices of a question, the default first, and the way out where it has none."""
-    found = sorted(question.choix, key=lambda c: c[0] != question.defaut)
-    if not question.defaut and all(code != REJETER for code, _ in found):
-        found.append((REJETER, "Rejeter la ligne" if question.lignes == 1 else "Rejeter ces lignes"))
-    return tuple(found)
+def _section(title: str, waiting: Sequence[Question]) -> str:
+    if not waiting:
+        return f"{title} · tout est décidé"
+    count = len(grouped(waiting))
+    return f"{title} · {count} question{'s' if count > 1 else ''}, {lines(sum(q.lignes for q in waiting))}"
 
 
-def lines(count: int) -> str:
-    return f"{money.nombre(count)} ligne{'s' if count > 1 else ''}"
+def _others(rejets: Sequence[Constat], rejects: Sequence[Question]) -> list[Constat]:
+    """The rejects that no answer mends."""
+    mended: dict[str, list[str]] = {}
+    for question in rejects:
+        mended.setdefault(question.lu, []).append(question.titre)
+    return [c for c in rejets if not any(c.attendu in titre for titre in mended.get(c.lu.strip(), ()))]

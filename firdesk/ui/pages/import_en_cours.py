@@ -11,18 +11,19 @@ from typing import Any, Literal, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from firdesk.domain.lot import Constat, Lot
+from firdesk.domain.lot import Lot
 from firdesk.domain.problem import Annulation, Refus
 from firdesk.domain.synthese import Axe
 from firdesk.services.importing import ecarts, run
+from firdesk.services.importing.brouillons import Brouillon
 from firdesk.services.importing.ecarts import Ecarts
-from firdesk.services.importing.execute import REJETS_TOLERES, SEUIL_REJETS
-from firdesk.services.importing.plan import Plan, Question
+from firdesk.services.importing.plan import Plan
 from firdesk.services.importing.reglages import Reglages
 from firdesk.services.importing.run import Workbook
 from firdesk.services.session import Session
 from firdesk.ui.bridge import Bridge
 from firdesk.ui.kit.jobs import Progress
+from firdesk.ui.pages.import_reponses import Reponses
 
 T = TypeVar("T")
 #: ``refus``: the file cannot be read, or (with a workbook) nothing known was found in it.
@@ -40,7 +41,7 @@ class _Bug:
         self.error = error
 
 
-class ImportEnCours(QObject):
+class ImportEnCours(Reponses):
     """The state of the import; nothing is written before :meth:`write`."""
 
     changed = Signal()
@@ -69,6 +70,8 @@ class ImportEnCours(QObject):
         #: why the last attempt to write was refused
         self.refus_ecriture: Refus | None = None
         self.reglages = Reglages()
+        self._forget_answers()
+        self._repris: Brouillon | None = None
         #: the years met in the file
         self.annees: set[int] = set()
         self.perime = False
@@ -91,9 +94,35 @@ class ImportEnCours(QObject):
             self._next()
 
     def give_up(self) -> None:
-        """Leave this file unwritten and go to the next one."""
+        """Leave this file unwritten, for good, and go to the next one."""
+        self.oublier(self.chemin)
         self._forget()
         self._next()
+
+    # Left and taken up again
+
+    def brouillons(self) -> list[Brouillon]:
+        """The imports left before they were written."""
+        return self._bridge.brouillons.de(self._bridge.session.path)
+
+    def reprendre(self, brouillon: Brouillon) -> None:
+        """Read a file again with the answers given before."""
+        if self.actif or self._bridge.jobs.running:
+            return
+        self._queue.extend(brouillon.suite)
+        self.rang, self.nombre = 1, 1 + len(self._queue)
+        self._repris = brouillon
+        self.chemin, self.reglages = brouillon.chemin, brouillon.reglages
+        self.read()
+
+    def oublier(self, chemin: Path) -> None:
+        self._bridge.brouillons.oublier(self._bridge.session.path, chemin)
+
+    def _garder(self) -> None:
+        """Keep what was decided so far, for whoever closes the program now."""
+        if self.plan is not None:
+            kept = (self.chemin, self.plan.sha256, self.reglages, tuple(self._queue))
+            self._bridge.brouillons.garder(self._bridge.session.path, *kept)
 
     def _next(self) -> None:
         if not self._queue:
@@ -115,15 +144,17 @@ class ImportEnCours(QObject):
 
     def read(self) -> None:
         """Read the file (again) in the child process, then plan."""
-        session, path, reglages = self._bridge.session, self.chemin, self.reglages
+        session, path, reglages, repris = self._bridge.session, self.chemin, self.reglages, self._repris
 
-        def work(progress: Progress) -> tuple[Workbook, Prepare | Refus]:
+        def work(progress: Progress) -> tuple[Workbook, Reglages, Prepare | Refus]:
             workbook = run.scan(path, progress, reglages)
-            return workbook, _prepare(session, workbook, reglages, progress)
+            kept = repris.pour(workbook.sha256) if repris is not None else reglages
+            return workbook, kept, _prepare(session, workbook, kept, progress)
 
-        def done(result: tuple[Workbook, Prepare | Refus]) -> None:
-            self.workbook = result[0]
-            self._planned(result[1])
+        def done(result: tuple[Workbook, Reglages, Prepare | Refus]) -> None:
+            self.workbook, self.reglages = result[:2]
+            self._planned(result[2])
+            self._say_changed()
 
         self.workbook = self.plan = self.refus = None
         self._set("lecture")
@@ -143,14 +174,6 @@ class ImportEnCours(QObject):
 
     def choose_exercice(self, exercice: int | None) -> None:
         self.replan(exercice=exercice)
-
-    def answer(self, question: str, choix: str) -> None:
-        """Decide for all the lines of a question."""
-        self.replan(decisions={**self.reglages.decisions, question: choix})
-
-    def take_back(self, question: str) -> None:
-        """Ask again."""
-        self.replan(decisions={k: v for k, v in self.reglages.decisions.items() if k != question})
 
     def replan(self, **changes: Any) -> None:
         """Compute the differences again with other options; cancelled, everything stays as it was."""
@@ -176,7 +199,18 @@ class ImportEnCours(QObject):
         self.plan, self.ecarts = (None, {}) if isinstance(result, Refus) else result
         self.refus = result if isinstance(result, Refus) else None
         self.annees.update(self.plan.exercices if self.plan is not None else ())
+        self._garder()
         self._set("refus" if self.plan is None else "pret")
+
+    def _say_changed(self) -> None:
+        """Tell what became of the answers when a file taken up again is not the one that was left."""
+        repris, self._repris = self._repris, None
+        if repris is None or self.plan is None or repris.sha256 == self.plan.sha256:
+            return
+        asked = {i for q in self.toutes for i in (q.id, q.tous)}
+        kept = sum(1 for i, answer in self.reglages.decisions.items() if answer and i in asked)
+        told = f"« {repris.nom} » a changé depuis : différences recalculées, {kept} réponse(s) gardée(s)."
+        self._bridge.message.emit("info", told, "", None)
 
     def _refused(self, refusal: Exception) -> None:
         self.refus = refusal if isinstance(refusal, Refus) else Refus(str(refusal))
@@ -192,50 +226,7 @@ class ImportEnCours(QObject):
         if self.etat == "pret":
             self.perime = True
 
-    # Questions
-
-    @property
-    def questions(self) -> tuple[Question, ...]:
-        return self.plan.questions if self.plan is not None else ()
-
-    @property
-    def a_decider(self) -> tuple[Question, ...]:
-        """The questions nobody has answered."""
-        return tuple(q for q in self.questions if q.id not in self.reglages.decisions)
-
-    def accept_defaults(self) -> None:
-        """Take as answers the defaults of the questions left alone; the plan is already made with them."""
-        taken = {q.id: q.defaut for q in self.a_decider if q.defaut}
-        self.reglages = replace(self.reglages, decisions={**self.reglages.decisions, **taken})
-
-    @property
-    def bloquantes(self) -> tuple[Question, ...]:
-        """Those among them that have no answer of their own."""
-        return tuple(q for q in self.a_decider if not q.defaut)
-
-    @property
-    def rejets(self) -> tuple[Constat, ...]:
-        """The rejects but those that only wait for an answer."""
-        waiting = {(q.id.partition(":")[2], q.titre) for q in self.bloquantes}
-        found = self.plan.rejets if self.plan is not None else ()
-        return tuple(c for c in found if not any(c.lu.strip() == t and c.attendu in said for t, said in waiting))
-
-    @property
-    def rejetees(self) -> int:
-        """How many lines are rejected whatever the answers."""
-        if self.plan is None or not self.bloquantes:
-            return self.plan.rejetees if self.plan is not None else 0
-        return len({c.cellule.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") for c in self.rejets})
-
     # Writing
-
-    @property
-    def trop_de_rejets(self) -> bool:
-        """Whether writing needs to be asked for twice, as too many lines are rejected."""
-        plan = self.plan
-        if plan is None or plan.rejetees >= plan.lues:
-            return False
-        return plan.rejetees > REJETS_TOLERES and plan.rejetees > SEUIL_REJETS * plan.lues
 
     def write(self, *, insister: bool = False) -> None:
         """Write the plan as one operation; a plan older than the base is made again and shown instead."""
@@ -258,6 +249,7 @@ class ImportEnCours(QObject):
             self._set("pret")
 
         def done(lot: Lot) -> None:
+            self.oublier(self.chemin)
             self._forget()
             self.written.emit(lot)
             self._next()
