@@ -2,6 +2,7 @@
 
 import io
 import posixpath
+import re
 import zipfile
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element, ParseError
@@ -15,6 +16,13 @@ from firdesk.sheets.scan import DamagedError, SheetScan, scan_sheet
 
 #: Cells of one dense grid, 32 bytes each in the parser: 100 000 lines of 100 columns.
 MAX_AREA = 16_000_000
+
+_ERROR = re.compile(
+    rb"""(<(?:[\w.-]+:)?c\b[^>]*\bt=["']e["'][^>]*>(?:(?!</(?:[\w.-]+:)?c>).)*?<(?:[\w.-]+:)?v>)[^<]*<""", re.DOTALL
+)
+
+_SHARED = ("sharedstrings.xml", "sharedstrings.bin", "styles.xml", "styles.bin")
+_CHUNK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +38,7 @@ def scan_package(data: bytes, name: str) -> dict[str, SheetScan]:
     scans: dict[str, SheetScan] = {}
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            check_sums(archive)
             parts, computed = _parts(archive)
             for part in parts:
                 with archive.open(part.member) as stream:
@@ -51,6 +60,15 @@ def scan_package(data: bytes, name: str) -> dict[str, SheetScan]:
     return scans
 
 
+def check_sums(archive: zipfile.ZipFile) -> None:
+    """Read the shared texts and styles to their end, where a damage shows: the parser stops before."""
+    for member in archive.infolist():
+        if member.filename.lower().endswith(_SHARED):
+            with archive.open(member) as stream:
+                while stream.read(_CHUNK):
+                    continue
+
+
 def check_area(scan: SheetScan, sheet: str, name: str) -> None:
     """``Refus`` for a sheet whose used area could not be held."""
     if scan.area > MAX_AREA:
@@ -60,6 +78,18 @@ def check_area(scan: SheetScan, sheet: str, name: str) -> None:
             f"la feuille « {sheet} » s'étend jusqu'en {corner} ; supprimer les lignes et colonnes inutiles "
             "après le tableau, enregistrer et recommencer",
         )
+
+
+def with_known_errors(data: bytes) -> bytes:
+    """The same workbook with ``#N/A`` in each cell in error; the scan knows what they say."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(target, "w") as archive:
+        for member in source.namelist():
+            content = source.read(member)
+            if "worksheets/" in member.lower():
+                content = _ERROR.sub(rb"\1#N/A<", content)
+            archive.writestr(member, content)
+    return target.getvalue()
 
 
 def _parts(archive: zipfile.ZipFile) -> tuple[list[Part], bool]:

@@ -6,6 +6,7 @@ A refusal is one French sentence that says what is wrong and how to mend it.
 
 import io
 import re
+import stat
 import zipfile
 import zlib
 from pathlib import Path
@@ -61,6 +62,11 @@ def refusal(name: str, why: str) -> Refus:
     return Refus(f"Le fichier « {name} » n'a pas pu être lu : {why}.")
 
 
+def shown_name(path: Path) -> str:
+    """The name of a file as a text; one that comes from another system may be none."""
+    return path.name.encode("utf-8", "replace").decode()
+
+
 def check(path: Path | str) -> Kind:
     """The real kind of the file; ``Refus`` for what no parser should be given.
 
@@ -78,23 +84,27 @@ def check(path: Path | str) -> Kind:
 
 def load(path: Path) -> bytes:
     """The whole file, read once so that every later check is about the same bytes; ``Refus`` if impossible."""
-    name = path.name
+    name = shown_name(path)
     if name.startswith("~$"):
         raise refusal(name, "c'est le témoin d'un classeur ouvert dans Excel : choisir le classeur lui-même")
     try:
-        if path.is_dir():
+        found = path.stat()
+        if stat.S_ISDIR(found.st_mode):
             raise refusal(name, "c'est un dossier : choisir un fichier")
-        size = path.stat().st_size
-        if size > MAX_FILE:
+        if not stat.S_ISREG(found.st_mode):
+            raise refusal(name, "ce n'est pas un fichier : en choisir un")
+        if found.st_size > MAX_FILE:
             limit = MAX_FILE // 1024**2
-            raise refusal(name, f"il dépasse {limit} Mo : l'enregistrer sans ses images ou le couper en plusieurs")
+            raise refusal(name, f"il dépasse {limit} Mo : l'enregistrer sans ses images ou le couper en plusieurs")
         data = path.read_bytes()
-    except FileNotFoundError as error:
+    except (FileNotFoundError, NotADirectoryError) as error:
         raise refusal(name, "il n'existe pas ou plus à cet endroit") from error
     except PermissionError as error:
         raise refusal(name, "il est ouvert ailleurs ou protégé : le fermer dans Excel et recommencer") from error
-    except OSError as error:
-        raise refusal(name, f"le disque ne répond pas ({error.strerror}) ; le copier sur ce poste") from error
+    except (OSError, ValueError) as error:
+        refus = refusal(name, "le disque ou le réseau ne le donne pas ; le copier sur ce poste et recommencer")
+        refus.detail = str(error)
+        raise refus from error
     if not data:
         raise refusal(name, "il est vide (0 octet) : demander un nouvel envoi")
     return data

@@ -20,7 +20,7 @@ from firdesk.domain.problem import Refus
 from firdesk.sheets import wire
 from firdesk.sheets.cell import Workbook
 from firdesk.sheets.limits import cap_memory
-from firdesk.sheets.preflight import refusal
+from firdesk.sheets.preflight import refusal, shown_name
 from firdesk.sheets.reader import OPTIONS, TOO_BIG
 
 _MINUTE = 60.0
@@ -84,8 +84,8 @@ class _Run:
     """One child, the two threads that empty its pipes, and the workbook being put together."""
 
     def __init__(self, path: Path, command: list[str], options: dict[str, str], memory_mb: int) -> None:
-        self.name = name = path.name
-        self.path = str(path.absolute())
+        self.name = name = shown_name(path)
+        self.path = str(path.absolute()).encode("utf-8", "replace").decode()
         self.lines: queue.Queue[bytes | None] = queue.Queue(_QUEUE)
         self.progress: tuple[int, int | None] | None = None
         self.complaint: deque[str] = deque(maxlen=40)
@@ -109,7 +109,7 @@ class _Run:
                 env=environment,
                 creationflags=flags,
             )
-        except OSError as error:
+        except (OSError, ValueError) as error:
             raise Refus(refusal(name, "le lecteur n'a pas pu démarrer").message, detail=str(error)) from error
         self.cap = cap_memory(self.child, memory_mb * 1024**2)
         assert self.child.stdout is not None  # noqa: S101

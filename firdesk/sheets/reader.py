@@ -20,13 +20,15 @@ from typing import Any
 from firdesk.domain.problem import Refus
 from firdesk.sheets import wire
 from firdesk.sheets.cell import Grid, Kind, Value, Workbook
-from firdesk.sheets.preflight import PASSWORD, inspect, load, refusal
+from firdesk.sheets.preflight import PASSWORD, inspect, load, refusal, shown_name
 from firdesk.sheets.scan import SheetScan
 
 #: Environment variable of the options, one JSON object: ``delimiter`` and ``encoding`` of a CSV file.
 OPTIONS = "FIRDESK_LECTURE"
 #: Above, a whole number is no longer exact in a spreadsheet.
 _EXACT = 1e15
+_MIDNIGHT = time()
+_KNOWN = frozenset(("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"))
 #: Why a file that exhausts the memory allowed is not read.
 TOO_BIG = "il demande trop de mémoire ; supprimer les feuilles inutiles ou le couper en plusieurs"
 _PASSWORD = "il est protégé par un mot de passe : l'enregistrer sans mot de passe et recommencer"  # noqa: S105
@@ -45,7 +47,7 @@ def main(path: str) -> int:
     except Refus as refus:
         output.write(wire.encode({"refus": refus.message}))
     except MemoryError:
-        output.write(wire.encode({"refus": refusal(Path(path).name, TOO_BIG).message}))
+        output.write(wire.encode({"refus": refusal(shown_name(Path(path)), TOO_BIG).message}))
     finally:
         gc.enable()
     output.flush()
@@ -60,12 +62,14 @@ def read_lines(
     Reads in this very process, which the parser may abort.
     """
     data = load(path)
-    name = path.name.encode("utf-8", "replace").decode()  # a name from another system may be no text
+    name = shown_name(path)
     kind = inspect(data, name)
+    around = _around(path, data)
     if kind == "csv":
         from firdesk.sheets.csvfile import parse_bytes
 
         workbook = parse_bytes(data, name, delimiter=delimiter, encoding=encoding)
+        workbook.notes = (*around, *workbook.notes)
         for grid in workbook.grids:
             for start in range(0, len(grid.rows), wire.ROWS_A_LINE):
                 yield wire.encode_rows(grid.rows[start : start + wire.ROWS_A_LINE])
@@ -73,7 +77,7 @@ def read_lines(
         yield wire.encode_end(workbook)
         return
     try:
-        yield from _read_workbook(data, name, kind, progress or (lambda _done, _total: None))
+        yield from _read_workbook(data, name, kind, progress or (lambda _done, _total: None), around)
     except (Refus, MemoryError):
         raise
     except BaseException as error:  # a panic of the parser is no Exception
@@ -82,21 +86,35 @@ def read_lines(
         raise _damaged(name, error) from error
 
 
+def _around(path: Path, data: bytes) -> list[str]:
+    """What is known without reading a cell: the file is open elsewhere, or shows values of other files."""
+    notes = []
+    try:
+        opened = any(path.with_name(mark).exists() for mark in (f"~${path.name}", f".~lock.{path.name}#"))
+    except (OSError, ValueError):
+        opened = False
+    if opened:
+        notes.append("Ce fichier semble ouvert dans un tableur : ce qui n'y est pas enregistré n'est pas lu.")
+    if data.startswith(b"PK") and b"xl/externalLinks/" in data:
+        notes.append("Des formules lisent d'autres classeurs : leurs dernières valeurs enregistrées sont lues.")
+    return notes
+
+
 def _progress(done: int, total: int | None) -> None:
     if sys.stderr is not None:
         print(f"progression {done} {total or 0}", file=sys.stderr, flush=True)  # noqa: T201
 
 
-def _read_workbook(data: bytes, name: str, kind: Kind, progress: Progress) -> Iterator[bytes]:
+def _read_workbook(data: bytes, name: str, kind: Kind, progress: Progress, around: list[str]) -> Iterator[bytes]:
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
     scans = scan(data, name, kind)
-    notes: list[str] = []
+    notes = around
     grids: list[Grid] = []
     total = sum(scan.last_row + 1 for scan in scans.values()) or None
     done = 0
     progress(0, total)
-    with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
+    with CalamineWorkbook.from_filelike(io.BytesIO(_readable(data, kind, scans))) as book:
         _check_names(book.sheet_names, name)
         for meta in book.sheets_metadata:
             if meta.typ is not SheetTypeEnum.WorkSheet:
@@ -111,7 +129,7 @@ def _read_workbook(data: bytes, name: str, kind: Kind, progress: Progress) -> It
                 progress(done, total)
             grid = sheet.description()
             grid.hidden = meta.visible is not SheetVisibleEnum.Visible
-            notes += _notes(grid)
+            notes += _notes(grid, sheet.scan)
             grids.append(grid)
             yield wire.encode_grid(grid)
     digest = hashlib.sha256(data).hexdigest()
@@ -135,6 +153,15 @@ def scan(data: bytes, name: str, kind: Kind) -> dict[str, SheetScan]:
     from firdesk.sheets.xls import scan_xls
 
     return scan_xls(data, name)
+
+
+def _readable(data: bytes, kind: Kind, scans: dict[str, SheetScan]) -> bytes:
+    """The file itself, or one in which an error unknown to the parser, which would refuse it all, is a known one."""
+    if kind not in ("xlsx", "xlsm") or all(_KNOWN.issuperset(scan.errors.values()) for scan in scans.values()):
+        return data
+    from firdesk.sheets.package import with_known_errors
+
+    return with_known_errors(data)
 
 
 def _check_names(names: list[str], name: str) -> None:
@@ -259,12 +286,14 @@ def _value(value: Any) -> Value:
         sign = "-" if seconds < 0 else ""
         hours, rest = divmod(abs(seconds), 3600)
         return f"{sign}{hours}:{rest // 60:02d}:{rest % 60:02d}"
+    if kind is datetime and value.time() == _MIDNIGHT:
+        return value.date()  # type: ignore[no-any-return]
     if kind in (int, bool, date, datetime):
         return value  # type: ignore[no-any-return]
     return str(value)
 
 
-def _notes(grid: Grid) -> list[str]:
+def _notes(grid: Grid, scan: SheetScan) -> list[str]:
     """What the eye would not see in a sheet, in French."""
     where = f"Feuille « {grid.name} » : "
     notes = [f"{where}masquée."] if grid.hidden and grid.cells_seen else []
@@ -273,6 +302,7 @@ def _notes(grid: Grid) -> list[str]:
         (len(grid.hidden_columns), "une colonne masquée", "colonnes masquées"),
         (len(grid.errors), "une cellule en erreur", "cellules en erreur"),
         (len(grid.uncached), "une formule non calculée", "formules non calculées"),
+        (scan.blank, "une formule qui ne donne qu'un texte vide", "formules qui ne donnent qu'un texte vide"),
     ):
         if count:
             notes.append(where + (f"{one}." if count == 1 else f"{count} {several}."))

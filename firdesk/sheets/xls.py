@@ -159,5 +159,7 @@ def _formula(record: bytes, row: int, column: int, scan: SheetScan) -> None:
             scan.errors[row, column] = ERRORS.get(record[8], "#ERREUR")
         elif record[6] == 3 and _PTG_STR not in record[22:]:
             scan.uncached.add((row, column))
+        elif record[6] == 3:
+            scan.blank += 1
     elif record[6:14] == bytes(8) and record[14] & 3:
         scan.uncached.add((row, column))

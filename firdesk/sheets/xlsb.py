@@ -18,12 +18,12 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from firdesk.sheets.cell import Value
-from firdesk.sheets.package import check_area
+from firdesk.sheets.package import check_area, check_sums
 from firdesk.sheets.preflight import UNREADABLE, refusal
 from firdesk.sheets.scan import DamagedError, SheetScan
 from firdesk.sheets.xls import ERRORS
 
-_ROW, _BLANK, _RK, _ERROR, _FORMULA_TEXT, _FORMULA_NUMBER, _FORMULA_BOOL, _FORMULA_ERROR = 0, 1, 2, 3, 8, 9, 10, 11
+_ROW, _BLANK, _RK, _ERROR, _FORMULA_TEXT, _FORMULA_NUMBER, _FORMULA_ERROR = 0, 1, 2, 3, 8, 9, 11
 _SHORT = range(12, 19)
 _FORMAT, _STYLE, _COLUMN, _RICH = 44, 47, 60, 62
 _SHEETS_END, _DATA_END, _PROPERTIES, _SHEET, _CALCULATION, _MERGED = 144, 146, 153, 156, 157, 176
@@ -43,6 +43,7 @@ def scan_xlsb(data: bytes, name: str) -> dict[str, SheetScan]:
     """A scan of each sheet by sheet name; ``Refus`` for damaged parts and for a sheet too wide to be held."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            check_sums(archive)
             book = _Book(archive)
             scans = {}
             for title, member in book.sheets:
@@ -176,6 +177,8 @@ def _cell(data: bytes, kind: int, at: int, position: tuple[int, int], scan: Shee
     elif kind == _FORMULA_NUMBER:
         if data[at + 8 : at + 16] == bytes(8) and (not book.computed or data[at + 16] & 2):
             scan.uncached.add(position)
+    elif kind == _FORMULA_TEXT:
+        scan.blank += not _LONG(data, at + 8)[0]
     elif kind == _RICH:
         scan.values[position] = _text(data, at + 9)
 

@@ -57,11 +57,17 @@ def encoded(value: float, data: bytes) -> bool:
 
 
 def _parts(data: bytes) -> list[bytes]:
+    parts = [data]
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return [archive.read(name) for name in archive.namelist()]
+            for name in archive.namelist():
+                try:
+                    parts.append(archive.read(name))
+                except _DAMAGED:
+                    continue
     except _DAMAGED:
-        return [data]
+        return parts
+    return parts
 
 
 def _local(element: ET.Element) -> str:
