@@ -138,6 +138,14 @@ class BaseCommands:
             lambda controles: dialog.show(self._window, controles),
         )
 
+    def merge_operators(self) -> None:
+        """Put two operators side by side, to make one of them."""
+        from firdesk.ui.dialogs import fusion_operateurs
+
+        workspace = self._window.workspace
+        if workspace is not None and workspace.leave():
+            fusion_operateurs.show(self._window, workspace.bridge)
+
     def undo(self) -> None:
         if self._window.workspace is not None:
             self._window.workspace.bridge.undo()

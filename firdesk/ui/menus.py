@@ -76,6 +76,7 @@ class Menus:
     def _donnees(self) -> None:
         menu = self._bar.addMenu("&Données")
         self._add(menu, "&Importer…", self.files.choose_import, "Ctrl+I")
+        self._add(menu, "&Fusionner deux opérateurs…", self.files.merge_operators, base=True)
         self._add(menu, "&Vérifier la base", self.files.verify, base=True)
         self.reports = self._bar.addMenu("&Rapports")
         self.reports.aboutToShow.connect(self._fill_reports)

@@ -1,1 +1,1 @@
-"""Dialogs that only tell; what can be undone is never asked."""
+"""Dialogs that tell or show a choice to make; what can be undone is never asked."""

@@ -86,6 +86,13 @@ class LineActions:
         undo = self._bridge.undo if done.modifiees else None
         self._bridge.message.emit("alerte" if refused else "succes", said, "Annuler (Ctrl+Z)" if undo else "", undo)
 
+    def merge_operator(self, number: int) -> None:
+        """Put the operator of a line beside another one, to make one of them."""
+        from firdesk.ui.dialogs import fusion_operateurs
+
+        if self._page.may_move(lambda: self.merge_operator(number)):
+            fusion_operateurs.show(self._page, self._bridge, number)
+
     def explain(self) -> None:
         """Show the cell each amount of the line comes from."""
         self._page.form.explain()
@@ -149,3 +156,4 @@ class LineActions:
         for name, filtre in same:
             wanted = replace(filtre, exercice=self._bridge.exercice)
             menu.addAction(f"Filtrer sur {name}", partial(self._page.accept, wanted))
+        menu.addAction("Fusionner cet opérateur avec un autre…", partial(self.merge_operator, allocation.operateur_id))
