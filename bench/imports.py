@@ -28,7 +28,7 @@ def compare(lines: int, times: int = 3) -> None:
         for base in bases:
             create(base, (2025,))
         ours: list[float] = []
-        others: dict[str, list[float]] = {peer: [] for peer in peers.PEERS}
+        others: dict[str, list[float]] = {peer: [] for peer in peers.ready()}
         for base in bases:  # in turn, so that a slow moment of the machine falls on all alike
             ours.append(measure.seconds(lambda base=base: import_whole(workbook, base), 1))  # type: ignore[misc]
             for peer, found in others.items():

@@ -103,7 +103,7 @@ def child(tmp_path: Path) -> Iterator[Child]:
 
 
 def invented(workbook: Workbook, data: bytes, name: str) -> list[str]:
-    """Figures read that the file does not hold, or not there."""
+    """Figures read that the file does not hold, or not there; figures that it holds and that are not read."""
     if name.endswith("csv"):
         return torn(workbook, data)
     binary = name.endswith(("xls", "xlsb"))
@@ -123,7 +123,18 @@ def invented(workbook: Workbook, data: bytes, name: str) -> list[str]:
                     sound = value in known.get(grid.name, {}).get((row, column), ())
                 if not sound:
                     found.append(f"{grid.name} {grid.address(row, column)} {value!r}")
-    return found
+    return found + lost(workbook, known or {})
+
+
+def lost(workbook: Workbook, known: dict[str, independent.Figures]) -> list[str]:
+    """Figures of the file that are nowhere in what is read."""
+    grids = {grid.name: grid for grid in workbook.grids}
+    return [
+        f"{name} {position} perdu"
+        for name, cells in known.items()
+        for position in cells
+        if name not in grids or (grids[name].value(*position) is None and position not in grids[name].uncached)
+    ]
 
 
 def torn(workbook: Workbook, data: bytes) -> list[str]:
