@@ -70,6 +70,7 @@ class _Patterns(NamedTuple):
     row_end: bytes
     cell_start: bytes
     formula: bytes
+    late_formula: bytes
 
 
 @lru_cache(maxsize=8)
@@ -93,6 +94,7 @@ def _patterns(prefix: bytes) -> _Patterns:
         row_end=b"</" + prefix + b"row>",
         cell_start=b"<" + prefix + b"c ",
         formula=b"<" + prefix + b"f",
+        late_formula=b"</" + prefix + b"v><" + prefix + b"f",
     )
 
 
@@ -215,6 +217,8 @@ class _RowReader:
         self.scan.last_column = max(self.scan.last_column, column)
 
     def _formulas(self, data: bytes, starts: list[int], numbers: list[int]) -> None:
+        if self.patterns.late_formula in data:
+            raise DamagedError("a formula after its result")  # the parser would forget the result
         for match in self.patterns.uncached.finditer(data):
             attributes, without_value, zero = match.groups()
             text = b't="str"' in attributes or b"t='str'" in attributes

@@ -49,10 +49,10 @@ def encoded(value: float, data: bytes) -> bool:
     """Whether a binary file holds that number in one of the ways in which it may be written."""
     ways = [struct.pack("<d", value)]
     for scaled, hundredth in ((value, 0), (value * 100, 1)):
-        if scaled == int(scaled) and abs(scaled) < 1 << 29:
-            ways.append(struct.pack("<i", int(scaled) << 2 | 2 | hundredth))
-        low = struct.pack("<d", scaled)
-        ways += [low[4:5].replace(low[4:5], bytes([low[4] & 0xFC | hundredth])) + low[5:]]
+        if abs(scaled) < 1 << 29 and round(scaled) / (100 if hundredth else 1) == value:
+            ways.append(struct.pack("<i", round(scaled) << 2 | 2 | hundredth))
+        high = struct.pack("<d", scaled)[4:]
+        ways.append(bytes([high[0] & 0xFC | hundredth]) + high[1:])
     return any(way in part for part in _parts(data) for way in ways)
 
 
