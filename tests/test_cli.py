@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from firdesk.cli import cli
+from tests.services.importing.classeurs import classeur, lignes
 from tests.services.importing.fichiers import stars, write_stars
 
 
@@ -38,6 +39,34 @@ def test_importer_gives_the_agreed_keys_and_knows_a_file_again(base_demo: Path, 
         "ignorees", "reparees", "orphelines", "orphelins", "total_fichier_centimes", "total_importe_centimes", "rejets",
     }  # fmt: skip
     assert (found["nouvelles"], found["modifiees"], found["inchangees"]) == (0, 0, found["lues"])
+
+
+def test_importer_takes_the_columns_of_a_workbook_once(tmp_path: Path) -> None:
+    base = tmp_path / "a.firdesk"
+    assert run("nouveau", base, "--exercice", "2025").exit_code == 0
+    first = classeur(tmp_path / "Suivi GEM 2025.xlsx", lignes())
+    refused = run("importer", base, first)
+    assert (refused.exit_code, "Il manque : la destination" in refused.stderr) == (1, True)
+    columns = "nom=A,notifie=B,departement=C,objet=D,destination==MI2-3-8"
+    found = read("importer", base, first, "--correspondance", columns, "--entete", "3", "--feuille", "Suivi")
+    assert (found["profil"], found["nouvelles"]) == ("Suivi GEM", 10)
+    later = classeur(tmp_path / "mars.xlsx", lignes(9), titres=("FIR 2025",))
+    assert read("importer", base, later, "--simuler")["inchangees"] == 9
+    assert read("importer", base, later, "--profil", "Suivi GEM")["inchangees"] == 9
+
+
+@pytest.mark.parametrize("columns", ["nom", "nom=A,B"])
+def test_a_mapping_that_is_not_written_as_one_is_a_wrong_usage(tmp_path: Path, columns: str) -> None:
+    assert run("importer", tmp_path / "a.firdesk", "x.csv", "--correspondance", columns).exit_code == 2
+
+
+def test_a_text_file_is_read_with_the_separator_and_encoding_given(tmp_path: Path) -> None:
+    base, path = tmp_path / "a.firdesk", tmp_path / "suivi.txt"
+    assert run("nouveau", base, "--exercice", "2025").exit_code == 0
+    path.write_bytes("Porteur/Montant\nÉcole de Laon/12\n".encode("cp437"))
+    options = ("--separateur", "/", "--encodage", "cp437", "--exercice", "2025")
+    found = read("importer", base, path, "--correspondance", "nom=A,notifie=B,mesure3==MI2-3-8", *options)
+    assert (found["nouvelles"], found["total_importe_centimes"]) == (1, 1200)
 
 
 def test_a_simulated_import_writes_nothing(base_demo: Path, fichiers_demo: Path) -> None:

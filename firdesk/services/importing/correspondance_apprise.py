@@ -8,11 +8,11 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
 from firdesk.domain.problem import Refus
-from firdesk.services.importing.correspondance import Choisies, genre_de, ligne
+from firdesk.services.importing.correspondance import Choisies, genre_de, ligne, manquants
 from firdesk.services.importing.correspondance_proposition import PROCHE, Appris, noms_de_colonnes, ressemblance
 from firdesk.services.importing.profiles import PROFILS, Profil
 from firdesk.services.importing.reglages import Reglages
@@ -20,14 +20,20 @@ from firdesk.services.session import Session
 from firdesk.sheets.cell import Grid
 from firdesk.store.import_profils import ProfilRetenu
 
-_DATES = re.compile(r"(?<!\d)(20\d\d[-_. ]?\d\d[-_. ]?\d\d|\d\d[-_.]\d\d[-_.]20\d\d|20\d\d)(?!\d)")
+_DATES = re.compile(
+    r"(?<!\d)(20\d\d[-_. ]?\d\d[-_. ]?\d\d|\d\d[-_.]\d\d[-_.]20\d\d|20\d\d[-_.]\d\d|\d\d[-_.]20\d\d|20\d\d)(?!\d)"
+)
+
+#: A mapping without a column for the exercice is whole: the year comes with each file.
+_ANY_YEAR = 2000
 
 
 @dataclass(frozen=True, slots=True)
 class Apprise:
     """``entetes`` are the names of all columns in order, ``champs`` field → name, ``textes`` values for the whole file.
 
-    ``espace`` keeps the lines of this workbook from those of another, whatever its name and headers become.
+    ``espace`` keeps the lines of this workbook from those of another, whatever its name and headers become;
+    ``libelles`` are the headers as they were written.
     """
 
     nom: str
@@ -37,6 +43,7 @@ class Apprise:
     textes: Mapping[str, str]
     espace: str = ""
     id: int | None = None
+    libelles: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def signature(self) -> str:
@@ -66,6 +73,7 @@ class Apprise:
             "champs": dict(self.champs),
             "textes": dict(self.textes),
             "espace": self.espace,
+            "libelles": dict(self.libelles),
         }
         text = json.dumps(what, ensure_ascii=False, sort_keys=True)
         return ProfilRetenu(self.nom, self.genre, self.signature, text, self.id)
@@ -112,6 +120,7 @@ def retenue(row: ProfilRetenu) -> Apprise:
         what.get("textes", {}),
         what.get("espace", ""),
         row.id,
+        what.get("libelles", {}),
     )
 
 
@@ -136,7 +145,7 @@ def proche(apprises: Sequence[Apprise], entetes: Sequence[str]) -> Apprise | Non
 
 def identique(apprise: Apprise, entetes: Sequence[str]) -> bool:
     """Whether a workbook has the very headers of a mapping, wherever its columns are."""
-    return sorted(apprise.entetes) == sorted(entetes)
+    return _headers(apprise.entetes) == _headers(entetes)
 
 
 def _headers(entetes: Sequence[str]) -> AbstractSet[str]:
@@ -196,11 +205,16 @@ def renommer(session: Session, number: int, nom: str) -> None:
 
 
 def modifier(session: Session, number: int, champs: Mapping[str, str], textes: Mapping[str, str]) -> None:
-    """Change which header becomes which field; ``Refus`` when a header is not one of the mapping's."""
+    """Change which header becomes which field; ``Refus`` for a header it does not know, or when too little is left."""
     apprise = _get(session, number)
     unknown = sorted(set(champs.values()) - set(apprise.entetes))
     if unknown:
         raise Refus(f"La correspondance « {apprise.nom} » ne connaît pas la colonne « {unknown[0]} ».")
+    if (dict(champs), dict(textes)) == (dict(apprise.champs), dict(apprise.textes)):
+        return
+    choix = Choisies({champ: apprise.entetes.index(name) for champ, name in champs.items()}, textes)
+    if missing := manquants(genre_de(apprise.genre), choix, _ANY_YEAR):
+        raise Refus(f"La correspondance « {apprise.nom} » doit encore dire {' ; '.join(missing)}.")
     with session.operation(f"Modifier la correspondance « {apprise.nom} »"):
         session.import_profils.update(replace(apprise, champs=dict(champs), textes=dict(textes)).rangee())
 

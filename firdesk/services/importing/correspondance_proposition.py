@@ -14,7 +14,7 @@ from rapidfuzz import fuzz
 from firdesk.services.importing.correspondance import LIBRE, MONTANTS, TITRES, ligne
 from firdesk.services.importing.correspondance_contenus import Contenu, contenus
 from firdesk.services.importing.profiles import PROFILS, Genre, Profil, fold, names
-from firdesk.sheets.cell import Grid, Value, Workbook, column_name, shown
+from firdesk.sheets.cell import MARKS_SHEET, Grid, Value, Workbook, column_name, shown
 
 #: From here on a column needs no second look.
 SUR = 0.85
@@ -135,7 +135,7 @@ def trouver_entete(grid: Grid) -> int:
 
 def feuille(workbook: Workbook) -> Grid | None:
     """The sheet to begin with: the visible one whose header says most, then the longest."""
-    filled = [g for g in workbook.grids if g.rows]
+    filled = [g for g in workbook.grids if g.rows and not g.name.startswith(MARKS_SHEET)]
 
     def score(grid: Grid) -> tuple[bool, int, int]:
         header = ligne(grid, trouver_entete(grid))

@@ -125,7 +125,7 @@ def _met(
         first = grid.first_row
         rows = [reglages.entete - 1] if reglages.entete else range(first, first + min(TITRES, len(grid.rows)))
         for row in rows:
-            here = apprises_.entetes_de(grid, row)
+            here = propositions.noms_de_colonnes(colonnes.ligne(grid, row), grid.width)
             for apprise in apprises:
                 if near or apprises_.identique(apprise, here):
                     choix = apprise.choisies(here)
@@ -170,7 +170,9 @@ def _chosen(
     champs = {champ: names_[index] for champ, index in choix.positions.items()}
     kept = {c: t for c, t in choix.textes.items() if c != "campagne"}
     entetes = here + tuple(name for name in names_[len(here) :] if name in champs.values())
-    apprise = Apprise(nom, base.nom, entetes, champs, kept, espace, number)
+    texts = [" ".join(shown(value).split()) for value in colonnes.ligne(grid, row)]
+    libelles = {name: text for name, text in zip(names_, texts, strict=False) if text}
+    apprise = Apprise(nom, base.nom, entetes, champs, kept, espace, number, libelles)
     table = _table(workbook, reglages, apprise.profil, grid, row, choix, espace)
     chosen = reglages if base.nom in PROFILS else replace(reglages, profil=nom)
     return Reconnaissance(table, chosen, apprise)

@@ -26,7 +26,7 @@ COLUMNS = (
     ColumnSpec("total", "Importé", "montant", 132, decimals=True),
     ColumnSpec("etat", "État", "etat", 176),
 )
-PHRASE = "Exports StarsFIR, HAPI ou SIBC : .csv, .xlsx, .xls, .xlsb, .ods, .txt. Plusieurs à la fois si besoin."
+PHRASE = "StarsFIR, HAPI, SIBC, ou tout classeur de suivi : .csv, .xlsx, .xls, .xlsb, .ods, .txt. Plusieurs à la fois."
 
 
 class Depot(QFrame):
@@ -108,6 +108,10 @@ class Liste(QWidget):
         layout.addWidget(self.table, 4)
         layout.addWidget(self._hint)
         self._layout = layout
+
+    def add_below(self, widget: QWidget) -> None:
+        """Something else to keep in sight under the imports."""
+        self._layout.addWidget(widget)
 
     def show_suivis(self, suivis: Sequence[Suivi]) -> None:
         """Show the imports; without any, the whole page invites to import one."""

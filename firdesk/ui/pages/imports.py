@@ -22,6 +22,7 @@ from firdesk.ui.pages.import_assistant import Assistant
 from firdesk.ui.pages.import_en_cours import ImportEnCours
 from firdesk.ui.pages.import_liste import Liste
 from firdesk.ui.pages.import_lot import PageLot
+from firdesk.ui.pages.import_profils import PageProfil, ProfilsAppris
 from firdesk.ui.pages.import_rejets import ExportRejets
 
 
@@ -36,13 +37,16 @@ class Imports(Page):
         super().__init__(bridge, parent)
         self._lot: int | None = None
         self._annule: int | None = None
+        self._profil: int | None = None
         self.rejets = ExportRejets(bridge, self)
         self.encours = ImportEnCours(bridge, self)
         self.liste = Liste()
         self.assistant = Assistant(self.encours, self.session)
         self.page_lot = PageLot()
+        self.profils, self.page_profil = ProfilsAppris(bridge), PageProfil(bridge)
+        self.liste.add_below(self.profils)
         self.stack = QStackedWidget()
-        for shown in (self.liste, self.assistant, self.page_lot):
+        for shown in (self.liste, self.assistant, self.page_lot, self.page_profil):
             self.stack.addWidget(shown)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -55,6 +59,8 @@ class Imports(Page):
         self.liste.cancelled.connect(self.cancel)
         self.liste.restored.connect(self.restore)
         self.page_lot.back.connect(self.show_list)
+        self.profils.opened.connect(self.show_profil)
+        self.page_profil.back.connect(self.show_list)
         self.page_lot.lines_asked.connect(self._show_lines)
         self.page_lot.cancelled.connect(self.cancel_lot)
         self.page_lot.restored.connect(self.restore)
@@ -98,7 +104,13 @@ class Imports(Page):
         self._show()
 
     def show_list(self) -> None:
+        self._lot = self._annule = self._profil = None
+        self._show()
+
+    def show_profil(self, number: int) -> None:
+        """Look at a mapping that the base remembers."""
         self._lot = self._annule = None
+        self._profil = number
         self._show()
 
     def show_suivi(self, suivi: Suivi) -> None:
@@ -128,10 +140,17 @@ class Imports(Page):
             self._show_page(suivi)
             return
         self._lot = self._annule = None
+        if self._profil is not None and self.page_profil.show_profil(self._profil):
+            self._part(self.page_profil)
+            self.set_subtitle("Correspondance apprise")
+            self.set_status("")
+            return
+        self._profil = None
         suivis = lots.tous(self.session)
         self.liste.show_suivis(suivis)
+        self.profils.refresh()
         self._part(self.liste)
-        self.set_subtitle("Exports StarsFIR, HAPI et SIBC")
+        self.set_subtitle("Exports StarsFIR, HAPI et SIBC, classeurs de suivi")
         self.set_status(import_liste.count(suivis))
 
     def _show_page(self, suivi: Suivi) -> None:
