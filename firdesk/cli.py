@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from firdesk import __version__, cli_operateurs
+from firdesk import __version__, cli_operateurs, cli_tables
 from firdesk.console import BASE, EXERCICE, JSON, OpenByDefault, dump, open_session, refusing
 from firdesk.domain import money
 from firdesk.domain.synthese import LIBELLES_AXES, Axe
@@ -23,6 +23,7 @@ def cli() -> None:
 
 cli.add_command(cli_operateurs.operateurs)
 cli.add_command(cli_operateurs.fusionner)
+cli.add_command(cli_tables.tables)
 
 
 @cli.command(hidden=True)
@@ -68,6 +69,7 @@ def demo(base: Path, fichiers: Path | None) -> None:
 )
 @click.option("--feuille", default=None, help="Feuille à lire ; la plus vraisemblable sinon.")
 @click.option("--entete", type=int, default=None, help="Numéro de la ligne d'en-tête.")
+@click.option("--colonne", default=None, help="Une colonne du tableau (B), quand plusieurs sont côte à côte.")
 @click.option("--correspondance", default="", help='Colonnes des champs : "nom=B,notifie=F,mesure3==MI2-3-8".')
 @click.option("--separateur", default=None, help="Séparateur d'un fichier texte ; deviné sinon.")
 @click.option("--date", default=None, help="Date d'une situation SIBC (JJ/MM/AAAA) ; celle du nom du fichier sinon.")

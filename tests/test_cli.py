@@ -75,6 +75,29 @@ def test_a_simulated_import_writes_nothing(base_demo: Path, fichiers_demo: Path)
     assert base_demo.read_bytes() == before
 
 
+def test_the_tables_of_a_workbook_are_listed_and_one_is_chosen(base_demo: Path, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.create_sheet("Suivi")
+    names = list(stars(1))
+    for first in (1, 50):
+        sheet.append([] if first == 1 else ["Compléments"])
+        sheet.append(names if first == 1 else names[::-1])
+        for number in range(first, first + 4 - first // 50):
+            line = stars(number)
+            sheet.append([line[n] for n in (names if first == 1 else names[::-1])])
+        sheet.append([])
+    book.save(tmp_path / "a.xlsx")
+    found = read("tables", tmp_path / "a.xlsx")["tableaux"]
+    assert [(t["feuille"], t["entete"], t["profil"], t["lignes"]) for t in found] == [
+        ("Suivi", 2, "StarsFIR", 4),
+        ("Suivi", 9, "StarsFIR", 3),
+    ]
+    chosen = read("importer", base_demo, tmp_path / "a.xlsx", "--feuille", "Suivi", "--entete", 9, "--simuler")
+    assert (chosen["lues"], chosen["rejetees"]) == (3, 0)
+    said = run("tables", tmp_path / "a.xlsx").output
+    assert '--feuille "Suivi" --entete 9 --colonne A' in said
+
+
 def test_operateurs_are_listed_with_what_they_had_and_two_become_one(base_demo: Path) -> None:
     found = read("operateurs", base_demo)["operateurs"]
     assert {"numero", "nom", "siret", "finess", "alias", "exercices"} <= found[0].keys()

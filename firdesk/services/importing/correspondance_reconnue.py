@@ -13,10 +13,12 @@ from firdesk.services.importing import correspondance_apprise as apprises_
 from firdesk.services.importing import correspondance_proposition as propositions
 from firdesk.services.importing.correspondance import LIBRE, TITRES, Choisies
 from firdesk.services.importing.correspondance_apprise import Apprise
-from firdesk.services.importing.profiles import PROFILS, Profil, fold, names
+from firdesk.services.importing.entetes import sonder
+from firdesk.services.importing.profiles import PROFILS, Profil
 from firdesk.services.importing.recognise import Reconnu, recognise
 from firdesk.services.importing.reglages import Reglages
-from firdesk.sheets.cell import Grid, Workbook, column_name, shown
+from firdesk.services.importing.tables import candidats
+from firdesk.sheets.cell import Grid, Workbook, column_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,20 +182,11 @@ def _chosen(
 
 def _own(grid: Grid, profil: Profil, reglages: Reglages) -> tuple[int, dict[str, int]]:
     """The header row of an export, and the columns that its own headers give."""
-    known = names(profil.nom)
-
-    def positions(row: int) -> dict[str, int]:
-        found: dict[str, int] = {}
-        for index, value in enumerate(colonnes.ligne(grid, row)):
-            code, exact = known.get(fold(shown(value)), ("", False))
-            if code and (exact or code not in found):
-                found[code] = index
-        return found
-
-    first = grid.first_row
-    rows = range(first, first + min(TITRES, len(grid.rows)))
-    row = reglages.entete - 1 if reglages.entete else max(rows, key=lambda r: (len(positions(r)), -r))
-    return row, positions(row)
+    found = candidats(sonder(grid), [profil], reglages)
+    if not found:
+        return _header(grid, reglages), {}
+    best = max(found, key=lambda c: (len(c.signature.positions), c.signature.exact, c.entete.sure, -c.entete.ligne))
+    return grid.first_row + best.entete.ligne, dict(best.signature.positions)
 
 
 def _table(

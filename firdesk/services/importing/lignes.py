@@ -122,7 +122,9 @@ class _Sorter:
 
     def whole(self, row: list[Value]) -> bool:
         """Whether a row below another table is one of this one all the same."""
-        return self.obvious(row) and sum(1 for i in range(len(row)) if _filled(row, i)) >= self.most
+        filled = {i for i in range(len(row)) if _filled(row, i)}
+        told = self.obvious(row) if self.year is not None else not filled.isdisjoint(self.identity)
+        return told and len(filled) >= self.most
 
     def _dated(self, row: list[Value]) -> bool:
         value = row[self.year] if self.year is not None and self.year < len(row) else None

@@ -15,7 +15,7 @@ from firdesk.services.importing.litiges import Litige, decalages, fusions_de_cor
 from firdesk.services.importing.plan import Question
 from firdesk.services.importing.profiles import PROFILS, Champ, Profil
 from firdesk.services.importing.reglages import Reglages
-from firdesk.services.importing.tables import Candidat, candidats, complets
+from firdesk.services.importing.tables import Candidat, autour, candidats, complets
 from firdesk.sheets.cell import MARKS_SHEET, Grid, Value, Workbook, shown
 
 __all__ = ["Colonne", "Reconnu", "achever", "recognise"]
@@ -134,6 +134,8 @@ def _recognised(workbook: Workbook, best: Candidat, others: list[Candidat], regl
 
 def achever(workbook: Workbook, table: Reconnu, reglages: Reglages) -> Reconnu:
     """The table with the rows that must be read otherwise than the sheet gives them, and what is asked of them."""
+    if table.premiere_entete is None and table.positions:
+        table = _borner(table)
     where = (table.grid, table.ligne_entete, table.fin, table.positions, table.profil, reglages.decisions)
     found = [fusions_de_corps(*where)]
     if workbook.kind == "csv" and workbook.delimiter == ",":
@@ -146,6 +148,20 @@ def achever(workbook: Workbook, table: Reconnu, reglages: Reglages) -> Reconnu:
         corrigees={n: row for x in found for n, row in x.rows.items()},
         litiges={n: litige for x in found for n, litige in x.litiges.items()},
         questions=(*table.questions, *(q for x in found for q in x.questions)),
+    )
+
+
+def _borner(table: Reconnu) -> Reconnu:
+    """The table of columns chosen by hand, without what stands beside and below it."""
+    grid = table.grid
+    found = autour(grid, table.ligne_entete, table.positions.values())
+    indices = found.entete.indices or [found.debut]
+    whole = found.debut <= min(indices) and max(indices) < found.apres
+    return replace(
+        table,
+        premiere_entete=grid.first_row + found.entete.premiere,
+        etendue=None if whole else (found.debut, found.apres),
+        autres=tuple(grid.first_row + i for i in found.autres),
     )
 
 

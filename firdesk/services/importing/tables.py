@@ -208,6 +208,20 @@ def etrangers(c: Candidat) -> list[int]:
     return found
 
 
+def autour(grid: Grid, ligne: int, indices: Iterable[int]) -> Candidat:
+    """The bounds of a table whose header row (of the sheet) and columns were chosen by hand."""
+    index = ligne - grid.first_row
+    sondage = at(sonder(grid), index)
+    two = double(sondage, index - 1) if index else None
+    entete = two if two is not None and two.sure else simple(sondage, index)
+    chosen = sorted(indices)
+    used = [run for run in segments(sondage, entete) if any(run[0] <= i < run[1] for i in chosen)]
+    first, last = [*(a for a, _ in used), *chosen], [*(b for _, b in used), *(i + 1 for i in chosen)]
+    made = Candidat(None, sondage, entete, min(first), max(last), Signature(), fin=sondage.nombre)
+    made.autres = etrangers(made)
+    return made
+
+
 def _count(c: Candidat) -> int:
     """Rows below the header that hold several cells, up to where another table begins."""
     end = min([c.fin, *c.autres])

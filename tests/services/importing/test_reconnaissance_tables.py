@@ -198,3 +198,29 @@ def test_the_columns_of_sibc_are_not_taken_for_one_another(tmp_path: Path, sessi
     (snapshot,) = found.instantanes
     (read,) = snapshot.ajouts
     assert (read.ae_ouvertes, read.cp_ouverts, read.ej_valides, read.decaissements) == (400, 300, 200, 100)
+
+
+LIBRE = {"nom": "A", "notifie": "C", "mesure3": "=MI2-3-8"}
+
+
+def test_a_free_table_is_read_without_what_stands_beside_and_below(tmp_path: Path, session: Session) -> None:
+    follow: Table = [["Structure", "Ville", "Accordé"], ["CCAS", "Laon", 1200], ["CIAS", "Lens", 9], ["CIAS", "Ham", 8]]
+    other: Table = [["Ville", "Total"], ["Laon", 1200], ["Lens", 9], ["Ham", 8], ["Roye", 5], ["Albert", 4]]
+    rows = [*beside(follow, other), [], ["Agent", "Poste"], ["Durand", 12], ["Petit", 13]]
+    path = save(tmp_path / "a.xlsx", rows)
+    found = plan(session, path, correspondance=LIBRE, exercice=2025)
+    assert (found.lues, found.rejetees, found.total_fichier) == (3, 0, 121700)
+
+
+def test_merged_labels_hold_in_a_free_table_too(tmp_path: Path, session: Session) -> None:
+    rows: Table = [["Structure", "Action", "Accordé"], ["CCAS", "A", 12], [None, "B", 9], ["CIAS", "C", 8]]
+    path = save(tmp_path / "a.xlsx", rows, merge=[(1, 0, 2, 0)])
+    found = plan(session, path, correspondance=LIBRE, exercice=2025)
+    assert [x.operateur for x in found.nouvelles] == ["CCAS", "CCAS", "CIAS"]
+
+
+def test_a_column_given_by_hand_replaces_what_an_export_says(tmp_path: Path, session: Session) -> None:
+    rows = [[*row, "Arrêté en séance" if i == 0 else 7] for i, row in enumerate(short(1, 3))]
+    path = save(tmp_path / "a.xlsx", [["Suivi", None, None, None, None, None, "Montants"], *rows])
+    found = plan(session, path, profil="StarsFIR", correspondance={"notifie": "I"})
+    assert (found.profil, found.total_fichier, found.rejetees) == ("StarsFIR", 2100, 0)
