@@ -18,7 +18,7 @@ from firdesk.services.importing.profiles import PROFILS, Profil
 from firdesk.services.importing.recognise import Reconnu, recognise
 from firdesk.services.importing.reglages import Reglages
 from firdesk.services.importing.tables import candidats
-from firdesk.sheets.cell import Grid, Workbook, column_name
+from firdesk.sheets.cell import Grid, Workbook, column_name, shown
 
 
 @dataclass(frozen=True, slots=True)
