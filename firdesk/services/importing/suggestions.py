@@ -59,8 +59,9 @@ def _question(inconnu: Inconnu, known: Sequence[Operateur], sums: Montants, wher
     fiche = inconnu.fiche
     many = "un opérateur connu" if len(known) == 1 else f"{len(known)} opérateurs connus"
     told = [f"Feuille « {where[0]} », {where[1]}. {', '.join(_marques(fiche)) or 'Sans identifiant'}."]
-    told += [f"{o.nom} : {decrire(o, sums.get(o.id or 0, ()))}." for o in known]
-    choix = [(str(o.id), f"C'est {_court(o.nom)}" + (f", {o.commune}" if o.commune else "")) for o in known]
+    about = {o.id: decrire(o, sums.get(o.id or 0, ())) for o in known}
+    told += [f"{o.nom} : {about[o.id]}." for o in known]
+    choix = [(str(o.id), f"C'est {_court(o.nom)} ({about[o.id]})") for o in known]
     return Question(
         id=inconnu.question,
         titre=f"« {fiche.nom} » ressemble à {many}",

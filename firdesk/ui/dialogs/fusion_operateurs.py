@@ -131,7 +131,7 @@ class FusionOperateurs(QDialog):
         self.doublons.setAccessibleDescription(title)
 
     def _doublon_chosen(self, place: int) -> None:
-        if place > 0:
+        if 0 < place <= len(self._doublons):
             found = self._doublons[place - 1]
             self.show_pair(found.premier.id or 0, found.second.id or 0)
 

@@ -50,9 +50,9 @@ def test_a_near_name_is_asked_with_what_the_base_knows(tmp_path: Path, preparer:
     assert question.id == ID
     assert question.lignes == 2
     assert question.titre == "« Hôpital de Lens » ressemble à un opérateur connu"
-    assert question.choix == ((str(connu), "C'est CH DE LENS, Lens"), ("nouveau", "Nouvel opérateur"))
-    assert "62300 Lens, SIRET 443 061 84" in question.detail
-    assert "département 62 ; 2025 : 2 lignes, 2\u202f000,00\u00a0€ notifiés" in question.detail
+    known = "62300 Lens, SIRET 443 061 841 00013, département 62 ; 2025 : 2 lignes, 2\u202f000,00\u00a0€ notifiés"
+    assert question.choix == ((str(connu), f"C'est CH DE LENS ({known})"), ("nouveau", "Nouvel opérateur"))
+    assert f"CH DE LENS : {known}." in question.detail
 
 
 def test_without_an_answer_a_new_operator_is_made_and_nothing_is_blocked(
