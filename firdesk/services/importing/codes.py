@@ -77,7 +77,7 @@ class Codes:
         if code := self._themes.get(fold(text)):
             return code
         default = self.etat.themes.get(self.theme_par_defaut(where), "aucun")
-        detail = "Thème absent de la liste ; sans réponse, celui de la destination est retenu."
+        detail = "Thème absent de la liste."
         asked = self._once(
             "theme", 0, text, lambda: self._listed("theme", text, "Thème inconnu", detail, self.etat.themes, THEMES)
         )
@@ -93,7 +93,7 @@ class Codes:
         if text:
             code = self._enveloppes.get(fold(text), "")
             if not code:
-                detail = "Enveloppe absente de la liste ; sans réponse, celle de la destination est retenue."
+                detail = "Enveloppe absente de la liste."
                 labels = self.etat.enveloppes
                 asked = self._once(
                     "sous_enveloppe",
@@ -101,7 +101,8 @@ class Codes:
                     text,
                     lambda: self._listed("sous_enveloppe", text, "Enveloppe inconnue", detail, labels, ENVELOPPES),
                 )
-                code = self._listed_answer(ligne, "sous_enveloppe", asked, self._enveloppes, detail)
+                alerte = "Enveloppe inconnue : celle de la destination est retenue."
+                code = self._listed_answer(ligne, "sous_enveloppe", asked, self._enveloppes, alerte)
             if code:
                 return code
         default = "PAI" if where.code.startswith("BA-PAI") and "PAI" in self.etat.enveloppes else None
@@ -117,8 +118,8 @@ class Codes:
         labels = self.etat.libelles.get(annee, {})
         near = proches(where.code, where.libelle, labels)
         named = f" « {where.libelle} »" if where.libelle else ""
-        choix = ((AJOUTER, "Ajouter la destination"), *((code, f"{code} {labels[code]}") for code in near))
-        detail = f"Absente de la nomenclature {annee} ; sans réponse, elle est ajoutée et signalée."
+        choix = ((AJOUTER, "Ajouter la destination, signalée"), *((code, f"{code} {labels[code]}") for code in near))
+        detail = f"Absente de la nomenclature {annee}."
         return _Inconnu(
             ident,
             f"Destination inconnue en {annee} : {where.code}{named}",
@@ -132,7 +133,7 @@ class Codes:
         self, champ: str, text: str, titre: str, detail: str, labels: Mapping[str, str], relecture: str
     ) -> _Inconnu:
         near = proches("", text, labels)
-        choix = ((DEFAUT, "Valeur de la destination"), *((code, labels[code]) for code in near))
+        choix = ((DEFAUT, "Prendre celle de la destination"), *((code, labels[code]) for code in near))
         return _Inconnu(f"{champ}:{text}", f"{titre} : « {text} »", detail, choix, DEFAUT, relecture)
 
     def _listed_answer(

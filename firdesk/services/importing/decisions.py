@@ -12,6 +12,7 @@ from firdesk.services.importing.champs import Genre, fold
 from firdesk.services.importing.constats import relire
 from firdesk.services.importing.lu import REJETER, Lu
 from firdesk.services.importing.plan import Plan, Question
+from firdesk.services.importing.profiles import PROFILS
 from firdesk.services.session import Session
 
 #: Answers that are good for one file only: they speak of one line, one cell, or of what may be overwritten.
@@ -38,7 +39,17 @@ _COMMUNS = {
     "premiere": "Garder la première",
     "derniere": "Garder la dernière",
     "telle": "Garder telle quelle",
-    "defaut": "Valeur par défaut",
+    "defaut": "Celle de la destination",
+    "ajouter": "Ajouter, signalée",
+    "vide": "Laisser vide",
+    "rejeter": "Rejeter",
+    "importer": "Importer",
+    "ignorer": "Laisser de côté",
+}
+_QUESTIONS = {
+    "masquees": "Lignes masquées dans la feuille",
+    "colonnes_masquees": "Colonnes masquées dans la feuille",
+    "accents": "Accents encodés deux fois",
 }
 
 
@@ -83,6 +94,20 @@ def choix_communs(questions: Sequence[Question]) -> tuple[tuple[str, str], ...]:
         labels = {dict(q.choix)[code] for q in questions}
         found.append((code, labels.pop() if len(labels) == 1 else _COMMUNS.get(code, code)))
     return tuple(found)
+
+
+def lisible(profil: str, question: str, choix: str) -> tuple[str, str]:
+    """A remembered question and its answer in words."""
+    kind, _, rest = question.partition(":")
+    champ, _, code = rest.partition(":") if kind == "groupe" else (kind, "", "")
+    known = PROFILS.get(profil)
+    header = next((c.entete for c in known.champs if c.code == champ), champ) if known is not None else champ
+    if kind == "groupe":
+        asked = f"{header} : toutes les valeurs du groupe « {code.replace('_', ' ')} »"
+    else:
+        asked = _QUESTIONS.get(question) or f"{header} : « {rest} »"
+    said = f"lire « {choix[1:]} »" if choix.startswith("=") else _COMMUNS.get(choix, choix)
+    return asked, said
 
 
 def memorables(plan: Plan) -> dict[str, str]:

@@ -107,10 +107,10 @@ def with_accents(reader: Callable[[Value], Lecture], value: Value) -> Lecture:
     as_is, repaired = without_nul(reader, value), without_nul(reader, meant)
     if isinstance(repaired, Lu) and repaired.genre == REJET:
         return as_is
-    choices = [Choix(REPARER, f"Lire « {meant} »", _value(repaired))]
+    choices = [Choix(REPARER, "Réparer tout le fichier", _value(repaired))]
     if not isinstance(as_is, Lu) or as_is.genre != REJET:
-        choices.append(Choix(GARDER, f"Garder « {value} »", _value(as_is)))
-    remede = "Accents encodés deux fois : gardés tels quels, sauf si vous choisissez de les réparer."
+        choices.append(Choix(GARDER, "Garder tel quel", _value(as_is)))
+    remede = "Une seule réponse répare tous les textes du fichier."
     return Lu(_value(as_is), QUESTION, f"« {meant} »", remede, tuple(choices), GARDER, question=ACCENTS)
 
 

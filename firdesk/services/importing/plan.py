@@ -328,11 +328,13 @@ class Plan:
         """What was asked and the answer in force, in words; of questions on one line, those answered only."""
         found = []
         for q in self.questions:
-            chosen = q.id in self.reglages.decisions
+            chosen = q.id in self.reglages.decisions or q.tous in self.reglages.decisions
             if q.reponse and (chosen or not q.id.startswith(("disparue:", "conflit:"))):
                 typed = f"lire « {q.reponse[1:]} »" if q.reponse.startswith("=") else q.reponse
                 said = dict(q.choix).get(q.reponse, typed)
-                found.append(Constat("decision", self.feuille, "", q.titre, said, "choisi" if chosen else "par défaut"))
+                asked = f"{q.groupe} : « {q.lu} »" if q.groupe else q.titre
+                who = "choisi" if chosen else "retenu de la dernière fois" if q.retenue else "par défaut"
+                found.append(Constat("decision", self.feuille, "", asked, said, who))
         return tuple(found)
 
     @property

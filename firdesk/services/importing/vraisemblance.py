@@ -17,7 +17,7 @@ _AMOUNTS = tuple(NATURES)
 #: A few amounts below zero among this many above, or this share of them, look like a mistake.
 _ASSEZ, _PEU = 10, 0.05
 _CHOIX = ((IMPORTER, "Importer tels quels"), (REJETER, "Rejeter ces lignes"))
-_DETAIL = "Tous les autres montants sont positifs : un retrait, ou un signe de trop ? Sans réponse, importés."
+_DETAIL = "Tous les autres montants sont positifs : un retrait, ou un signe de trop ?"
 
 
 def negatif(ligne: LigneLue) -> str:

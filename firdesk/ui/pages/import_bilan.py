@@ -13,7 +13,7 @@ from firdesk.ui.kit.cards import Card, Note
 from firdesk.ui.kit.text import ElidedText, Text, hairline
 
 MIN_WIDTH, MAX_WIDTH = 304, 400
-RIEN_ECRIT = "Rien n'est encore écrit. Vous pouvez quitter cette page et y revenir ; l'import s'annule en une fois."
+RIEN_ECRIT = "Rien n'est encore écrit. Vous pouvez quitter et reprendre plus tard ; l'import s'annule en une fois."
 Figure = tuple[str, str, style.Tone]
 
 

@@ -8,13 +8,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWi
 
 from firdesk.domain import money
 from firdesk.services.importing import decisions
+from firdesk.services.importing.lu import GARDER, REJETER
 from firdesk.services.importing.plan import Question
 from firdesk.ui.kit import style
 from firdesk.ui.kit.flow import FlowLayout
 from firdesk.ui.kit.text import ButtonKind, ElidedText, Icon, Text, button, hairline
 from firdesk.ui.pages.import_saisie import Saisie
 
-REJETER = "rejeter"
 CHOICE_WIDTH = 232
 RETENU = "Retenu de la dernière fois"
 #: How many values of a group are shown one by one.
@@ -169,16 +169,17 @@ class GroupCard(Carte):
         self.words.addWidget(ElidedText(said))
         row = QWidget()
         flow = FlowLayout(row, style.MARGIN)
+        for code, label in choix(question):
+            short = "Garder tel quel" if code == GARDER else label
+            made = button(short, "lien", partial(self.answered.emit, question.id, code))
+            made.setAccessibleName(f"{label} : {question.lu}")
+            flow.addWidget(made)
+        self.words.addWidget(row)
         if question.saisie:
             saisie = Saisie(question.lu, partial(self._refus, question))
             saisie.typed.connect(partial(self._typed, question.id))
             self.saisies.append(saisie)
-            flow.addWidget(saisie)
-        for code, label in choix(question):
-            made = button(label, "lien", partial(self.answered.emit, question.id, code))
-            made.setAccessibleName(f"{label} : {question.lu}")
-            flow.addWidget(made)
-        self.words.addWidget(row)
+            self.words.addWidget(saisie)
 
     def _typed(self, ident: str, text: str) -> None:
         self.answered.emit(ident, f"={text}")

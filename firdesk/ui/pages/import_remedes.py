@@ -17,7 +17,7 @@ from firdesk.ui.pages.import_saisie import Saisie
 
 #: How many rows are shown at first, and more at each asking.
 ROWS = 12
-CELL, READ = 92, 168
+CELL, READ = 72, 116
 
 
 class Remedes(QWidget):
@@ -158,7 +158,7 @@ def _said(question: Question) -> str:
     """What becomes of the cell: what is expected of a reject, what a repair made of it."""
     if question.reponse == REJETER:
         header, _, expected = question.titre.partition(" : ")
-        return f"{header} : {expected.rpartition(', ')[2]}"
+        return f"{header} : attendu {expected.partition(', attendu ')[2]}"
     if question.reponse == REPARER:
         return f"→ {dict(question.choix)[REPARER]}"
     return answer_label(question)
@@ -168,5 +168,5 @@ def _tone(question: Question) -> style.Tone:
     return "normal" if question.reponse == REJETER else "succes" if question.reponse != "" else "alerte"
 
 
-def _short(text: str, most: int = 24) -> str:
+def _short(text: str, most: int = 18) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from firdesk.ui.kit import style
 from firdesk.ui.kit.text import Text, button
 
-WIDTH = 200
+WIDTH = 176
 
 
 class _Ligne(QLineEdit):

@@ -12,7 +12,8 @@ from firdesk.domain.historique import Obstacle
 from firdesk.domain.jour import french_date
 from firdesk.domain.lot import Lot, Suivi
 from firdesk.domain.problem import Refus
-from firdesk.services.importing import lots, rejets
+from firdesk.services.importing import decisions, lots, rejets
+from firdesk.services.importing.brouillons import Brouillon
 from firdesk.ui.base_commands import SHEETS, documents
 from firdesk.ui.bridge import Bridge
 from firdesk.ui.kit.jobs import Progress
@@ -24,6 +25,8 @@ from firdesk.ui.pages.import_liste import Liste
 from firdesk.ui.pages.import_lot import PageLot
 from firdesk.ui.pages.import_profils import PageProfil, ProfilsAppris
 from firdesk.ui.pages.import_rejets import ExportRejets
+from firdesk.ui.pages.import_reprise import Reprise
+from firdesk.ui.pages.import_retenues import Retenues
 
 
 class Imports(Page):
@@ -38,6 +41,7 @@ class Imports(Page):
         self._lot: int | None = None
         self._annule: int | None = None
         self._profil: int | None = None
+        self._answers = False
         self.rejets = ExportRejets(bridge, self)
         self.encours = ImportEnCours(bridge, self)
         self.liste = Liste()
@@ -45,12 +49,15 @@ class Imports(Page):
         self.page_lot = PageLot()
         self.profils, self.page_profil = ProfilsAppris(bridge), PageProfil(bridge)
         self.liste.add_below(self.profils)
+        self.reprise, self.retenues = Reprise(), Retenues()
         self.stack = QStackedWidget()
-        for shown in (self.liste, self.assistant, self.page_lot, self.page_profil):
+        for shown in (self.liste, self.assistant, self.page_lot, self.page_profil, self.retenues):
             self.stack.addWidget(shown)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.stack)
+        layout.setSpacing(0)
+        layout.addWidget(self.reprise)
+        layout.addWidget(self.stack, 1)
         self._connect()
 
     def _connect(self) -> None:
@@ -68,6 +75,11 @@ class Imports(Page):
         self.page_lot.obstacles.all_asked.connect(self._cancel_all)
         self.page_lot.obstacles.opened.connect(self._show_operation)
         self.page_lot.fiche.operation_asked.connect(self._show_operation)
+        self.reprise.resumed.connect(self.encours.reprendre)
+        self.reprise.forgotten.connect(self._forget_draft)
+        self.reprise.answers_asked.connect(self.show_retenues)
+        self.retenues.back.connect(self.show_list)
+        self.retenues.forgotten.connect(self._forget_answers)
         self.assistant.other_file.connect(self._choose_other)
         self.assistant.rejects_asked.connect(self._export_plan_rejects)
         self.encours.changed.connect(self._import_changed)
@@ -103,8 +115,15 @@ class Imports(Page):
         self.encours.freshen()
         self._show()
 
+    def show_retenues(self) -> None:
+        """Look at the answers remembered for the next files."""
+        self._lot = self._annule = self._profil = None
+        self._answers = True
+        self._show()
+
     def show_list(self) -> None:
         self._lot = self._annule = self._profil = None
+        self._answers = False
         self._show()
 
     def show_profil(self, number: int) -> None:
@@ -123,7 +142,7 @@ class Imports(Page):
 
     def show_lot(self, number: int) -> None:
         """Look at an import; back to the list if it is no more in force."""
-        self._lot, self._annule = number, None
+        self._lot, self._annule, self._answers = number, None, False
         self._show()
 
     def _suivi(self) -> Suivi | None:
@@ -132,6 +151,7 @@ class Imports(Page):
         return lots.suivi(self.session, self._lot) if self._lot is not None else None
 
     def _show(self) -> None:
+        self.reprise.hide()
         if self.encours.actif:
             self._part(self.assistant)
             return
@@ -146,6 +166,14 @@ class Imports(Page):
             self.set_status("")
             return
         self._profil = None
+        kept = self.session.imports.retenues()
+        if self._answers:
+            self.retenues.show_retenues(kept)
+            self._part(self.retenues)
+            self.set_subtitle("Décisions retenues")
+            self.set_status("")
+            return
+        self.reprise.show_state(self.encours.brouillons(), len(kept))
         suivis = lots.tous(self.session)
         self.liste.show_suivis(suivis)
         self.profils.refresh()
@@ -186,6 +214,23 @@ class Imports(Page):
         self.set_status(f"{money.nombre(plan.lues)} lignes lues" if plan is not None else "")
 
     # What the user does
+
+    def _forget_draft(self, brouillon: Brouillon) -> None:
+        """Leave an import for good; the message brings it back."""
+        self.encours.oublier(brouillon.chemin)
+        self._show()
+
+        def again() -> None:
+            kept = (brouillon.chemin, brouillon.sha256, brouillon.reglages, brouillon.suite)
+            self.bridge.brouillons.garder(self.session.path, *kept)
+            self._show()
+
+        self.bridge.message.emit("info", f"Import oublié : {brouillon.nom}.", "Annuler", again)
+
+    def _forget_answers(self, gone: list[tuple[str, str]]) -> None:
+        if gone:
+            told = "Décision oubliée." if len(gone) == 1 else f"{len(gone)} décisions oubliées."
+            self.bridge.perform(lambda: decisions.oublier(self.session, gone), done=told)
 
     def _ask(self, then: Callable[[list[Path]], object]) -> None:
         chosen, _ = QFileDialog.getOpenFileNames(self, "Importer", str(documents()), SHEETS)
