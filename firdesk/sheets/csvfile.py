@@ -40,9 +40,11 @@ def read_csv(path: Path | str, *, delimiter: str | None = None, encoding: str | 
 
 def parse_bytes(data: bytes, name: str, *, delimiter: str | None = None, encoding: str | None = None) -> Workbook:
     """As :func:`read_csv`, of a content already in memory."""
-    if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\r\n\0'):
+    if delimiter is not None and (
+        len(delimiter) != 1 or delimiter == '"' or not (delimiter.isprintable() or delimiter == "\t")
+    ):
         raise Refus(
-            f"Le fichier « {name} » n'a pas pu être lu : le séparateur « {delimiter} » n'est pas un seul caractère ; "
+            f"Le fichier « {name} » n'a pas pu être lu : le séparateur choisi n'est pas un seul caractère ; "
             "choisir ; , | ou la tabulation."
         )
     notes = []

@@ -132,7 +132,9 @@ def _inspect_text(data: bytes, name: str) -> Kind:
     if head.count(0) > max(3, len(head) // 50) and not marked and utf_16(head) is None:
         raise refusal(name, "ce n'est ni un classeur ni un fichier CSV : demander l'export en .xlsx ou .csv")
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
-    if text.startswith((b"<!doctype html", b"<html", b"<table", b"<meta", b"<head")):
+    if b"urn:oasis:names:tc:opendocument" in text:
+        raise refusal(name, "c'est un classeur OpenDocument à plat : l'enregistrer au format .ods ou .xlsx")
+    if text.startswith((b"<!doctype html", b"<html", b"mime-version:")) or (text[:1] == b"<" and b"<table" in text):
         raise refusal(name, f"c'est une page web qui porte un nom de classeur : {_SAVE_AS}")
     if text.startswith(b"<?xml"):
         raise refusal(name, f"c'est un document XML, non un classeur : {_SAVE_AS}")

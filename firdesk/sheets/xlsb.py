@@ -25,6 +25,8 @@ from firdesk.sheets.xls import ERRORS
 
 _ROW, _BLANK, _RK, _ERROR, _FORMULA_TEXT, _FORMULA_NUMBER, _FORMULA_ERROR = 0, 1, 2, 3, 8, 9, 11
 _SHORT = range(12, 19)
+#: Cells of which the parser does not tell all.
+_TOLD = frozenset((_RK, _ERROR, _FORMULA_TEXT, _FORMULA_NUMBER, _FORMULA_ERROR, 62))
 _FORMAT, _STYLE, _COLUMN, _RICH = 44, 47, 60, 62
 _SHEETS_END, _DATA_END, _PROPERTIES, _SHEET, _CALCULATION, _MERGED = 144, 146, 153, 156, 157, 176
 _STYLES, _STYLES_END = 617, 618
@@ -141,7 +143,7 @@ def _date_styles(data: bytes) -> frozenset[int]:
 
 def _scan_sheet(data: bytes, book: _Book) -> SheetScan:
     scan = SheetScan()
-    row, last_column = -1, -1
+    row = last_row = last_column = -1
     for kind, at, _size in _records(data):
         if kind == _ROW:
             row = _LONG(data, at)[0]
@@ -158,12 +160,13 @@ def _scan_sheet(data: bytes, book: _Book) -> SheetScan:
         if kind == _BLANK:
             continue
         column = _LONG(data, at)[0]
-        if column > _LAST_COLUMN or row < 0:
-            raise DamagedError("a cell beyond the last column")
-        scan.last_row = max(scan.last_row, row)
+        if column > _LAST_COLUMN or row < last_row:
+            raise DamagedError("a cell before its row or beyond the last column")
+        last_row = row
         last_column = max(last_column, column)
-        _cell(data, kind, at, (row, column), scan, book)
-    scan.last_column = last_column
+        if kind in _TOLD:
+            _cell(data, kind, at, (row, column), scan, book)
+    scan.last_row, scan.last_column = last_row, last_column
     return scan
 
 

@@ -100,7 +100,7 @@ def _sheet(root: ET.Element) -> Figures:
             column = _column(said[1]) if said else column + 1
             at = (int(said[2]) - 1 if said else row, column)
             for value in (e for e in cell if _local(e) == "v"):
-                text = "".join(value.itertext()).strip()
+                text = (value.text or "").strip()
                 if _NUMBER.fullmatch(text) and cell.get("t", "n") in ("n", "str", ""):
                     found.setdefault(at, set()).add(float(text))
     return found

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from struct import pack
 
-FREE, END, FAT = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
+FREE, END, FAT, MORE = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD, 0xFFFFFFFC
 CODES = {"#NULL!": 0, "#DIV/0!": 7, "#VALUE!": 15, "#REF!": 23, "#NAME?": 29, "#NUM!": 36, "#N/A": 42}
 #: Styles of :func:`workbook`: a plain number, a day.
 PLAIN, DAY = 0, 1
@@ -105,17 +105,23 @@ def container(streams: dict[str, bytes]) -> bytes:
     listing = b"".join(entries).ljust(-(-len(entries) // 4) * 512, b"\0")
     sectors += [listing[i : i + 512] for i in range(0, len(listing), 512)]
     chains += [*range(directory + 1, len(sectors)), END]
-    count = 1
-    while (len(chains) + count) * 4 > count * 512:
+    count = more = 0
+    while (len(chains) + count + more) * 4 > count * 512 or count > 109 + more * 127:
         count += 1
-    table = [*chains, *[FAT] * count]
-    table += [FREE] * (count * 128 - len(table))
+        more = max(0, -(-(count - 109) // 127))
     first = len(sectors)
+    table = [*chains, *[FAT] * count, *[MORE] * more]
+    table += [FREE] * (count * 128 - len(table))
     places = [*range(first, first + count)]
     head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6) + bytes(6)
-    head += pack("<IIIIIIIII", 0, count, directory, 0, 4096, END, 0, END, 0)
+    head += pack("<IIIIIII", 0, count, directory, 0, 4096, END, 0) + pack("<II", first + count if more else END, more)
     head += b"".join(pack("<I", p) for p in places[:109]).ljust(436, b"\xff")
-    return head + b"".join(sectors) + b"".join(pack("<I", n) for n in table)
+    content = head + b"".join(sectors) + b"".join(pack("<I", n) for n in table)
+    for index in range(more):
+        listed = places[109 + 127 * index :][:127]
+        following = first + count + index + 1 if index + 1 < more else END
+        content += b"".join(pack("<I", p) for p in listed).ljust(508, b"\xff") + pack("<I", following)
+    return content
 
 
 def _entry(name: str, kind: int, start: int, size: int, *, child: int = FREE, right: int = FREE) -> bytes:

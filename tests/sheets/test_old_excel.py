@@ -78,6 +78,14 @@ def test_a_formula_that_says_empty_text_without_any_text_was_never_computed(old:
     assert grid.uncached == {(0, 1)}
 
 
+def test_an_old_workbook_of_many_megabytes_is_read_to_its_end(old: Reader) -> None:
+    line = b"".join(xls.label(0, column, "x" * 120) for column in range(1, 256))
+    rows = [line.replace(b"\x04\x02\xf9\0\0\0", b"\x04\x02\xf9\0" + row.to_bytes(2, "little")) for row in range(120)]
+    grid = old(*rows, xls.error(200, 0, "#REF!"))
+    assert grid.errors == {(200, 0): "#REF!"}
+    assert grid.cells_seen == 120 * 255 + 1
+
+
 def test_the_layout_of_an_old_workbook_is_read(old: Reader) -> None:
     grid = old(
         xls.hidden_columns(1, 1), xls.hidden_row(2), xls.number(0, 0, 1), xls.number(2, 3, 2), xls.chart(),

@@ -107,6 +107,12 @@ def test_a_truncated_old_workbook_is_refused(tmp_path: Path) -> None:
         (b"%PDF-1.7\n%...", "PDF"),
         (b"\x89PNG\r\n\x1a\n....", "image"),
         (b"<html><table><tr><td>1</td></tr></table></html>", "page web"),
+        (b"<style>td {}</style>\n<TABLE><tr><td>1</td></tr></TABLE>", "page web"),
+        (b"MIME-Version: 1.0\nContent-Type: multipart/related", "page web"),
+        (
+            b'<?xml version="1.0"?><office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"/>',
+            "ods",
+        ),
         (b'\xef\xbb\xbf<?xml version="1.0"?><Workbook/>', "XML"),
         (b"\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x03\0\x3e\0", "ni un classeur"),
         (b"{\\rtf1 bonjour}", "document texte"),

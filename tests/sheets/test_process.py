@@ -58,6 +58,28 @@ def test_a_csv_file_is_read_with_what_the_user_chose(tmp_path: Path) -> None:
     assert workbook.grids[0].rows == [["é", "b;c"]]
 
 
+@pytest.mark.parametrize(
+    ("options", "word"),
+    [
+        ({"encoding": "utf-16"}, "encodage"),
+        ({"encoding": "ascii"}, "encodage"),
+        ({"encoding": "inconnu"}, "encodage"),
+        ({"encoding": "base64"}, "encodage"),
+        ({"encoding": "a\0b"}, "encodage"),
+        ({"delimiter": ";;"}, "séparateur"),
+        ({"delimiter": "\n"}, "séparateur"),
+        ({"delimiter": "\ud800"}, "séparateur"),
+    ],
+)
+def test_a_wrong_choice_for_a_csv_file_gives_one_sentence(tmp_path: Path, options: dict[str, str], word: str) -> None:
+    path = tmp_path / "export.csv"
+    path.write_text("Opérateur;Montant\nGuéret;12\n", encoding="utf-8")
+    with pytest.raises(Refus, match=word) as caught:
+        read(path, **options)  # type: ignore[arg-type]
+    assert caught.value.message.endswith(".")
+    assert "\n" not in caught.value.message
+
+
 def test_the_child_is_found_from_any_folder(book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(book.parent)
     assert read(book.name).kind == "xlsx"
