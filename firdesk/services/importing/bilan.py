@@ -32,14 +32,14 @@ def phrase(x: Plan | Lot) -> str:
     gap = x.total_fichier - x.total_lu
     equal = "=" if not gap else "≠"
     gained = f" ; {x.mesure} {signe(x.notifie_apres - x.notifie_avant)}" if x.mesure else ""
-    return f"{told}{gained} ; total du fichier {equal} total lu (écart {_euros(gap)})"
+    return f"{told}{gained} ; total du fichier {equal} total lu (écart {exact(gap)})"
 
 
 def partage(x: Plan | Lot) -> str:
     """``7 183 269,96 € = importé 7 114 469,96 € + ignoré 68 800,00 € + rejeté 0,00 €``."""
     return (
-        f"{_euros(x.total_fichier)} = importé {_euros(x.total_importe)} + ignoré {_euros(x.total_ignore)} "
-        f"+ rejeté {_euros(x.total_rejete)}"
+        f"{exact(x.total_fichier)} = importé {exact(x.total_importe)} + ignoré {exact(x.total_ignore)} "
+        f"+ rejeté {exact(x.total_rejete)}"
     )
 
 
@@ -60,7 +60,7 @@ def parts(x: Plan | Lot) -> tuple[Part, ...]:
 
 def signe(cents: int) -> str:
     """An amount with its sign, ``+1 234,00 €``."""
-    return f"+{_euros(cents)}" if cents > 0 else _euros(cents)
+    return f"+{exact(cents)}" if cents > 0 else exact(cents)
 
 
 def _lines(count: int, word: str = "") -> str:
@@ -68,5 +68,6 @@ def _lines(count: int, word: str = "") -> str:
     return f"{nombre(count)} ligne{several}" + (f" {word}{several}" if word else "")
 
 
-def _euros(cents: int) -> str:
+def exact(cents: int) -> str:
+    """An amount with its cents, even none."""
     return euros(cents, decimals=True)

@@ -6,12 +6,13 @@ from a whole one, since then most of what is missing has not vanished at all.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from firdesk.domain.execution import Nature
 from firdesk.domain.money import nombre
 from firdesk.services.importing.etat import Connue, Etat
-from firdesk.services.importing.plan import NATURES, Disparue, PlannedLine, Question
+from firdesk.services.importing.plan import NATURES, Disparue, Plan, PlannedLine, Question
+from firdesk.services.importing.profiles import Famille
 
 GARDER, MARQUER, RETIRER = "garder", "marquer", "retirer"
 #: What becomes of a vanished line, and how it is said of several.
@@ -84,6 +85,26 @@ def chercher(etat: Etat, portee: Portee, nouvelles: Sequence[PlannedLine], decis
             )
         )
     return Absentes(tuple(lines), partiel)
+
+
+def suffisent(plan: Plan, answers: Iterable[str]) -> bool:
+    """Whether these questions are about vanished lines only, so that :func:`choisir` is enough."""
+    ours = plan.famille is Famille.ENGAGEMENTS
+    return ours and all(q == "disparues" or q.startswith("disparue:") for q in answers)
+
+
+def choisir(plan: Plan, decisions: Mapping[str, str]) -> Plan:
+    """The plan with other choices about its vanished lines; nothing else of it depends on them."""
+    default = Absentes(partiel=plan.partiel).defaut
+    choice = decisions.get("disparues", default)
+    lines = tuple(x._replace(choix=decisions.get(f"disparue:{x.reference}", choice)) for x in plan.disparues)
+    return replace(
+        plan,
+        disparues=lines,
+        questions=tuple(q._replace(reponse=choice) if q.id == "disparues" else q for q in plan.questions),
+        notifie_apres=plan.notifie_apres + ecart(lines) - ecart(plan.disparues),
+        reglages=replace(plan.reglages, decisions=decisions),
+    )
 
 
 def question(absentes: Absentes, decisions: Mapping[str, str]) -> Question | None:

@@ -12,7 +12,7 @@ from firdesk.domain.execution import LigneExecution
 from firdesk.domain.nomenclature import mission_de
 from firdesk.domain.operateur import sans_accents
 from firdesk.domain.synthese import Axe
-from firdesk.services.importing.plan import NOTIFIE, Plan, PlannedLine, SnapshotPlan
+from firdesk.services.importing.plan import NOTIFIE, Disparue, Plan, PlannedLine, SnapshotPlan
 from firdesk.services.importing.profiles import Famille
 from firdesk.services.session import Session
 from firdesk.store.syntheses import Place
@@ -84,6 +84,26 @@ def tous(session: Session, plan: Plan) -> dict[Axe, Ecarts]:
         _after(session, plan, sums)
     labels = _labels(session, plan)
     return {axe: Ecarts(axe, tuple(_lines(axe, sums[axe], labels[axe]))) for axe in AXES}
+
+
+def revoir(
+    session: Session, found: Mapping[Axe, Ecarts], avant: Iterable[Disparue], apres: Iterable[Disparue]
+) -> dict[Axe, Ecarts]:
+    """The same tables once other choices were made about the vanished lines, in the order they were."""
+    gaps = {a.allocation_id: a.retrait - b.retrait for a, b in zip(avant, apres, strict=True) if a.retrait != b.retrait}
+    places = session.syntheses.places(list(gaps))
+    sums = {axe: _Sommes() for axe in AXES}
+    for number, cents in gaps.items():
+        place = places[number]
+        _add(sums, place.destination, place.theme, place.operateur, cents)
+    return {axe: Ecarts(axe, tuple(_revised(table, sums[axe].apres))) for axe, table in found.items()}
+
+
+def _revised(table: Ecarts, gaps: dict[str, int]) -> Iterator[LigneEcart]:
+    for x in table.lignes:
+        gap = gaps.pop(x.cle, 0)
+        yield x._replace(apres=x.apres + gap) if gap else x
+    yield from (LigneEcart(key, key, 0, gap) for key, gap in gaps.items() if gap)
 
 
 def as_json(ecarts: Ecarts) -> list[dict[str, object]]:

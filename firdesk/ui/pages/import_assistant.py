@@ -1,11 +1,12 @@
 """The five steps of an import around their panel; shows where the import is, never runs the work itself."""
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from firdesk.domain import money
 from firdesk.domain.jour import french_date
@@ -94,6 +95,9 @@ class Assistant(QWidget):
         self.decider.answered.connect(encours.answer)
         self.decider.taken_back.connect(lambda questions: encours.take_back(*questions))
         self.decider.undone.connect(encours.undo_answer)
+        self.differences.decided.connect(encours.decide)
+        self.differences.export_asked.connect(self._export)
+        self.bilan.lines_asked.connect(self._show_lines)
 
     def _pourquoi_pas(self, question: Question, text: str) -> str:
         return decisions.refus(self._session, question, text)
@@ -143,6 +147,22 @@ class Assistant(QWidget):
         self.suite.setVisible(step > FICHIER)
         self.suite.setToolTip(_hint(step, waiting=bool(encours.bloquantes)))
         self.retour.setVisible(step > FICHIER)
+
+    def _export(self) -> None:
+        """Ask for a file and write the differences in it."""
+        plan = self._encours.plan
+        if plan is None:
+            return
+        proposed = self._session.path.with_name(f"Différences {Path(plan.fichier).stem}.xlsx")
+        name, _ = QFileDialog.getSaveFileName(self, "Exporter les différences", str(proposed), "Excel (*.xlsx)")
+        if name:
+            self._encours.export(Path(name) if Path(name).suffix else Path(name + ".xlsx"))
+
+    def _show_lines(self, cle: str) -> None:
+        """The findings behind a part of the total that is left out."""
+        self.go(DIFFERENCES)
+        self.differences.go({"ignoree": "ignorees", "rejet": "rejetees"}.get(cle, cle))
+        self.differences.setFocus()
 
     def _insist(self) -> None:
         if self._encours.trop_de_rejets:

@@ -1,20 +1,26 @@
 """The panel beside an import: what will be (or was) written, counted and added up to the cent."""
 
 from collections.abc import Sequence
+from functools import partial
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from firdesk.domain import money
 from firdesk.domain.lot import Lot
+from firdesk.services.importing.bilan import Part, parts
 from firdesk.services.importing.plan import Plan
 from firdesk.ui.kit import style
 from firdesk.ui.kit.cards import Card, Note
-from firdesk.ui.kit.text import ElidedText, Text, hairline
+from firdesk.ui.kit.text import ElidedText, Text, button, hairline
 
 MIN_WIDTH, MAX_WIDTH = 304, 400
+#: How many reasons are told one by one.
+RAISONS = 3
 RIEN_ECRIT = "Rien n'est encore écrit. Vous pouvez quitter et reprendre plus tard ; l'import s'annule en une fois."
 Figure = tuple[str, str, style.Tone]
+#: Figures told only where they are not nil, since there is little room.
+_PASSES = frozenset({"Réparées", "Ignorées", "Ignoré", "Rejeté"})
 
 
 class Controle(QFrame):
@@ -52,8 +58,58 @@ class Controle(QFrame):
         return bool(self.property("tone") != "alerte")
 
 
+class Raisons(QWidget):
+    """Why the base does not take the whole file, one line a reason with the way to the findings behind it."""
+
+    asked = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._shown: list[QWidget] = []
+        self._rows = QVBoxLayout(self)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setSpacing(style.HALF)
+
+    def show_parts(self, found: Sequence[Part]) -> None:
+        """Replace the reasons; the smallest ones beyond ``RAISONS`` share a line."""
+        for old in self._shown:
+            self._rows.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        ordered = sorted(found, key=lambda p: -abs(p.montant))
+        shown, rest = ordered[:RAISONS], ordered[RAISONS:]
+        if rest:
+            shown.append(Part(rest[0].cle, f"{len(rest)} autres motifs", sum(p.montant for p in rest)))
+        self._shown = [self._row(part) for part in shown]
+        for row in self._shown:
+            self._rows.addWidget(row)
+        self.setVisible(bool(shown))
+
+    def texts(self) -> list[str]:
+        """What the reasons say."""
+        return [label.text() for row in self._shown for label in row.findChildren(Text)]
+
+    def links(self) -> list[QPushButton]:
+        return [made for row in self._shown for made in row.findChildren(QPushButton)]
+
+    def _row(self, part: Part) -> QWidget:
+        made = QWidget()
+        row = QHBoxLayout(made)
+        row.setContentsMargins(style.MARGIN, 0, 0, 0)
+        row.setSpacing(style.SPACE)
+        told = f"{_euros(part.montant)} : {part.texte}"
+        row.addWidget(Text(told, "petit", "faible", wrap=True), 1)
+        link = button("Voir", "lien", partial(self.asked.emit, part.cle))
+        link.setAccessibleName(f"Voir les lignes : {told}")
+        row.addWidget(link, 0, Qt.AlignmentFlag.AlignTop)
+        return made
+
+
 class Bilan(Card):
     """Counts, amounts, the check of the totals, and the two buttons of the step."""
+
+    #: the findings behind a part that the base does not take (``ignoree``, ``rejet``)
+    lines_asked = Signal(str)
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(title, parent=parent)
@@ -67,6 +123,8 @@ class Bilan(Card):
             grid.setVerticalSpacing(10)
         self._line = hairline()
         self.controle = Controle()
+        self.raisons = Raisons()
+        self.raisons.asked.connect(self.lines_asked)
         self.connu = Note("")
         self.note = Text("", "petit", "faible", wrap=True)
         self.body.addSpacing(style.HALF)
@@ -77,6 +135,7 @@ class Bilan(Card):
         self.body.addLayout(self._amounts)
         self.body.addSpacing(style.HALF)
         self.body.addWidget(self.controle)
+        self.body.addWidget(self.raisons)
         self.body.addWidget(self.connu)
         self.body.addWidget(self.note)
         self.body.addStretch(1)
@@ -95,14 +154,9 @@ class Bilan(Card):
     def show_plan(self, plan: Plan, a_decider: int, rejetees: int) -> None:
         """What a plan would write; ``a_decider`` counts the lines that wait for an answer, not in ``rejetees``."""
         self._fill(self._counts, _counts(plan, a_decider, rejetees))
-        what = plan.mesure
         self._fill(
             self._amounts,
-            [
-                (f"{what} avant", _euros(plan.notifie_avant), "normal"),
-                (f"{what} après", _euros(plan.notifie_apres), "normal"),
-                ("Écart", signed(plan.notifie_apres - plan.notifie_avant), "normal"),
-            ],
+            _avant_apres(plan),
             label="faible",
         )
         self._line.show()
@@ -120,7 +174,7 @@ class Bilan(Card):
                 ("Inchangées", money.nombre(lot.inchangees), "faible"),
                 ("Disparues", money.nombre(lot.disparues), _tone(lot.disparues, "alerte")),
                 ("Réparées", money.nombre(lot.reparees), _tone(lot.reparees, "alerte")),
-                ("Ignorées", money.nombre(lot.ignorees), "faible"),
+                ("Ignorées", money.nombre(lot.ignorees), _tone(lot.ignorees, "normal")),
                 *_orphelines(lot.orphelines),
                 ("Rejetées", money.nombre(lot.rejetees), _tone(lot.rejetees, "erreur")),
             ],
@@ -132,6 +186,7 @@ class Bilan(Card):
                 ("Importé", _euros(lot.total_importe), "normal"),
                 ("Ignoré", _euros(lot.total_ignore), _tone(lot.total_ignore, "normal")),
                 ("Rejeté", _euros(lot.total_rejete), _tone(lot.total_rejete, "erreur")),
+                *(_avant_apres(lot) if lot.mesure else ()),
             ],
             label="faible",
         )
@@ -143,6 +198,7 @@ class Bilan(Card):
         elif ecart:
             title = "Laissé hors de la base (lignes ignorées ou rejetées)"
         self.controle.tell(title, f"écart {_euros(ecart)}", [], sound=not ecart and not lot.rejetees)
+        self.raisons.show_parts(parts(lot))
         self.note.setText("")
 
     def figure(self, label: str) -> str:
@@ -158,10 +214,10 @@ class Bilan(Card):
         wrong = [c for c in plan.controle_totaux if c.lu != c.calcule]
         more = []
         if plan.total_ignore or plan.total_rejete:
-            parts = [f"importé {_euros(plan.total_importe)}"]
-            parts += [f"ignoré {_euros(plan.total_ignore)}"] if plan.total_ignore else []
-            parts += [f"rejeté {_euros(plan.total_rejete)}"] if plan.total_rejete else []
-            more.append(" + ".join(parts).capitalize())
+            told = [f"importé {_euros(plan.total_importe)}"]
+            told += [f"ignoré {_euros(plan.total_ignore)}"] if plan.total_ignore else []
+            told += [f"rejeté {_euros(plan.total_rejete)}"] if plan.total_rejete else []
+            more.append(" + ".join(told).capitalize())
         more += [f"Total écrit en {c.adresse} : {_euros(c.lu)}, les lignes font {_euros(c.calcule)}." for c in wrong]
         checked = len(plan.controle_totaux) - len(wrong)
         if checked:
@@ -173,6 +229,7 @@ class Bilan(Card):
             more,
             sound=not ecart and not wrong and not plan.total_rejete,
         )
+        self.raisons.show_parts(parts(plan))
         self.controle.show()
 
     def _fill(self, grid: QGridLayout, figures: Sequence[Figure], *, label: style.Tone = "normal") -> None:
@@ -180,12 +237,21 @@ class Bilan(Card):
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
-        for row, (name, figure, tone) in enumerate(figures):
-            self._figures[name] = figure
+        self._figures.update((name, figure) for name, figure, _ in figures)
+        shown = [f for f in figures if f[0] not in _PASSES or f[2] != "faible"]
+        for row, (name, figure, tone) in enumerate(shown):
             words, value = Text(name, "corps", label), Text(figure, "total" if label == "normal" else "montant", tone)
             value.setAccessibleName(f"{name} : {figure}")
             grid.addWidget(words, row, 0)
             grid.addWidget(value, row, 1, Qt.AlignmentFlag.AlignRight)
+
+
+def _avant_apres(x: Plan | Lot) -> list[Figure]:
+    return [
+        (f"{x.mesure} avant", _euros(x.notifie_avant), "normal"),
+        (f"{x.mesure} après", _euros(x.notifie_apres), "normal"),
+        ("Écart", signed(x.notifie_apres - x.notifie_avant), "normal"),
+    ]
 
 
 def _counts(plan: Plan, a_decider: int, rejetees: int) -> list[Figure]:
@@ -200,7 +266,7 @@ def _counts(plan: Plan, a_decider: int, rejetees: int) -> list[Figure]:
         ("Rejetées", money.nombre(rejetees), _tone(rejetees, "erreur")),
     ]
     if plan.ignorees_lignes:
-        told.append(("Ignorées", money.nombre(plan.ignorees_lignes), "faible"))
+        told.append(("Ignorées", money.nombre(plan.ignorees_lignes), "normal"))
     return told + _orphelines(len(plan.orphelines))
 
 

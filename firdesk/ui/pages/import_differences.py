@@ -2,27 +2,91 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from firdesk.domain.money import nombre
 from firdesk.domain.synthese import LIBELLES_AXES, Axe
+from firdesk.services.importing import bilan
 from firdesk.services.importing.ecarts import Ecarts
 from firdesk.services.importing.plan import Plan
 from firdesk.services.importing.profiles import Famille
+from firdesk.ui.kit.cards import Note
+from firdesk.ui.kit.text import Text, button
 from firdesk.ui.pages import import_tables
+from firdesk.ui.pages.import_choix import CONFLITS, DISPARUES, Barre
 from firdesk.ui.pages.import_onglets import Onglet, Onglets
+
+_DISPARUES = {
+    Famille.ENGAGEMENTS: "Dans la base, plus dans ce fichier. Gardée : rien ne change. Marquée : ses montants comptent "
+    "toujours. Retirée : ses montants importés ne comptent plus.",
+    Famille.PAIEMENTS: "Dans la base, plus dans ce fichier : gardées, sauf décision contraire.",
+    Famille.EXECUTION: "Dans la situation de cette date, plus dans ce fichier : remplacées par lui.",
+}
 
 
 class Differences(Onglets):
-    """What a plan changes in the base."""
+    """What a plan changes in the base; vanished lines and conflicts are decided in their own tab."""
+
+    #: answers by question (``None``: ask again)
+    decided = Signal(object)
+    #: write the differences in a workbook
+    export_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Différences avec la base", parent)
+        self._plan: Plan | None = None
+        self.add_action(button("Exporter les différences…", "lien", self.export_asked.emit))
+        self.resume = Text("", "petit", wrap=True)
+        self.body.insertWidget(0, self.resume)
+        self.partiel = Note("")
+        self.barre = Barre()
+        self.barre.listen(self.table.view)
+        self.barre.chosen.connect(self._choose)
+        place = self.body.indexOf(self.phrase) + 1
+        self.body.insertWidget(place, self.partiel)
+        self.body.insertWidget(place + 1, self.barre)
 
     def show_plan(self, plan: Plan, ecarts: Mapping[Axe, Ecarts]) -> None:
         """Every difference, and the amounts along each axis where there are some."""
+        self._plan = plan
+        noted = plan.confirmees
+        said = f" {nombre(noted)} correction{'s' * (noted > 1)} à la main confirmée{'s' * (noted > 1)} par le fichier."
+        self.resume.setText(f"{bilan.phrase(plan)}." + (said if noted else ""))
         shown = [*axes(plan, ecarts, self), *tabs(plan, self), *rares(plan, self)]
         self.set_tabs(shown, "Ce fichier ne change rien à la base.")
+
+    def _show(self, index: int) -> None:
+        super()._show(index)
+        plan, key = self._plan, self.current()
+        vanished = key == "disparues" and plan is not None and any(x.choix for x in plan.disparues)
+        self.barre.set_choix(DISPARUES if vanished else CONFLITS if key == "conflits" else ())
+        self.partiel.set_note(plan.partiel if plan is not None and vanished else "", "alerte")
+
+    def _choose(self, code: str) -> None:
+        """Give the lines chosen (else the one with the focus) this choice; all of them make one answer for all."""
+        plan, ids = self._plan, self.table.selected_ids()
+        row = self.table.current_id()
+        if plan is None or not (ids or row is not None):
+            return
+        ids = ids or [row or 0]
+        key = self.current()
+        if key == "disparues":
+            every = [f"disparue:{x.reference}" for x in plan.disparues]
+        else:
+            every = [x.id for x in plan.conflits]
+        answers: dict[str, str | None] = {every[i]: code for i in ids}
+        if len(answers) == len(set(every)):
+            answers = dict.fromkeys(every) | {key: code}
+        if len(ids) == 1:
+            self._next_line()
+        self.decided.emit(answers)
+
+    def _next_line(self) -> None:
+        model, view = self.table.model, self.table.view
+        below = view.currentIndex().row() + 1
+        if model is not None and below < model.rowCount():
+            self.table.select([model.id_at(below)])
 
 
 def axes(plan: Plan, ecarts: Mapping[Axe, Ecarts], parent: QObject) -> list[Onglet]:
@@ -69,9 +133,7 @@ def tabs(plan: Plan, parent: QObject) -> list[Onglet]:
             "Disparues",
             len(plan.disparues),
             lambda: t.disparues(plan, p),
-            "Dans la base, plus dans ce fichier : gardées, sauf décision contraire."
-            if plan.famille is Famille.PAIEMENTS
-            else "Dans la base, plus dans ce fichier : gardées et marquées comme disparues.",
+            _DISPARUES[plan.famille],
             mesure=what,
         ),
     ]
@@ -86,7 +148,7 @@ def rares(plan: Plan, parent: QObject) -> list[Onglet]:
             "Conflits",
             len(plan.conflits),
             lambda: t.conflits(plan, p),
-            "Corrigées à la main depuis leur import : la correction est gardée, sauf décision contraire.",
+            "Corrigées à la main depuis leur dernier import, et le fichier dit autre chose.",
         ),
         Onglet(
             "rejetees",

@@ -4,7 +4,7 @@ Knows nothing of widgets: it runs the work through the bridge and says ``changed
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -14,13 +14,14 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from firdesk.domain.lot import Lot
 from firdesk.domain.problem import Annulation, Refus
 from firdesk.domain.synthese import Axe
-from firdesk.services.importing import ecarts, run
+from firdesk.services.importing import classeur_ecarts, disparues, ecarts, run
 from firdesk.services.importing.brouillons import Brouillon
 from firdesk.services.importing.ecarts import Ecarts
 from firdesk.services.importing.plan import Plan
 from firdesk.services.importing.reglages import Reglages
 from firdesk.services.importing.run import Workbook
 from firdesk.services.session import Session
+from firdesk.ui.base_commands import open_file
 from firdesk.ui.bridge import Bridge
 from firdesk.ui.kit.jobs import Progress
 from firdesk.ui.pages.import_reponses import Reponses
@@ -175,6 +176,23 @@ class ImportEnCours(Reponses):
     def choose_exercice(self, exercice: int | None) -> None:
         self.replan(exercice=exercice)
 
+    def decide(self, answers: Mapping[str, str | None]) -> None:
+        """Answer several questions at once, ``None`` to ask again; vanished lines are decided without a new reading."""
+        plan = self.plan
+        if plan is None or self.etat != "pret":
+            return
+        made = {**self.reglages.decisions, **answers}
+        wanted = {question: choix for question, choix in made.items() if choix is not None}
+        if self.perime or not disparues.suffisent(plan, answers):
+            self._decide(wanted)
+            return
+        self._avant.append(self.reglages.decisions)
+        self.reglages = replace(self.reglages, decisions=wanted)
+        self.plan = disparues.choisir(plan, wanted)
+        self.ecarts = ecarts.revoir(self._bridge.session, self.ecarts, plan.disparues, self.plan.disparues)
+        self._garder()
+        self.changed.emit()
+
     def replan(self, **changes: Any) -> None:
         """Compute the differences again with other options; cancelled, everything stays as it was."""
         workbook = self.workbook
@@ -262,6 +280,17 @@ class ImportEnCours(Reponses):
             done,
             cancelled,
             refused,
+        )
+
+    def export(self, path: Path) -> None:
+        """Write the differences of the plan in a workbook."""
+        plan, found, bridge = self.plan, self.ecarts, self._bridge
+        if plan is None:
+            return
+        bridge.run(
+            "Export des différences",
+            lambda progress: classeur_ecarts.ecrire(path, plan, found, progress),
+            lambda _: bridge.message.emit("succes", f"Exporté : {path.name}", "Ouvrir", lambda: open_file(path)),
         )
 
     # Work

@@ -17,6 +17,7 @@ from firdesk.services.importing.profiles import Famille
 from firdesk.ui.kit import style
 from firdesk.ui.kit.columns import ColumnSpec
 from firdesk.ui.kit.table_view import DataTable
+from firdesk.ui.pages.import_choix import etat
 from firdesk.ui.pages.import_lines import Lines, LinesModel, Row
 
 T = TypeVar("T")
@@ -52,13 +53,19 @@ DISPARUES = (
     REFERENCE,
     ColumnSpec("montant", "Montant dans la base", "montant", 172, decimals=True),
 )
+SORT = (
+    ColumnSpec("choix", "Décision", "etat", 112),
+    ColumnSpec("remarque", "Remarque", width=160, stretch=True),
+)
 CONFLITS = (
     LIGNE,
     OPERATEUR,
     REFERENCE,
-    ColumnSpec("champ", "Champ", width=104),
-    ColumnSpec("base", "Corrigé à la main", width=132),
-    ColumnSpec("fichier", "Dans le fichier", width=132),
+    ColumnSpec("champ", "Champ", width=92),
+    ColumnSpec("importe", "Dernier import", width=116),
+    ColumnSpec("base", "Corrigé à la main", width=136),
+    ColumnSpec("fichier", "Dans le fichier", width=116),
+    ColumnSpec("choix", "Décision", "etat", 108),
 )
 CONSTATS = (
     ColumnSpec("cellule", "Cellule", width=84),
@@ -179,6 +186,11 @@ def disparues(plan: Plan, parent: QObject) -> LinesModel:
     def row(line: Disparue) -> Row:
         return line.operateur, line.reference, line.montant
 
+    def decided(line: Disparue) -> Row:
+        return *row(line), etat("disparues", line.choix), line.remarque
+
+    if any(x.choix for x in plan.disparues):
+        return model((*DISPARUES, *SORT), plan.disparues, decided, parent)
     return _of(plan, DISPARUES, plan.disparues, row, parent)
 
 
@@ -186,7 +198,8 @@ def conflits(plan: Plan, parent: QObject) -> LinesModel:
     """Values corrected by hand that the file contradicts."""
 
     def row(line: Conflit) -> Row:
-        return line.ligne, line.operateur, line.reference, line.libelle, line.base, line.fichier
+        said = etat("conflits", line.choix)
+        return line.ligne, line.operateur, line.reference, line.libelle, line.importe, line.base, line.fichier, said
 
     return _of(plan, CONFLITS, plan.conflits, row, parent)
 
