@@ -6,7 +6,7 @@ _SIGNS = ("Ã", "Â", "â€", "Å")
 
 def decode_deux_fois(text: str) -> str | None:
     """The text that was meant, ``None`` when this one is not UTF-8 that was read as cp1252."""
-    if not any(sign in text for sign in _SIGNS):
+    if text.isascii() or not any(sign in text for sign in _SIGNS):
         return None
     try:
         meant = b"".join(_byte(c) for c in text).decode("utf-8")

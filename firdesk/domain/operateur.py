@@ -106,6 +106,8 @@ _ABREGES = {
 
 def sans_accents(text: str) -> str:
     """Lower case without accents nor ligatures, for comparing and searching."""
+    if text.isascii():
+        return text.lower()
     # Lowering may bring accents (İ), decomposing may bring capitals (㎐): once more settles both.
     for _ in range(2):
         text = unicodedata.normalize("NFKD", text.lower().replace("œ", "oe").replace("æ", "ae"))

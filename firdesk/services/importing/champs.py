@@ -6,6 +6,7 @@ Knows no export of its own (:mod:`profils` has them) and nothing of sheets.
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from firdesk.domain.encodage import decode_deux_fois
 from firdesk.domain.operateur import sans_accents
@@ -93,6 +94,7 @@ class Profil:
         return tuple(c for c in self.champs if c.genre is Genre.MONTANT)
 
 
+@lru_cache(maxsize=20_000)
 def fold(text: str) -> str:
     """A header without case, accents, line breaks nor punctuation: ``N° de l'EJ`` → ``n de l ej``."""
     plain = sans_accents((decode_deux_fois(text) or text).replace("º", "").replace("°", "").replace("\u2019", "'"))

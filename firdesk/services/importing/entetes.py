@@ -96,6 +96,11 @@ class Entete:
         return _lectures(self.noms.get(index, ""), self.groupes.get(index, ""))
 
     @property
+    def textes(self) -> set[str]:
+        """Every folded text that may tell what a column stands for."""
+        return {text for i in self.noms for name, others in [self.lectures(i)] for text in (name, *others)}
+
+    @property
     def indices(self) -> list[int]:
         return sorted(self.noms)
 

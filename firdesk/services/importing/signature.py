@@ -6,7 +6,7 @@ Says how each was understood; what is missing or doubtful is judged by :mod:`rec
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from firdesk.services.importing.champs import Profil
 from firdesk.services.importing.entetes import Entete
@@ -89,18 +89,28 @@ def _similar(profil: Profil, entete: Entete, indices: Sequence[int], found: Sign
             used.add(-minus)
 
 
+@cache
+def _of_figures(profil: str) -> dict[tuple[str, ...], list[str]]:
+    """The names long enough to be taken for one another, by the figures they hold."""
+    found: dict[tuple[str, ...], list[str]] = {}
+    for name in names(profil):
+        if len(name) >= _SHORTEST:
+            found.setdefault(tuple(re.findall(r"\d+", name)), []).append(name)
+    return found
+
+
 @lru_cache(maxsize=20_000)
 def _nearest(profil: str, text: str) -> tuple[tuple[str, float], ...]:
     """The one column whose names are nearly ``text``: figures must be the same, no other column as near."""
-    if len(text) < _SHORTEST:
+    known = _of_figures(profil).get(tuple(re.findall(r"\d+", text)))
+    if len(text) < _SHORTEST or not known:
         return ()
-    from rapidfuzz import fuzz
+    from rapidfuzz import fuzz, process
 
-    figures = re.findall(r"\d+", text)
     best: dict[str, float] = {}
-    for name, (code, _) in names(profil).items():
-        if len(name) >= _SHORTEST and re.findall(r"\d+", name) == figures:
-            best[code] = max(best.get(code, 0.0), fuzz.ratio(text, name))
+    for name, score, _ in process.extract(text, known, scorer=fuzz.ratio, limit=None, score_cutoff=_NEAR - _MARGIN):
+        code = names(profil)[name][0]
+        best[code] = max(best.get(code, 0.0), score)
     ranked = sorted(best.items(), key=lambda x: -x[1])
     if not ranked or ranked[0][1] < _NEAR or (len(ranked) > 1 and ranked[1][1] > ranked[0][1] - _MARGIN):
         return ()

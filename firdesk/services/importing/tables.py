@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from firdesk.domain.problem import Refus
 from firdesk.services.importing.entetes import Entete, Sondage, double, segments, simple, sonder, vraisemblable
-from firdesk.services.importing.profiles import PROFILS, Profil, signes
+from firdesk.services.importing.profiles import PROFILS, Profil, names, signes
 from firdesk.services.importing.reglages import Reglages
 from firdesk.services.importing.signature import Signature, signature
 from firdesk.sheets.cell import MARKS_SHEET, Grid, Workbook, column_index, column_name
@@ -82,7 +82,10 @@ def candidats(sondage: Sondage, profils: Iterable[Profil], reglages: Reglages) -
     if reglages.entete is not None:
         sondage = at(sondage, reglages.entete - 1 - sondage.grid.first_row)
     for entete in _entetes(sondage, reglages.entete):
+        texts = entete.textes
         for profil in known:
+            if reglages.entete is None and len(names(profil.nom).keys() & texts) < 2:
+                continue
             of_profile = _of_profile(sondage, entete, profil, reglages)
             if len(known) > 1 and of_profile and not _signed(profil, entete):
                 for c in of_profile:
