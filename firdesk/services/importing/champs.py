@@ -21,6 +21,7 @@ class Genre(StrEnum):
     DATE = "date"
     EXERCICE = "exercice"
     DEPARTEMENT = "departement"
+    CODE_POSTAL = "code_postal"
     SIRET = "siret"
     SIREN = "siren"
     IDENTIFIANT = "identifiant"

@@ -88,7 +88,9 @@ def _identifiers(value: Value) -> Sequence[Genre]:
         postal = identifiants.departement_du_code_postal(text)
         place = text.zfill(2) if text.isdigit() else text
         good = identifiants.departement_valide(postal or place)
-        return [Genre.DEPARTEMENT] if good else []
+        short = len(text) == 4 and identifiants.departement_du_code_postal(text.zfill(5))
+        found = [Genre.DEPARTEMENT] if good else []
+        return [*found, Genre.CODE_POSTAL] if postal or short else found
     if not text[2:].isdigit():
         return []
     if 11 <= len(text) <= 14:

@@ -50,6 +50,7 @@ _SAID = {
     Genre.IDENTIFIANT: "FINESS valides",
     Genre.DESTINATION: "codes de destination",
     Genre.DEPARTEMENT: "départements",
+    Genre.CODE_POSTAL: "codes postaux",
     Genre.EXERCICE: "années",
     Genre.DATE: "dates",
     Genre.MONTANT: "montants lisibles",
@@ -237,7 +238,7 @@ def _scores(nom: str, contenu: Contenu, profil: Profil) -> dict[str, tuple[float
 
 def _code_like(contenu: Contenu) -> bool:
     """Whether figures are rather identifiers, years or départements than amounts."""
-    codes = (Genre.SIRET, Genre.SIREN, Genre.IDENTIFIANT, Genre.EXERCICE, Genre.DEPARTEMENT)
+    codes = (Genre.SIRET, Genre.SIREN, Genre.IDENTIFIANT, Genre.EXERCICE, Genre.DEPARTEMENT, Genre.CODE_POSTAL)
     return any(contenu.part(genre) >= 0.8 for genre in codes)
 
 

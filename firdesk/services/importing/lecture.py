@@ -10,6 +10,7 @@ from firdesk.domain.encodage import decode_deux_fois
 from firdesk.services.importing.lecture_identifiants import (
     code_ars,
     code_possible,
+    code_postal,
     departement,
     destination,
     identifiant,
@@ -48,6 +49,7 @@ __all__ = [
     "Valeur",
     "code_ars",
     "code_possible",
+    "code_postal",
     "departement",
     "destination",
     "exercice",
@@ -72,6 +74,7 @@ READERS: dict[Genre, Callable[[Value], Lecture]] = {
     Genre.DATE: jour,
     Genre.EXERCICE: exercice,
     Genre.DEPARTEMENT: departement,
+    Genre.CODE_POSTAL: code_postal,
     Genre.SIRET: siret,
     Genre.SIREN: siren,
     Genre.IDENTIFIANT: identifiant,

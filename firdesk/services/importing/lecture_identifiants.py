@@ -67,6 +67,20 @@ def departement(value: Value) -> Lecture:
     return Lu("", QUESTION, attendu, remede, (_SANS, rejeter), VIDE, Groupe("inconnu", "Département inconnu"))
 
 
+def code_postal(value: Value) -> Lecture:
+    """Five figures of a French place; a lost zero is put back unless refused, anything else is left empty and said."""
+    text = as_text(value)
+    if not text or identifiants.departement_du_code_postal(text):
+        return text
+    attendu, lost = "un code postal à 5 chiffres (02000)", "Quatre chiffres : le zéro de tête s'est perdu."
+    whole = text.zfill(5)
+    if len(text) == 4 and identifiants.departement_du_code_postal(whole):
+        choices = (Choix("completer", f"Compléter : {whole}", whole), Choix(VIDE, "Laisser sans code postal", ""))
+        groupe = Groupe("postal_court", "Code postal à 4 chiffres : compléter par un zéro à gauche")
+        return Lu(whole, QUESTION, attendu, lost, choices, "completer", groupe)
+    return Lu("", ALERTE, attendu, "Laissé vide.")
+
+
 def siret(value: Value) -> Lecture:
     """Fourteen digits; a zero that the check digits prove is put back, a rounded one is no identifier."""
     text = as_text(value)

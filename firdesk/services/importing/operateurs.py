@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from firdesk.domain.identifiants import finess_valide, siren_valide, siret_valide
+from firdesk.domain.identifiants import departement_du_code_postal, finess_valide, siren_valide, siret_valide
 from firdesk.domain.operateur import NATURES_ALIAS, Alias, Operateur, nom_normalise
 from firdesk.services.importing.etat import Etat
 from firdesk.services.importing.plan import LigneLue
@@ -82,7 +82,7 @@ class Annuaire:
 
     def trouver(self, ligne: LigneLue) -> int:
         """The operator of a line, created when nobody corresponds."""
-        key = (ligne.identifiant, ligne.siret, ligne.nom, ligne.departement)
+        key = (ligne.identifiant, ligne.siret, ligne.nom, ligne.departement, ligne.code_postal, ligne.commune)
         found = self._seen.get(key)
         if found is None:
             fiche = self._fiche(ligne)
@@ -121,6 +121,8 @@ class Annuaire:
         if x.departement and not departement:
             remede = "Département absent de la liste : laissé vide."
             self._signaler(x.numero, "departement", "un département de la liste", remede)
+        seat = departement_du_code_postal(x.code_postal) or ""
+        departement = departement or (seat if seat in self._departements else "")
         return Operateur(
             nom=x.nom or x.identifiant,
             siret=x.siret,
@@ -133,6 +135,8 @@ class Annuaire:
             statut_juridique=x.statut_juridique,
             secteur=x.secteur,
             territoire=x.territoire,
+            code_postal=x.code_postal,
+            commune=x.commune,
         )
 
     # What is certain

@@ -56,6 +56,8 @@ class LigneLue(NamedTuple):
     siren: str
     departement: str
     territoire: str
+    code_postal: str
+    commune: str
     type: str
     categorie: str
     statut_juridique: str

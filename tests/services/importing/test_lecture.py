@@ -163,6 +163,22 @@ def test_a_departement_is_read(value: Value, code: str, kind: str) -> None:
 @pytest.mark.parametrize(
     ("value", "text", "kind"),
     [
+        ("02000", "02000", ""),
+        (59000, "59000", ""),
+        (2000, "02000", QUESTION),
+        ("", "", ""),
+        ("99000", "", ALERTE),
+        ("Laon", "", ALERTE),
+    ],
+)
+def test_a_postal_code_is_read(value: Value, text: str, kind: str) -> None:
+    read = lecture.code_postal(value)
+    assert (valeur(read), genre(read)) == (text, kind)
+
+
+@pytest.mark.parametrize(
+    ("value", "text", "kind"),
+    [
         ("020000063", "020000063", ""),
         (20000063, "020000063", REPARATION),
         ("20000063", "020000063", REPARATION),

@@ -7,8 +7,11 @@ import pytest
 
 from firdesk.domain.lot import Lot
 from firdesk.domain.operateur import Operateur
+from firdesk.services.importing import run
 from firdesk.services.importing.plan import Plan
 from firdesk.services.session import Session
+from tests.services.importing.classeurs import classeur
+from tests.services.importing.conftest import lire
 from tests.services.importing.fichiers import Line, hapi, luhn, stars, write_hapi, write_stars
 
 Preparer = Callable[..., Plan]
@@ -170,3 +173,32 @@ def test_importing_again_finds_the_same_operators(tmp_path: Path, session: Sessi
     before = session.operateurs.all()
     importer(path)
     assert session.operateurs.all() == before
+
+
+def test_the_town_of_a_workbook_is_kept_and_completes_a_known_operator(tmp_path: Path, session: Session) -> None:
+    with session.operation("Créer"):
+        session.operateurs.add(Operateur("Association fictive n° 1", departement="02"))
+    columns = ("Structure", "Montant accordé", "Code postal", "Commune", "Action")
+    rows = [
+        ("Association fictive n° 1", 1000, "02000", "Laon", "Action 1"),
+        ("Association fictive n° 2", 2000, "2120", "Guise", "Action 2"),
+    ]
+    path = classeur(tmp_path / "Suivi_FIR_2025.xlsx", rows, entetes=columns)
+    choice = run.Reglages(
+        correspondance={
+            "nom": "A",
+            "notifie": "B",
+            "code_postal": "C",
+            "commune": "D",
+            "action": "E",
+            "mesure3": "=MI2-3-8",
+        }
+    )
+    plan = run.plan(session, lire(path), choice)
+    assert [q.defaut for q in plan.questions if q.id.startswith("code_postal:")] == ["completer"]
+    run.execute(session, plan)
+    found = [(o.nom, o.departement, o.code_postal, o.commune) for o in session.operateurs.all()]
+    assert found == [
+        ("Association fictive n° 1", "02", "02000", "Laon"),
+        ("Association fictive n° 2", "02", "02120", "Guise"),
+    ]
