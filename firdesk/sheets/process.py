@@ -76,7 +76,7 @@ def read(
 def _size(path: Path) -> int:
     try:
         return path.stat().st_size
-    except OSError:
+    except (OSError, ValueError):
         return 0  # the reader says what is wrong with it
 
 

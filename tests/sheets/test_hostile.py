@@ -128,6 +128,12 @@ def test_a_cell_far_away_that_comes_before_the_others(package: Packager) -> None
     assert "à leur place" in refused(package('<row r="1"><c r="XFD1"><v>1</v></c><c r="A1"><v>1</v></c></row>'))
 
 
+def test_a_file_that_kills_the_reader(package: Packager) -> None:
+    """Only the parser understands this address, and dies of the memory that it asks for."""
+    cells = '<c r="AinlineStr4"><v>1</v></c><c r="B4"><v>1</v></c>'
+    assert "mémoire" in refused(package(CELL + f'<row r="4">{cells}</row>'))
+
+
 @pytest.mark.parametrize("count", ["1048576", "4294967295", "99999999999", "9" * 30, "-5", "x"])
 @pytest.mark.parametrize("attribute", ["number-columns-repeated", "number-rows-spanned", "number-columns-spanned"])
 def test_counts_without_bounds_in_a_cell(tmp_path: Path, attribute: str, count: str) -> None:
