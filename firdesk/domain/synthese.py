@@ -47,7 +47,10 @@ class Ligne:
 
 @dataclass(frozen=True, slots=True)
 class Synthese:
-    """Lines along ``axes``; ``source`` says whether engaged and paid come from SIBC, mouvements or nowhere."""
+    """Lines along ``axes``; ``source`` says whether engaged and paid come from SIBC, mouvements or nowhere.
+
+    ``mixte``: from SIBC for the exercices that have a snapshot, from mouvements for the others; never both added.
+    """
 
     axes: tuple[Axe, ...]
     exercice: int | None

@@ -90,7 +90,7 @@ def export_croise(path: Path, croise: Croise) -> None:
     year = f" {croise.exercice}" if croise.exercice else ""
     axes = " et ".join(LIBELLES_AXES[a].lower() for a in croise.axes)
     title = f"{LIBELLES_MESURES[croise.mesure]} par {axes}{year}"
-    notes = (f"Exécution SIBC au {french_date(croise.source_date)}.",) if croise.source == "sibc" else ()
+    notes = _told("Exécution SIBC", croise.source, croise.source_date)
     _write(path, [SheetSpec("Synthèse", columns, rows, total, title, notes)])
 
 
@@ -146,12 +146,14 @@ def _synthese_sheet(synthese: Synthese) -> SheetSpec:
     names_of = " et ".join(LIBELLES_AXES[a].lower() for a in synthese.axes)
     year = f" {synthese.exercice}" if synthese.exercice else ""
     title = f"Synthèse par {names_of}{year}"
-    notes = (
-        (f"AE engagée et CP payé : exécution SIBC au {french_date(synthese.source_date)}.",)
-        if synthese.source == "sibc"
-        else ()
-    )
+    notes = _told("AE engagée et CP payé : exécution SIBC", synthese.source, synthese.source_date)
     return SheetSpec("Synthèse", columns, rows, total, title, notes)
+
+
+def _told(what: str, source: str, day: str) -> tuple[str, ...]:
+    """Where engaged and paid come from, where a snapshot says them."""
+    others = ", mouvements des allocations pour les exercices sans situation" if source == "mixte" else ""
+    return (f"{what} au {french_date(day)}{others}.",) if source in ("sibc", "mixte") else ()
 
 
 def _write(path: Path, sheets: list[SheetSpec]) -> None:

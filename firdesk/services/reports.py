@@ -241,7 +241,7 @@ def _bars(synthese: Synthese) -> dict[str, object] | None:
 def _source_notes(synthese: Synthese) -> list[str]:
     if not set(synthese.axes) <= {Axe.MISSION, Axe.DESTINATION}:
         return []
-    if synthese.source == "sibc":
+    if synthese.source in ("sibc", "mixte"):
         return [f"AE engagées et CP payés : exécution SIBC au {french_date(synthese.source_date)}."]
     if synthese.source == "aucune":
         return ["AE engagées et CP payés : aucune exécution SIBC n'est importée pour cet exercice."]

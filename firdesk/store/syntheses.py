@@ -25,6 +25,8 @@ _EXPRESSIONS = {
 }
 #: Axes that SIBC knows: there its snapshot says what was engaged and paid.
 _SIBC_AXES = {Axe.MISSION, Axe.DESTINATION, Axe.EXERCICE}
+#: A measure of mouvements, in the years of which no snapshot speaks.
+_UNEXECUTED = "CASE WHEN x.exercice IN (SELECT exercice FROM execution) THEN 0 ELSE {0} END"
 _UNSET = {
     Axe.MISSION: "Sans mission",
     Axe.THEME: "Sans thème",
@@ -62,8 +64,11 @@ class Syntheses:
         source = self._source(axes)
         keys = [_EXPRESSIONS[a] for a in axes]
         marks = ", ".join(str(i + 1) for i in range(len(axes)))
+        by_sibc = set(axes) <= _SIBC_AXES
+        own = _UNEXECUTED if by_sibc else "{0}"  # of a year that has a snapshot, mouvements would be counted twice
+        engage, paye = (f"SUM({own.format(name)})" for name in ("engage", "paye"))
         rows = self._base.conn.execute(
-            f"SELECT {', '.join(keys)}, SUM(nombre), SUM(notifie), SUM(engage), SUM(paye), SUM(saisi) FROM {source} x "
+            f"SELECT {', '.join(keys)}, SUM(nombre), SUM(notifie), {engage}, {paye}, SUM(saisi) FROM {source} x "
             f"WHERE ? IS NULL OR x.exercice = ? GROUP BY {marks} "
             "HAVING SUM(nombre) <> 0 OR SUM(notifie) <> 0 OR SUM(engage) <> 0 OR SUM(paye) <> 0 OR SUM(saisi) <> 0",
             (exercice, exercice),
@@ -71,10 +76,11 @@ class Syntheses:
         n = len(axes)
         lines = {row[:n]: Ligne(row[:n], (), *row[n:]) for row in rows}
         origin, at = ("mouvements", "") if any(x.ae_engagee or x.cp_paye for x in lines.values()) else ("aucune", "")
-        if set(axes) <= _SIBC_AXES:
+        if by_sibc:
             sibc, at = self._sibc(axes, exercice)
             if sibc:
-                origin, lines = "sibc", _with_execution(lines, sibc)
+                origin = "mixte" if origin == "mouvements" else "sibc"
+                lines = _with_execution(lines, sibc)
         return Synthese(axes, exercice, self._labelled(axes, lines.values(), exercice), origin, at)
 
     def notifie_par_destination_et_theme(self, campagne: int) -> Iterator[tuple[str, str, int]]:
@@ -176,9 +182,10 @@ class Syntheses:
 def _with_execution(
     lines: dict[tuple[str, ...], Ligne], sibc: dict[tuple[str, ...], tuple[int, int]]
 ) -> dict[tuple[str, ...], Ligne]:
-    merged = {key: replace(line, ae_engagee=0, cp_paye=0) for key, line in lines.items()}
+    """The snapshots beside the mouvements of the years that have none."""
+    merged = dict(lines)
     for key, (engaged, paid) in sibc.items():
         if engaged or paid or key in merged:
             line = merged.get(key, Ligne(key, (), 0, 0, 0, 0))
-            merged[key] = replace(line, ae_engagee=engaged, cp_paye=paid)
+            merged[key] = replace(line, ae_engagee=line.ae_engagee + engaged, cp_paye=line.cp_paye + paid)
     return merged

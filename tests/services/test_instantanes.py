@@ -1,6 +1,7 @@
 """SIBC snapshots once imported: dated, compared line by line, never added, every change undoable."""
 
 import json
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -11,11 +12,13 @@ from hypothesis import strategies as st
 from firdesk.domain.budget import MESURES_EXECUTION
 from firdesk.domain.execution import LigneExecution
 from firdesk.domain.problem import Refus
+from firdesk.domain.synthese import Axe
 from firdesk.services import exporting, instantanes
 from firdesk.services.importing import run
 from firdesk.services.session import Session
 from tests.services.importing.conftest import lire, modele, session  # noqa: F401
 from tests.services.importing.fichiers import sibc, write_sibc
+from tests.services.importing.paiements_fichiers import allouer, paiement, write_paiements
 
 JUIN = [sibc(ae_ouvertes="100", ej_valides="50"), sibc("MI2-3-8"), sibc("MI2-3-9", enveloppe="Fonctionnement")]
 DECEMBRE = [sibc(ae_ouvertes="120.5", ej_valides="90"), sibc("MI2-3-8"), sibc("MI2-3-10", cp_ouverts="")]
@@ -170,3 +173,18 @@ def test_totals_are_the_sums_of_the_lines_and_of_the_snapshots(
     assert sum(x["ej_valides_ecart_centimes"] for x in told["lignes"]) == told["total"]["ej_valides_ecart_centimes"]
     session.undo()
     session.undo()
+
+
+def test_mouvements_count_only_in_the_years_without_a_snapshot(session: Session, tmp_path: Path) -> None:  # noqa: F811
+    numbers = allouer(session, ("E2025000001_01", 1000_00), ("E2025000002_01", 500_00))
+    importer(session, write_sibc(tmp_path / "SIBC_20251231.csv", [sibc("MI2-3-8", decaissements="700")]))
+    rows = [paiement(montant=50), paiement("E2025000002_01", 30, jour=date(2026, 2, 1))]
+    importer(session, write_paiements(tmp_path / "p.xlsx", rows))
+    years = session.syntheses.par((Axe.EXERCICE,))
+    assert {x.cle[0]: x.cp_paye for x in years.lignes} == {"2025": 700_00, "2026": 30_00}
+    assert (years.source, years.source_date) == ("mixte", "2025-12-31")
+    only = session.syntheses.par((Axe.MISSION,), 2025)
+    assert (only.source, only.total.cp_paye) == ("sibc", 700_00)
+    themes = session.syntheses.par((Axe.OPERATEUR,), 2025)
+    assert (themes.source, themes.total.cp_paye) == ("mouvements", 50_00)
+    assert [session.allocations.somme_ids([n]).paye for n in numbers] == [50_00, 30_00]

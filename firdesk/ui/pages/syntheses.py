@@ -265,6 +265,7 @@ def _combo(name: str, items: list[tuple[str, Axe | Mesure | None]]) -> QComboBox
 def _source(grid: Grid) -> str:
     texts: dict[str, Callable[[], str]] = {
         "sibc": lambda: f"AE et CP : SIBC au {french_date(grid.source_date)}",
+        "mixte": lambda: f"AE et CP : SIBC au {french_date(grid.source_date)}, mouvements des exercices sans situation",
         "mouvements": lambda: "AE et CP : mouvements des allocations",
     }
     return texts.get(grid.source, lambda: "AE et CP inconnus à ce grain")()
