@@ -1,5 +1,6 @@
 """Where a line and each of its amounts come from, said in one sentence each."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from firdesk.domain import money
@@ -17,6 +18,30 @@ def origine(session: Session, number: int) -> str:
     told = f"saisie le {_day(found.creee_le)}" if found.creee_le else "saisie ici"
     changed = _day(found.modifiee_le) if found.modifiee_le else ""
     return told + (f", modifiée le {changed}" if changed and changed != _day(found.creee_le) else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Versement:
+    """One payment of an allocation: below zero where money came back; ``phrase`` says its provenance."""
+
+    date: str
+    montant: int
+    reference: str
+    cellule: str
+    phrase: str
+
+
+def versements(session: Session, allocation: Allocation) -> list[Versement]:
+    """The payments of an allocation and what came back, by date."""
+    found = []
+    for m in allocation.mouvements:
+        if m.nature not in (Nature.PAIEMENT, Nature.REPRISE):
+            continue
+        origin = session.allocations.provenance(m.id) if m.id else None
+        where = f"{origin.fichier}, {m.cellule}" if origin is not None else "saisi ici"
+        cents = -m.montant if m.nature is Nature.REPRISE else m.montant
+        found.append(Versement(m.date or str(m.exercice), cents, m.reference, where, phrase(m, origin)))
+    return sorted(found, key=lambda x: x.date)
 
 
 def phrases(session: Session, allocation: Allocation, natures: tuple[Nature, ...]) -> list[str]:

@@ -251,7 +251,7 @@ class Allocations:
         conn = self._base.conn
         profil, importee = conn.execute(
             "SELECT l.profil, l.importe_le FROM import_ligne i JOIN import_lot l ON l.id = i.lot_id "
-            "WHERE i.allocation_id = ? ORDER BY l.id DESC LIMIT 1",
+            "WHERE i.allocation_id = ? AND l.profil <> 'Paiements' ORDER BY l.id DESC LIMIT 1",
             (number,),
         ).fetchone() or ("", "")
         history = (

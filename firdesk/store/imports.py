@@ -14,6 +14,8 @@ from firdesk.store.insertion import insert_rows
 _FIELDS = [f.name for f in fields(Lot) if f.name != "id"]
 
 
+#: The imports that pay allocations and bring none.
+PAYEURS = "SELECT id FROM import_lot WHERE profil = 'Paiements'"
 #: How many instructions SQLite runs between two looks at whether the user cancelled (some milliseconds).
 TICK = 100_000
 #: The tables that an import fills by thousands of rows.
@@ -185,7 +187,7 @@ class Imports:
         rows = self._base.conn.execute(
             f"SELECT {_CONNUE}, IFNULL(l.profil, '') FROM allocation a "
             "LEFT JOIN (SELECT allocation_id, MAX(id), lot_id FROM import_ligne WHERE allocation_id IS NOT NULL "
-            "GROUP BY allocation_id) i ON i.allocation_id = a.id "
+            f"AND lot_id NOT IN ({PAYEURS}) GROUP BY allocation_id) i ON i.allocation_id = a.id "
             "LEFT JOIN import_lot l ON l.id = i.lot_id "
             f"WHERE a.cle IS NOT NULL AND a.exercice IN ({','.join('?' * len(exercices))}) ORDER BY a.id",
             list(exercices),

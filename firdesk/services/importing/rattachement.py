@@ -111,12 +111,11 @@ class Rattachement:
         for (number, item), (engagees, lignes) in self._ambigus.items():
             key = _id(number, item)
             total = money.euros(sum(x.montant or 0 for x in lignes), decimals=True)
-            payments = f"{len(lignes)} paiement{'s' if len(lignes) > 1 else ''}, {total}"
             names = nom_normalise(lignes[0].nom)
             ordered = sorted(engagees, key=lambda e: not names or nom_normalise(e.operateur) != names)
             choices = [(e.reference, _label(e)) for e in ordered[:_CHOIX]]
             many = len(engagees) > _CHOIX
-            detail = f"{payments}, à partir de la ligne {lignes[0].numero + 1}."
+            detail = f"{total} en tout, à partir de la ligne {lignes[0].numero + 1}."
             if many:
                 detail += f" {len(engagees)} allocations ont cet EJ : écrire la référence (2025-0012) des autres."
             choices.append((PRORATA, "Répartir au prorata du notifié"))

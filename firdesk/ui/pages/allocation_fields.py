@@ -17,6 +17,7 @@ from firdesk.services.allocations import NATURES_SAISIES, Brouillon
 from firdesk.services.session import Session
 from firdesk.ui.kit.form import Choix, DateEdit, Form, MontantEdit, Recherche, TexteEdit, TexteLong
 from firdesk.ui.kit.text import Text
+from firdesk.ui.pages.allocation_versements import Versements
 
 #: Key of the field to attribute of the allocation, where the names differ.
 _ATTRIBUTES = {"operateur": "operateur_id", "numero": "notification"}
@@ -71,6 +72,8 @@ class AllocationFields(Form):
         self.add_row("Objet", self.textes["objet"], key="objet")
         self._add_amount_pair(Nature.SAISIE, Nature.NOTIFICATION)
         self._add_amount_pair(Nature.ENGAGEMENT, Nature.PAIEMENT)
+        self.versements = Versements()
+        self.add_widget(self.versements)
         self.add_section("Décision et engagement")
         self.add_pair(("N° d'EJ", self.textes["ej"], "ej"), ("N° de notification", self.textes["numero"], "numero"))
         self.add_pair(

@@ -103,6 +103,7 @@ class AllocationForm(Card):
         self.fields.operateur.create_requested.connect(self._create_operateur)
         self.operateur_form.submitted.connect(self._operateur_submitted)
         self.operateur_form.cancelled.connect(self._close_operateur_form)
+        self.fields.versements.explained.connect(lambda told: self.provenance.set_note(told, "accent", "Fermer"))
         self.provenance.action.connect(lambda: self.provenance.set_note(""))
         self.warning.save.clicked.connect(self.save)
         self.warning.abandon.clicked.connect(self.revert)
@@ -205,6 +206,7 @@ class AllocationForm(Card):
             self.set_title("Nouvelle allocation", f"exercice {a.exercice}, pas encore enregistrée")
         else:
             self.set_title(f"Allocation {a.reference}", provenance.origine(self._session, a.id))
+        self.fields.versements.show_versements(provenance.versements(self._session, a))
         for nature, field in self.fields.montants.items():
             field.setToolTip("\n".join(self._phrases(nature)))
 

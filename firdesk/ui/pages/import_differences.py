@@ -161,7 +161,7 @@ def rares(plan: Plan, parent: QObject) -> list[Onglet]:
             "orphelines",
             "En attente",
             len(plan.orphelines),
-            lambda: t.constats(plan.orphelines, p),
+            lambda: t.orphelines(plan.orphelines, p),
             "Paiements sans allocation : importer ce fichier à nouveau quand l'allocation existera les rattache.",
         ),
         Onglet(

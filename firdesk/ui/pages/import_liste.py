@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QBoxLayout, QFrame, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from firdesk.domain import money
 from firdesk.domain.jour import french_date
@@ -18,15 +18,15 @@ from firdesk.ui.kit.text import Icon, Text, button
 COLUMNS = (
     ColumnSpec("date", "Importé le", "date", 104),
     ColumnSpec("fichier", "Fichier", width=220, stretch=True, middle=True),
-    ColumnSpec("profil", "Profil", width=80),
+    ColumnSpec("profil", "Profil", width=96),
     ColumnSpec("exercices", "Exercice", width=76),
     ColumnSpec("nouvelles", "Nouvelles", "entier", 84),
     ColumnSpec("modifiees", "Modifiées", "entier", 84),
     ColumnSpec("rejetees", "Rejetées", "entier", 80),
-    ColumnSpec("total", "Importé", "montant", 132, decimals=True),
+    ColumnSpec("total", "Importé", "montant", 156, decimals=True),
     ColumnSpec("etat", "État", "etat", 176),
 )
-PHRASE = "StarsFIR, HAPI, SIBC, ou tout classeur de suivi : .csv, .xlsx, .xls, .xlsb, .ods, .txt. Plusieurs à la fois."
+PHRASE = "StarsFIR, HAPI, SIBC, paiements, ou tout classeur de suivi : .csv, .xlsx, .xls, .xlsb, .ods, .txt."
 
 
 class Depot(QFrame):
@@ -84,6 +84,7 @@ class Liste(QWidget):
     """Every import, latest first; those that were undone keep their line."""
 
     asked = Signal()
+    situations_asked = Signal()
     #: a ``Suivi`` to look at, to undo, to do again
     opened = Signal(object)
     cancelled = Signal(object)
@@ -99,12 +100,18 @@ class Liste(QWidget):
         self.table.activated.connect(self._open)
         self.table.set_context_menu(self._menu)
         self._title = Text("Imports", "sous_titre")
+        self.situations = button("Situations SIBC…", "lien", self.situations_asked.emit, icon="line-chart-line")
+        self.situations.setToolTip("Comparer deux situations SIBC, changer leur date")
         self._hint = Text("Entrée ou double-clic : voir un import", "petit", "faible")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(style.MARGIN)
         layout.addWidget(self.depot, 1)
-        layout.addWidget(self._title)
+        head = QHBoxLayout()
+        head.addWidget(self._title)
+        head.addStretch(1)
+        head.addWidget(self.situations)
+        layout.addLayout(head)
         layout.addWidget(self.table, 4)
         layout.addWidget(self._hint)
         self._layout = layout
@@ -116,7 +123,7 @@ class Liste(QWidget):
     def show_suivis(self, suivis: Sequence[Suivi]) -> None:
         """Show the imports; without any, the whole page invites to import one."""
         self._suivis = suivis
-        for widget in (self._title, self.table, self._hint):
+        for widget in (self._title, self.situations, self.table, self._hint):
             widget.setVisible(bool(suivis))
         self._layout.setStretchFactor(self.depot, 0 if suivis else 1)
         self.depot.set_flat(flat=bool(suivis))

@@ -206,6 +206,8 @@ def _tabs(constats: Sequence[Constat], choix: Sequence[Choix], parent: QWidget) 
 
 
 def _of(found: Sequence[Constat], parent: QWidget) -> Callable[[], LinesModel]:
+    if found[0].genre == "orpheline":
+        return lambda: import_tables.orphelines(found, parent)
     return lambda: import_tables.constats(found, parent)
 
 

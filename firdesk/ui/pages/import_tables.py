@@ -74,6 +74,12 @@ CONSTATS = (
     ColumnSpec("remede", "Que faire", width=260, stretch=True),
 )
 
+ORPHELINES = (
+    ColumnSpec("cellule", "Cellule", width=84),
+    ColumnSpec("lu", "EJ lu", width=148),
+    ColumnSpec("remede", "Paiement", width=260, stretch=True),
+)
+
 #: The changed fields that the sums count.
 _COUNTED = {NOTIFIE, PAYE, "ej_valides"}
 #: Titles of the same columns for payments, and for the budget's execution.
@@ -210,6 +216,11 @@ def constats(found: Sequence[Constat], parent: QObject) -> LinesModel:
         return model(CONSTATS, found, lambda c: (c.cellule, c.lu, c.attendu, c.remede), parent)
     columns = [c for c in CONSTATS if c.key != "attendu"]
     return model(columns, found, lambda c: (c.cellule, c.lu, c.remede), parent)
+
+
+def orphelines(found: Sequence[Constat], parent: QObject) -> LinesModel:
+    """Payments without an allocation: the EJ read, the payment and why it waits."""
+    return model(ORPHELINES, found, lambda c: (c.cellule, c.lu, c.remede), parent)
 
 
 def fit(table: DataTable, rows: int, most: int = 8) -> None:

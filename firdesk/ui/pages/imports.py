@@ -27,6 +27,7 @@ from firdesk.ui.pages.import_profils import PageProfil, ProfilsAppris
 from firdesk.ui.pages.import_rejets import ExportRejets
 from firdesk.ui.pages.import_reprise import Reprise
 from firdesk.ui.pages.import_retenues import Retenues
+from firdesk.ui.pages.import_situations import Situations
 
 
 class Imports(Page):
@@ -41,7 +42,7 @@ class Imports(Page):
         self._lot: int | None = None
         self._annule: int | None = None
         self._profil: int | None = None
-        self._answers = False
+        self._answers = self._situations = False
         self.rejets = ExportRejets(bridge, self)
         self.encours = ImportEnCours(bridge, self)
         self.liste = Liste()
@@ -50,9 +51,11 @@ class Imports(Page):
         self.profils, self.page_profil = ProfilsAppris(bridge), PageProfil(bridge)
         self.liste.add_below(self.profils)
         self.reprise, self.retenues = Reprise(), Retenues()
+        self.situations = Situations(bridge)
         self.stack = QStackedWidget()
-        for shown in (self.liste, self.assistant, self.page_lot, self.page_profil, self.retenues):
-            self.stack.addWidget(shown)
+        shown: tuple[QWidget, ...] = (self.liste, self.assistant, self.page_lot, self.page_profil, self.retenues)
+        for part in (*shown, self.situations):
+            self.stack.addWidget(part)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -65,6 +68,8 @@ class Imports(Page):
         self.liste.opened.connect(self.show_suivi)
         self.liste.cancelled.connect(self.cancel)
         self.liste.restored.connect(self.restore)
+        self.liste.situations_asked.connect(self.show_situations)
+        self.situations.back.connect(self.show_list)
         self.page_lot.back.connect(self.show_list)
         self.profils.opened.connect(self.show_profil)
         self.page_profil.back.connect(self.show_list)
@@ -89,9 +94,11 @@ class Imports(Page):
     # What others ask
 
     def accept(self, argument: object) -> None:
-        """Paths are imported one after the other; a number is a lot to look at."""
+        """Paths are imported one after the other; a number is a lot to look at, ``situations`` the snapshots."""
         if isinstance(argument, int):
             self.show_lot(argument)
+        elif argument == "situations":
+            self.show_situations()
         elif isinstance(argument, list | tuple):
             self.add_files([Path(p) for p in argument])
 
@@ -123,13 +130,14 @@ class Imports(Page):
 
     def show_list(self) -> None:
         self._lot = self._annule = self._profil = None
-        self._answers = False
+        self._answers = self._situations = False
         self._show()
 
     def show_profil(self, number: int) -> None:
         """Look at a mapping that the base remembers."""
         self._lot = self._annule = None
         self._profil = number
+        self._situations = False
         self._show()
 
     def show_suivi(self, suivi: Suivi) -> None:
@@ -139,6 +147,11 @@ class Imports(Page):
         self._show()
         if self.isVisible() and self.stack.currentWidget() is self.page_lot:
             self.page_lot.setFocus()
+
+    def show_situations(self) -> None:
+        """Look at the SIBC snapshots."""
+        self._situations = True
+        self._show()
 
     def show_lot(self, number: int) -> None:
         """Look at an import; back to the list if it is no more in force."""
@@ -159,6 +172,9 @@ class Imports(Page):
         if suivi is not None:
             self._show_page(suivi)
             return
+        if self._situations:
+            self._show_situations()
+            return
         self._lot = self._annule = None
         if self._profil is not None and self.page_profil.show_profil(self._profil):
             self._part(self.page_profil)
@@ -178,8 +194,14 @@ class Imports(Page):
         self.liste.show_suivis(suivis)
         self.profils.refresh()
         self._part(self.liste)
-        self.set_subtitle("Exports StarsFIR, HAPI et SIBC, classeurs de suivi")
+        self.set_subtitle("Exports StarsFIR, HAPI et SIBC, paiements, classeurs de suivi")
         self.set_status(import_liste.count(suivis))
+
+    def _show_situations(self) -> None:
+        self.situations.refresh()
+        self._part(self.situations)
+        self.set_subtitle("Situations SIBC : les comparer, changer leur date")
+        self.set_status(self.situations.count())
 
     def _show_page(self, suivi: Suivi) -> None:
         lot, found = suivi.lot, lots.constats(self.session, suivi)
@@ -323,6 +345,7 @@ class Imports(Page):
             (lot.inchangees, "inchangées"),
             (lot.disparues, "disparues"),
             (lot.rejetees, "rejetées"),
+            (lot.orphelines, "en attente d'un EJ"),
         ]
         told = ", ".join(f"{money.nombre(n)} {word}" for n, word in counts if n)
         number = lot.id or 0

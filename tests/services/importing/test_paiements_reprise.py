@@ -10,14 +10,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from firdesk.domain import money
+from firdesk.domain.allocation import Filtre
 from firdesk.domain.execution import Nature
 from firdesk.domain.lot import Lot
-from firdesk.services import allocations
+from firdesk.services import allocations, provenance
 from firdesk.services.importing import ecarts, run
 from firdesk.services.importing.plan import Plan
 from firdesk.services.session import Session
 from firdesk.services.verification import verify
 from tests.services.importing.conftest import lire
+from tests.services.importing.fichiers import stars, write_stars
 from tests.services.importing.paiements_fichiers import HEADERS, Row, allouer, paiement, paye, write_paiements
 from tests.services.importing.test_engagements import counts
 
@@ -199,3 +201,13 @@ def _faire(session: Session, path: Path, geste: object, decisions: dict[str, str
         assert sum(session.paiements.totaux().get(annee, 0) for annee in plan.exercices) == plan.notifie_apres
         again = run.plan(session, workbook, run.Reglages(decisions=decisions))
         assert (len(again.nouvelles), len(again.modifiees)) == (0, 0)
+
+
+def test_a_payment_does_not_hide_that_the_export_lost_its_line(
+    tmp_path: Path, session: Session, preparer: Preparer, importer: Importer, feuille: Callable[..., Path]
+) -> None:
+    importer(write_stars(tmp_path / "a.csv", [stars(n) for n in range(3, 8)]))
+    importer(feuille(paiement("E2025000003_01")))
+    assert len(preparer(write_stars(tmp_path / "b.csv", [stars(n) for n in range(4, 8)])).disparues) == 1
+    (number,) = session.allocations.ids(Filtre(texte="E2025000003"))
+    assert provenance.origine(session, number).startswith("importée de StarsFIR")
