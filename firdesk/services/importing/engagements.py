@@ -6,6 +6,7 @@ number, since identical legitimate lines exist.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from firdesk.domain.operateur import nom_normalise
 from firdesk.services.importing import disparues
@@ -28,6 +29,7 @@ from firdesk.sheets.packed import Packed
 
 _CODES = LigneLue._fields[1:-1]
 _AMOUNTS = tuple(NATURES)
+_normalise = lru_cache(maxsize=50_000)(nom_normalise)
 
 
 @dataclass(slots=True)
@@ -174,7 +176,7 @@ def _first(x: LigneLue, part: tuple[str, ...]) -> str:
         if code == "destination":
             return destination(x).code
         if text := getattr(x, code):
-            return _part(nom_normalise(text) if code == "nom" else text)
+            return _part(_normalise(text) if code == "nom" else text)
     return ""
 
 
@@ -183,7 +185,7 @@ def cles_libres(x: LigneLue, espace: str) -> list[str]:
     room = f"{x.campagne}|{espace}"
     if x.cle:
         return [f"{room}|cle|{_part(x.cle)}"]
-    who = dict.fromkeys(filter(None, (x.identifiant, x.siret, nom_normalise(x.nom))))
+    who = dict.fromkeys(filter(None, (x.identifiant, x.siret, _normalise(x.nom))))
     return [f"{room}|{destination(x).code}|{_part(name)}" for name in who] or [f"{room}|{destination(x).code}|"]
 
 

@@ -20,6 +20,8 @@ from firdesk.sheets.cell import Value
 
 STEP = 1000
 _TOTAL = re.compile(r"(sous )?tota(l|ux)\b.*|.*\btotal|ensemble")
+_WORD = re.compile(r"tota|ensemble", re.IGNORECASE)
+_FIGURES = re.compile(r"\s*[-(−]?\s*\d")
 #: Of two columns that may hold the same code, the second is looked at only where the first is empty.
 _SECOND = {"mesure2": "mesure3", "code2": "code3"}
 _ESSENTIAL = {*CLE, "exercice", "nom", "mesure3", "mesure2", "code3", "code2", "sg1"}
@@ -113,10 +115,24 @@ class _Sorter:
         self.headers = [_texts(table, n) for n in {table.ligne_entete, table.premiere_entete or table.ligne_entete}]
 
     def obvious(self, row: list[Value]) -> bool:
+        if self.year is None:
+            return self._plain(row)
         if not self._dated(row):
             return False
         for i in self.identity:  # noqa: SIM110
             if _filled(row, i):
+                return True
+        return False
+
+    def _plain(self, row: list[Value]) -> bool:
+        """Where no column says the year: two things that name the line, an amount in figures, no word of a total."""
+        if sum(1 for i in self.identity if _filled(row, i)) < 2:
+            return False
+        if any(isinstance(value, str) and _WORD.search(value) for value in row):
+            return False
+        for i in self.amounts:
+            value = row[i] if i < len(row) else None
+            if isinstance(value, int | float) or (isinstance(value, str) and _FIGURES.match(value)):
                 return True
         return False
 
