@@ -6,6 +6,7 @@ Any sheet with an operator and an amount is read as an export is; what to propos
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from firdesk.domain.nomenclature import code_destination
 from firdesk.domain.problem import Refus
@@ -94,8 +95,12 @@ _SURNOMS = {
 }
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 _DAY = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}")
+#: Between the name of a group of columns and that of one of them.
+GROUPE = " / "
 #: How many rows of a sheet may come before the header.
 TITRES = 60
+#: How many rows are looked at to know what columns hold.
+ECHANTILLON = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +144,7 @@ def choisies(profil: Profil, grid: Grid, correspondance: Mapping[str, str], own:
             textes[code] = text[1:].strip()
         elif text.strip():
             index = _index(text) - grid.first_column
-            if not 0 <= index < grid.width:
+            if not 0 <= index < largeur(grid) and not 0 <= index < grid.width:
                 last = column_name(grid.first_column + grid.width - 1)
                 raise Refus(
                     f"Il n'y a pas de colonne « {text} » dans la feuille « {grid.name} » pour le champ "
@@ -204,7 +209,7 @@ def monter(
     total = next((c for c in MONTANTS if c in choix.positions), profil.total) if _libre(profil) else profil.total
     by_index = {index: code for code, index in choix.positions.items()}
     colonnes = []
-    for index, value in enumerate(ligne(grid, entete)):
+    for index, value in enumerate(entetes(grid, entete)):
         text = " ".join(shown(value).split())
         champ = by_index.get(index, "")
         if text or champ:
@@ -231,6 +236,31 @@ def ligne(grid: Grid, row: int) -> list[Value]:
     """A row of the sheet by its 0-based number, empty outside."""
     index = row - grid.first_row
     return list(grid.rows[index]) if 0 <= index < len(grid.rows) else []
+
+
+def largeur(grid: Grid) -> int:
+    """How many columns the first rows of a sheet have; a long sheet is not gone through for it."""
+    return max(map(len, islice(grid.rows, ECHANTILLON)), default=0)
+
+
+def entetes(grid: Grid, row: int) -> list[Value]:
+    """The headers of a row, each with the group that the row above gives it, if it has several (``Montants / Net``)."""
+    cells = ligne(grid, row)
+    above = ligne(grid, row - 1)
+    if sum(1 for value in above if value not in (None, "")) < 2:
+        return cells  # a title, not groups
+    first = grid.first_column
+    cells += [None] * (max([len(above), *(m[3] - first + 1 for m in grid.merged if m[0] == row - 1)]) - len(cells))
+    for r1, c1, r2, c2 in grid.merged:
+        if not row - 1 <= r2 <= row or r1 > row - 1 or c1 < first:
+            continue
+        if r1 < row <= r2 and c1 - first < len(cells) and cells[c1 - first] is None:
+            cells[c1 - first] = grid.value(r1, c1)
+        group = shown(grid.value(r1, c1)).strip() if r1 == r2 == row - 1 and c1 < c2 else ""
+        for index in range(c1 - first, min(c2 - first + 1, len(cells))):
+            if group and (own := shown(cells[index]).strip()):
+                cells[index] = f"{group}{GROUPE}{own}"
+    return cells
 
 
 def exercice_du_titre(grid: Grid, entete: int, fichier: str) -> tuple[int, str] | None:

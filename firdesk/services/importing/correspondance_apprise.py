@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
 from firdesk.domain.problem import Refus
-from firdesk.services.importing.correspondance import Choisies, genre_de, ligne, manquants
+from firdesk.services.importing.correspondance import Choisies, entetes, genre_de, largeur, manquants
 from firdesk.services.importing.correspondance_proposition import PROCHE, Appris, noms_de_colonnes, ressemblance
 from firdesk.services.importing.profiles import PROFILS, Profil
 from firdesk.services.importing.reglages import Reglages
@@ -103,7 +103,7 @@ def signature(entetes: Sequence[str]) -> str:
 
 def entetes_de(grid: Grid, row: int) -> tuple[str, ...]:
     """The names of the columns under a header row; blank ones at the end do not count."""
-    found = noms_de_colonnes(ligne(grid, row), grid.width)
+    found = noms_de_colonnes(entetes(grid, row), largeur(grid))
     while found and found[-1].startswith("#"):
         found.pop()
     return tuple(found)

@@ -15,9 +15,8 @@ from firdesk.services.importing import correspondance_apprise as apprises_
 from firdesk.services.importing import correspondance_proposition as propositions
 from firdesk.services.importing import correspondance_reconnue as reconnue
 from firdesk.services.importing import lecture
-from firdesk.services.importing.correspondance import LIBRE, MONTANTS, Choisies
+from firdesk.services.importing.correspondance import ECHANTILLON, LIBRE, MONTANTS, Choisies
 from firdesk.services.importing.correspondance_apprise import Apprise
-from firdesk.services.importing.correspondance_contenus import ECHANTILLON
 from firdesk.services.importing.lecture import REJET, Lu
 from firdesk.services.importing.plan import Plan
 from firdesk.services.importing.profiles import PROFILS, Genre, Profil
@@ -162,7 +161,7 @@ def _du_plan(workbook: Workbook, reglages: Reglages, plan: Plan, apprises: Seque
     grid = grille(workbook, plan.feuille)
     surete: Surete = "choisi" if plan.a_retenir is not None else "sur"
     raison = "choisi la dernière fois" if learned else "choisi par vous" if plan.a_retenir else "nom de colonne"
-    letters = {column_name(grid.first_column + i): i for i in range(grid.width)}
+    letters = {column_name(grid.first_column + i): i for i in range(colonnes.largeur(grid))}
     cases = {letters[x]: Case(champ, surete, raison) for champ, x in plan.lettres.items() if x in letters}
     return Brouillon(
         plan.feuille,
@@ -240,7 +239,7 @@ def lignes(workbook: Workbook, brouillon: Brouillon) -> list[tuple[int, list[str
     """The first rows as a person sees them: number shown by a spreadsheet, texts."""
     grid = grille(workbook, brouillon.feuille)
     last = max(brouillon.entete - grid.first_row + 1 + SOUS_ENTETE, SOUS_ENTETE)
-    width = min(grid.width, LARGEUR)
+    width = min(colonnes.largeur(grid), LARGEUR)
     found = []
     for number, row in enumerate(islice(grid.rows, last), grid.first_row):
         columns = range(min(width, len(row)))
@@ -252,7 +251,7 @@ def lignes(workbook: Workbook, brouillon: Brouillon) -> list[tuple[int, list[str
 def lettres(workbook: Workbook, brouillon: Brouillon) -> list[str]:
     """The letters of the columns shown."""
     grid = grille(workbook, brouillon.feuille)
-    return [column_name(grid.first_column + j) for j in range(min(grid.width, LARGEUR))]
+    return [column_name(grid.first_column + j) for j in range(min(colonnes.largeur(grid), LARGEUR))]
 
 
 def est_montant(champ: str, brouillon: Brouillon) -> bool:

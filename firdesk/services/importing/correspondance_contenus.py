@@ -7,12 +7,11 @@ from itertools import islice
 
 from firdesk.domain import identifiants
 from firdesk.services.importing import lecture
-from firdesk.services.importing.correspondance import ressemble_a_un_code
+from firdesk.services.importing.correspondance import ECHANTILLON, largeur, ressemble_a_un_code
 from firdesk.services.importing.lecture import QUESTION, Lu
 from firdesk.services.importing.profiles import Genre
 from firdesk.sheets.cell import Grid, Value
 
-ECHANTILLON = 2000
 #: The two first characters of a FINESS of the region, where a SIREN would be as likely.
 _REGION = set(identifiants.DEPARTEMENTS_REGION)
 
@@ -37,7 +36,7 @@ def contenus(grid: Grid, entete: int, most: int = ECHANTILLON) -> list[Contenu]:
     rows = list(islice(grid.rows, start, start + most))
     width = max((len(row) for row in rows), default=0)
     known: dict[tuple[type, Value], frozenset[Genre]] = {}
-    found = [Contenu() for _ in range(max(width, grid.width))]
+    found = [Contenu() for _ in range(max(width, largeur(grid)))]
     for row in rows:
         for column, value in zip(found, row, strict=False):
             _count(column, value, known)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
-from firdesk.services.importing.correspondance import LIBRE, MONTANTS, TITRES, ligne
+from firdesk.services.importing.correspondance import GROUPE, LIBRE, MONTANTS, TITRES, entetes, ligne
 from firdesk.services.importing.correspondance_contenus import Contenu, contenus
 from firdesk.services.importing.profiles import PROFILS, Genre, Profil, fold, names
 from firdesk.sheets.cell import MARKS_SHEET, Grid, Value, Workbook, column_name, shown
@@ -148,7 +148,7 @@ def feuille(workbook: Workbook) -> Grid | None:
 
 def proposer(grid: Grid, entete: int, appris: Iterable[Appris] = (), profil: Profil = LIBRE) -> Proposition:
     """Give each column the field it most likely holds, no field twice; an export known by name keeps its own."""
-    header = ligne(grid, entete)
+    header = entetes(grid, entete)
     columns = contenus(grid, entete)
     noms = noms_de_colonnes(header, len(columns))
     scores = []
@@ -158,7 +158,9 @@ def proposer(grid: Grid, entete: int, appris: Iterable[Appris] = (), profil: Pro
         if learned is not None:
             scores.append((*learned, index))
             continue
-        scores += [(score, champ, raison, index) for champ, (score, raison) in _scores(nom, contenu, profil).items()]
+        own = shown(header[index]).rpartition(GROUPE)[2] if index < len(header) else ""
+        read = _scores({nom.partition("#")[0], fold(own)}, contenu, profil)
+        scores += [(score, champ, raison, index) for champ, (score, raison) in read.items()]
     chosen = _deal(scores)
     if profil is LIBRE and not any(champ == "nom" for _, champ, _ in chosen.values()):
         _guess_operator(columns, chosen)
@@ -218,10 +220,10 @@ def _guess_operator(columns: Sequence[Contenu], chosen: dict[int, tuple[float, s
         chosen[-max(texts)[1]] = (0.45, "nom", "contenu : des noms, à vérifier")
 
 
-def _scores(nom: str, contenu: Contenu, profil: Profil) -> dict[str, tuple[float, str]]:
+def _scores(noms: Set[str], contenu: Contenu, profil: Profil) -> dict[str, tuple[float, str]]:
     found: dict[str, tuple[float, str]] = {}
     for champ in profil.champs:
-        score, raison = _by_name(nom.partition("#")[0], champ.code, profil)
+        score, raison = max(_by_name(nom, champ.code, profil) for nom in noms)
         share = contenu.part(champ.genre)
         if score:
             score, raison = _tempered(score, raison, champ.genre, share, contenu)

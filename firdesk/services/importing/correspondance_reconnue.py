@@ -124,10 +124,10 @@ def _met(
         [feuille(workbook, reglages)] if reglages.feuille else [g for g in workbook.grids if g.rows and not g.hidden]
     )
     for grid in grids:
-        first = grid.first_row
+        first, width = grid.first_row, colonnes.largeur(grid)
         rows = [reglages.entete - 1] if reglages.entete else range(first, first + min(TITRES, len(grid.rows)))
         for row in rows:
-            here = propositions.noms_de_colonnes(colonnes.ligne(grid, row), grid.width)
+            here = propositions.noms_de_colonnes(colonnes.entetes(grid, row), width)
             for apprise in apprises:
                 if near or apprises_.identique(apprise, here):
                     choix = apprise.choisies(here)
@@ -168,11 +168,11 @@ def _chosen(
         nom, number = given or apprises_.nom_du_fichier(workbook.name, taken), None
         seed = hashlib.sha256(f"{nom}\n{apprises_.signature(here)}".encode()).hexdigest()[:8]
         espace = "" if base.nom in PROFILS else f"libre:{seed}"
-    names_ = propositions.noms_de_colonnes(colonnes.ligne(grid, row), grid.width)
+    names_ = propositions.noms_de_colonnes(colonnes.entetes(grid, row), colonnes.largeur(grid))
     champs = {champ: names_[index] for champ, index in choix.positions.items()}
     kept = {c: t for c, t in choix.textes.items() if c != "campagne"}
     entetes = here + tuple(name for name in names_[len(here) :] if name in champs.values())
-    texts = [" ".join(shown(value).split()) for value in colonnes.ligne(grid, row)]
+    texts = [" ".join(shown(value).split()) for value in colonnes.entetes(grid, row)]
     libelles = {name: text for name, text in zip(names_, texts, strict=False) if text}
     apprise = Apprise(nom, base.nom, entetes, champs, kept, espace, number, libelles)
     table = _table(workbook, reglages, apprise.profil, grid, row, choix, espace)

@@ -87,3 +87,29 @@ def test_the_header_is_found_under_its_titles() -> None:
 def test_the_year_of_a_workbook_is_the_one_its_titles_say(title: str, sheet: str, file: str, year: int | None) -> None:
     found = exercice_du_titre(Grid(sheet, rows=[[title], ["Structure"]]), 1, file)
     assert (found[0] if found else None) == year
+
+
+def test_a_group_above_its_columns_tells_them_apart() -> None:
+    rows: list[list[Value]] = [
+        ["Suivi"],
+        ["Bénéficiaire", None, "Montants", None],
+        ["Nom", "SIRET", "Demandé", "Accordé"],
+        *([f"Association {i}", siret, 10, 20] for i, siret in enumerate(SIRETS)),
+    ]
+    merged = ((0, 0, 0, 3), (1, 0, 1, 1), (1, 2, 1, 3))
+    grid = Grid("Suivi", rows=rows, merged=merged)
+    assert trouver_entete(grid) == 2
+    found = proposer(grid, 2)
+    assert [c.champ for c in found.colonnes] == ["nom", "siret", "demande", "notifie"]
+    assert found.colonnes[3].entete == "Montants / Accordé"
+
+
+def test_a_title_merged_above_the_header_is_no_group() -> None:
+    grid = Grid("Suivi", rows=[["Suivi du FIR"], ["Structure", "Montant"], ["A", 12]], merged=((0, 0, 0, 1),))
+    assert [c.entete for c in proposer(grid, 1).colonnes] == ["Structure", "Montant"]
+
+
+def test_a_header_merged_over_two_rows_is_read_from_its_first() -> None:
+    rows: list[list[Value]] = [["Structure", "Montants", None], [None, "Demandé", "Accordé"], ["A", 1, 2]]
+    grid = Grid("Suivi", rows=rows, merged=((0, 0, 1, 0), (0, 1, 0, 2)))
+    assert [c.champ for c in proposer(grid, 1).colonnes] == ["nom", "demande", "notifie"]
