@@ -33,7 +33,7 @@ def test_an_odd_workbook_is_mapped_by_keyboard_then_updated_without_a_question(
     for _ in range(4):
         QTest.keyClick(grille, Qt.Key.Key_Right)
     QTest.keyClick(grille, Qt.Key.Key_Return)
-    QTest.keyClicks(colonnes.choix.line, "comm")
+    QTest.keyClicks(colonnes.choix.line, "comment")
     QTest.keyClick(colonnes.choix.line, Qt.Key.Key_Return)
     line = panneau.destination.lineEdit()
     assert line is not None
