@@ -17,7 +17,7 @@ from firdesk.services.importing.plan import NATURES, ChangedField, Conflit, Lign
 from firdesk.services.importing.recognise import Reconnu
 
 #: Column of the file, column of the base, label.
-_TEXTS = (
+TEXTES = (
     ("action", "objet", "Objet"),
     ("decision", "decision", "N° de décision"),
     ("type_decision", "type_decision", "Type de décision"),
@@ -27,7 +27,7 @@ _TEXTS = (
     ("projet", "projet", "N° de projet"),
 )
 #: Part of the key of an export; in a workbook of the office they may come later.
-_TEXTS_LIBRES = (("ej", "ej", "N° d'EJ"), ("notification", "notification", "N° de notification"))
+TEXTES_LIBRES = (("ej", "ej", "N° d'EJ"), ("notification", "notification", "N° de notification"))
 _NOTHING = MontantConnu()
 _Corrections = Mapping[str, str | int | None]
 #: Called with the number of a line whose amount the base does not take, and why.
@@ -51,7 +51,7 @@ class Comparaison:
     ) -> None:
         self._present = table.positions
         self._total = table.profil.total
-        self._texts = _TEXTS + _TEXTS_LIBRES if table.espace else _TEXTS
+        self._texts = TEXTES + TEXTES_LIBRES if table.espace else TEXTES
         self._etat = etat
         self._codes = codes
         self._decisions = decisions

@@ -20,6 +20,7 @@ _UNE_FOIS = ("cellule:", "conflit:", "disparue:", "operateur:", "date:", "colonn
 _UN_FICHIER = {
     "conflits",
     "disparues",
+    "doublons",
     "negatifs",
     "saisies",
     "colonnes_masquees",

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from firdesk.domain.operateur import nom_normalise
-from firdesk.services.importing import disparues
+from firdesk.services.importing import disparues, doublons
 from firdesk.services.importing.appariement import Appariement, apparier
 from firdesk.services.importing.champs import CLE_EXPORT, Cle
 from firdesk.services.importing.codes import Codes
@@ -21,7 +21,7 @@ from firdesk.services.importing.etat import Etat
 from firdesk.services.importing.lecture import ALERTE, Destination, Valeur
 from firdesk.services.importing.lignes import STEP, Decoupe, read
 from firdesk.services.importing.operateurs import Annuaire
-from firdesk.services.importing.plan import NATURES, LigneLue, PlannedLine
+from firdesk.services.importing.plan import NATURES, LigneLue, PlannedLine, Question
 from firdesk.services.importing.recognise import Reconnu
 from firdesk.services.importing.vraisemblance import ecarte
 from firdesk.services.progress import Progress
@@ -62,6 +62,7 @@ class Tri:
     modifiees: Packed[PlannedLine] = field(default_factory=Packed)
     inchangees: list[tuple[int, int]] = field(default_factory=list)
     absentes: Absentes = field(default_factory=Absentes)
+    doublons: Question | None = None
     comparaison: Comparaison | None = None
     destinations: dict[tuple[int, str], str] = field(default_factory=dict)
     total_importe: int = 0
@@ -216,12 +217,16 @@ def trier(table: Reconnu, lecture: Lecture, etat: Etat, constats: Constats, prog
     codes = Codes(etat, constats)
     comparaison = Comparaison(table, etat, codes, constats.decisions, ecarter)
     tri = Tri(Annuaire(etat, signaler, constats.decisions), comparaison=comparaison)
-    pairs = apparier(lecture.lignes, [_cle_connue(x, table, etat) for x in lecture.lignes], etat)
+    pairs = apparier(lecture.lignes, [_cle_connue(x, table, etat) for x in lecture.lignes], etat, table.positions)
+    left_out = _doublons(table, lecture, pairs, tri, constats.decisions)
     total = table.profil.total
     for done, (ligne, connue) in enumerate(zip(lecture.lignes, pairs.connues, strict=True)):
         if done % STEP == 0:
             progress.check()
             progress.report(done, len(lecture.lignes), "Comparaison avec la base")
+        if done in left_out:
+            _ignore(lecture, constats, ligne, getattr(ligne, total) or 0, doublons.REMEDE)
+            continue
         read_ = destination(ligne)
         where = codes.destination(ligne, read_, demander=connue is None)
         if where is not read_:
@@ -244,6 +249,18 @@ def trier(table: Reconnu, lecture: Lecture, etat: Etat, constats: Constats, prog
     tri.absentes = _absentes(table, pairs, lecture, etat, tri, constats.decisions)
     tri.delta += disparues.ecart(tri.absentes.lignes)
     return tri
+
+
+def _doublons(
+    table: Reconnu, lecture: Lecture, pairs: Appariement, tri: Tri, decisions: Mapping[str, str]
+) -> frozenset[int]:
+    """The lines to leave out because another says exactly the same; what to ask about them goes to ``tri``."""
+    if not pairs.jumelles:
+        return frozenset()
+    numeros = [x.numero for x in lecture.lignes]
+    groups = doublons.chercher(table, numeros, pairs)
+    tri.doublons = doublons.question(groups, numeros, decisions)
+    return doublons.a_ecarter(groups, pairs, decisions)
 
 
 def _nouvelle(
@@ -280,6 +297,11 @@ def _absentes(
     )
     plain = table.profil.cle is CLE_EXPORT and not table.espace
     return disparues.chercher(etat, portee, tri.nouvelles if plain else (), decisions)
+
+
+def questions(tri: Tri, decisions: Mapping[str, str]) -> tuple[Question | None, ...]:
+    """What the comparison with the base asks, besides its conflicts."""
+    return disparues.question(tri.absentes, decisions), tri.doublons
 
 
 def motifs(lecture: Lecture, tri: Tri) -> tuple[tuple[str, int, int], ...]:

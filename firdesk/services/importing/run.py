@@ -14,7 +14,6 @@ from firdesk.services.importing import (
     correspondance_apprise,
     correspondance_reconnue,
     datation,
-    disparues,
     engagements,
     etat,
     instantanes,
@@ -132,7 +131,7 @@ def _plan_engagements(
         ignorees_lignes=lecture.ignorees,
         conflits=conflits,
         confirmees=tri.comparaison.confirmees if tri.comparaison else 0,
-        questions=_questions(decoupe, constats, len(conflits), disparues.question(tri.absentes, reglages.decisions))
+        questions=_questions(decoupe, constats, len(conflits), *engagements.questions(tri, reglages.decisions))
         + proposes.questions,
         operateurs_nouveaux=annuaire.operateurs(),
         operateurs_completes=tuple(annuaire.fiches[ref] for ref in sorted(annuaire.completes)),
