@@ -222,6 +222,8 @@ def parse_lines(lines: list[str], delimiter: str) -> tuple[list[list[Value]], in
     spanning = 0
     stray: list[int] = []
     widths: Counter[int] = Counter()
+    # Headers in quotes: so are the texts, and two quotes on two lines are those of one field.
+    trusted = bool(lines) and lines[0].startswith('"') and _strict(lines[0], delimiter)[0] is not None
     position = 0
     while position < len(lines):
         line = lines[position]
@@ -229,7 +231,7 @@ def parse_lines(lines: list[str], delimiter: str) -> tuple[list[list[Value]], in
         if '"' not in line:
             fields = line.split(delimiter) if line else []
         else:
-            fields, used, broken = _quoted(lines, position, delimiter, widths)
+            fields, used, broken = _quoted(lines, position, delimiter, widths, trusted)
             spanning += used > 1
             if broken:
                 stray.append(len(rows))
@@ -240,7 +242,9 @@ def parse_lines(lines: list[str], delimiter: str) -> tuple[list[list[Value]], in
     return rows, spanning, stray
 
 
-def _quoted(lines: list[str], start: int, delimiter: str, widths: Counter[int]) -> tuple[list[str], int, bool]:
+def _quoted(
+    lines: list[str], start: int, delimiter: str, widths: Counter[int], trusted: bool
+) -> tuple[list[str], int, bool]:
     """Fields of the record that starts on a line with quotes, how many lines it takes, whether its quotes are stray."""
     plain = lines[start].split(delimiter)
     fields, unfinished = _strict(lines[start], delimiter)
@@ -258,7 +262,7 @@ def _quoted(lines: list[str], start: int, delimiter: str, widths: Counter[int]) 
         if fields is not None:
             # Two stray quotes that answer each other: the record has another width, or its lines stand alone.
             usual = widths.most_common(1)[0][0] if widths else 0
-            alone = all(line.count(delimiter) + 1 == usual for line in lines[start : start + used])
+            alone = not trusted and all(line.count(delimiter) + 1 == usual for line in lines[start : start + used])
             return (plain, 1, True) if usual and (alone or len(fields) != usual) else (fields, used, False)
     return plain, 1, True
 

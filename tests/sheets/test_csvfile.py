@@ -1,12 +1,16 @@
 """The CSV dialects that arrive: values stay texts, rows stay one a record, nothing merges."""
 
+import csv
+import io
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from firdesk.domain.problem import Refus
 from firdesk.sheets.cell import Grid, Workbook
-from firdesk.sheets.csvfile import read_csv
+from firdesk.sheets.csvfile import parse_bytes, read_csv
 
 STARSFIR = (
     '"Nom ARS"|"Raison sociale"|"Code SIRET"|"Montant Notifié"\n'
@@ -122,6 +126,25 @@ def test_a_field_over_several_lines_is_one_row_and_is_said(tmp_path: Path) -> No
     assert grid.address(2, 0) == "A3"
     assert grid.rows[2][0] == "B"
     assert "retour à la ligne" in workbook.notes[0]
+
+
+def test_a_field_over_lines_that_look_like_records_is_one_field_where_headers_are_quoted(tmp_path: Path) -> None:
+    _, grid = read(tmp_path, '"Nom";"Objet"\n"A";"un\ndeux; trois"\n"B";"x"\n')
+    assert grid.rows == [["Nom", "Objet"], ["A", "un\ndeux; trois"], ["B", "x"]]
+
+
+_CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\0\r\ufeff", exclude_categories=["Cs"]), max_size=12)
+
+
+@given(st.data(), st.sampled_from([";", ",", "\t", "|"]), st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]))
+def test_what_a_program_writes_between_quotes_is_read_back(data: st.DataObject, delimiter: str, encoding: str) -> None:
+    width = data.draw(st.integers(2, 5))
+    lines = st.lists(st.lists(_CELLS, min_size=width, max_size=width), min_size=1, max_size=8)
+    rows = [[f"titre {i}" for i in range(width)], *data.draw(lines)]
+    buffer = io.StringIO()
+    csv.writer(buffer, delimiter=delimiter, quoting=csv.QUOTE_ALL, lineterminator="\n").writerows(rows)
+    workbook = parse_bytes(buffer.getvalue().encode(encoding), "a.csv", delimiter=delimiter)
+    assert workbook.grids[0].rows == rows
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
