@@ -13,6 +13,7 @@ from firdesk.services.importing.entetes import Colonne
 from firdesk.services.importing.lecture import QUESTION, REJET, Lu, Valeur
 from firdesk.services.importing.plan import Question
 from firdesk.services.importing.reglages import Reglages
+from firdesk.services.importing.synonymes import AJOUTEES
 from firdesk.services.importing.tables import Candidat, manquants
 from firdesk.sheets.cell import column_index, column_name
 
@@ -154,7 +155,7 @@ def decrire(best: Candidat, profil: Profil, positions: Mapping[str, int]) -> tup
         notes.append(f"Colonnes inconnues, non reprises : {', '.join(unused)}.")
     if unnamed:
         notes.append(f"Colonnes sans en-tête, non reprises : {', '.join(unnamed)}.")
-    absent = [c.entete for c in profil.champs if c.code not in positions and c.code != "theme"]
+    absent = [c.entete for c in profil.champs if c.code not in positions and c.code not in AJOUTEES]
     if absent:
         notes.append(f"Colonnes absentes, laissées telles quelles dans la base : {', '.join(absent)}.")
     return tuple(colonnes), notes

@@ -221,11 +221,12 @@ class Constats:
                 relecture=x.relecture,
                 lu=x.texte,
                 cellule=x.ou[0],
-                retenue=not any(i in self._own for i in (ident, tous)) and self._kept(ident, tous),
+                retenue=self.retenue(ident, tous),
             )
 
-    def _kept(self, ident: str, tous: str) -> bool:
-        return ident in self.decisions or tous in self.decisions
+    def retenue(self, ident: str, tous: str = "") -> bool:
+        """Whether the answer in force was remembered from an earlier import."""
+        return not any(i in self._own for i in (ident, tous)) and (ident in self.decisions or tous in self.decisions)
 
     def _entete(self, champ: str) -> str:
         known = {c.code: c.entete for c in self.table.profil.champs}

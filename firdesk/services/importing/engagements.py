@@ -23,7 +23,7 @@ from firdesk.services.importing.lignes import STEP, Decoupe, read
 from firdesk.services.importing.operateurs import Annuaire
 from firdesk.services.importing.plan import NATURES, LigneLue, PlannedLine, Question
 from firdesk.services.importing.recognise import Reconnu
-from firdesk.services.importing.vraisemblance import ecarte
+from firdesk.services.importing.vraisemblance import ecarte, situer
 from firdesk.services.progress import Progress
 from firdesk.sheets.packed import Packed
 
@@ -102,7 +102,7 @@ def lire(
             cle = cle_naturelle(ligne, table.espace, table.profil.cle)
             found.cles_rejetees[cle] = found.cles_rejetees.get(cle, 0) + 1
         else:
-            found.lignes.append(ligne)
+            found.lignes.append(situer(ligne, constats))
             found.annees.add(ligne.campagne)
     return found
 

@@ -151,7 +151,7 @@ def _fits(value: Value, column: int, readers: _Readers) -> bool:
     if genre is Genre.DEPARTEMENT:
         return read.genre not in (REJET, lecture.QUESTION)
     if genre in (Genre.DATE, Genre.SIRET, Genre.SIREN):
-        return read.genre != ALERTE
+        return read.genre not in (ALERTE, lecture.QUESTION)
     return read.genre != REJET
 
 

@@ -293,7 +293,8 @@ def _questions(decoupe: Decoupe, constats: Constats, conflits: int, *others: Que
         if count:
             default = choix[0][0]
             answer = constats.decisions.get(key, default)
-            asked.append(Question(key, titre, detail, count, choix, default, answer))
+            kept = constats.retenue(key)
+            asked.append(Question(key, titre, detail, count, choix, default, answer, retenue=kept))
     return (*asked, *(q for q in others if q is not None))
 
 

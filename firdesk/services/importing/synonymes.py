@@ -162,4 +162,12 @@ def colonne(code: str, entete: str, genre: Genre = Genre.TEXTE, *autres: str, re
     return Champ(code, entete, genre, requis, tuple(names), VAGUES.get(code, ()))
 
 
+#: Columns that people add to an export: nothing is said when they are not there.
+AJOUTEES = frozenset({"theme", "code_postal"})
+CODE_POSTAL = Champ(
+    "code_postal",
+    "Code postal",
+    Genre.CODE_POSTAL,
+    autres=("CP", "Code postal du bénéficiaire"),
+)
 THEME = Champ("theme", "Thème", Genre.LIBELLE, autres=("Thématique", "Grande thématique", "Thème du FIR"))

@@ -6,8 +6,9 @@ Warns, and asks only where the rest of the file makes a mistake likely; refuses 
 from collections.abc import Iterable
 from datetime import date
 
+from firdesk.domain.identifiants import departement_du_code_postal
 from firdesk.services.importing.constats import Constats
-from firdesk.services.importing.lu import ALERTE, REJETER
+from firdesk.services.importing.lu import ALERTE, REJETER, REPARATION
 from firdesk.services.importing.plan import NATURES, LigneLue
 
 #: The question about amounts below zero.
@@ -54,6 +55,23 @@ def dire(lignes: Iterable[LigneLue], constats: Constats) -> None:
     if below and lines - len(below) >= _ASSEZ and len(below) <= max(2, _PEU * lines):
         for number, champ in below:
             _ask(constats, number, champ)
+
+
+def situer(ligne: LigneLue, constats: Constats) -> LigneLue:
+    """The département of the column, or of the postal code where the user says so: asked when the two disagree."""
+    own, code = ligne.departement, ligne.code_postal
+    postal = departement_du_code_postal(code) if own and code else None
+    if not postal or postal == own:
+        return ligne
+    titre = f"Département {own} et code postal {code} ne s'accordent pas"
+    choix = (("colonne", f"{own}, celui de la colonne"), ("postal", f"{postal}, celui du code postal"))
+    ident, detail = f"lieu:{own} {code}", "L'un des deux est faux."
+    answer = constats.demander(ligne.numero, "code_postal", ident, titre, detail, choix, "colonne")
+    if answer == "postal":
+        constats.grouper(REPARATION, ligne.numero, "code_postal", f"« {own} »", f"Département {postal}, comme choisi.")
+        return ligne._replace(departement=postal)
+    constats.grouper(ALERTE, ligne.numero, "code_postal", f"un code postal du {own}", f"Département {own} gardé.")
+    return ligne
 
 
 def _ask(constats: Constats, number: int, champ: str) -> None:

@@ -8,10 +8,11 @@ from typing import Any
 import xlsxwriter
 
 from firdesk.services.importing.profiles import PROFILS
+from firdesk.services.importing.synonymes import AJOUTEES
 
 Line = dict[str, str]
-STARSFIR = [c.entete for c in PROFILS["StarsFIR"].champs if c.code != "theme"]
-HAPI = [c.entete for c in PROFILS["HAPI"].champs if c.code != "theme"]
+STARSFIR = [c.entete for c in PROFILS["StarsFIR"].champs if c.code not in AJOUTEES]
+HAPI = [c.entete for c in PROFILS["HAPI"].champs if c.code not in AJOUTEES]
 SIBC = [c.entete for c in PROFILS["SIBC"].champs]
 AMOUNTS = {c.entete for p in PROFILS.values() for c in p.montants}
 
@@ -142,7 +143,7 @@ def write_scdl(path: Path, lines: Sequence[Line]) -> Path:
 
 def _named(profil: str, values: Mapping[str, str]) -> Line:
     headers = {c.code: c.entete for c in PROFILS[profil].champs}
-    line = {c.entete: "" for c in PROFILS[profil].champs if c.code != "theme"}
+    line = {c.entete: "" for c in PROFILS[profil].champs if c.code not in AJOUTEES}
     return line | {headers[code]: value for code, value in values.items()}
 
 

@@ -296,3 +296,30 @@ def test_a_doubtful_date_is_left_out_unless_chosen_or_typed(
     (line,) = plan.nouvelles
     assert line.source is not None
     assert (line.source.date_notification, plan.rejetees) == (iso, 0)
+
+
+def test_a_departement_against_its_postal_code_is_asked(tmp_path: Path, preparer: Preparer) -> None:
+    lines = [stars(1) | {"Code postal": "59000"}, stars(3) | {"Code postal": "02000"}, stars(5, departement="")]
+    lines[2]["Code postal"] = "62000"
+    path = write_stars(tmp_path / "a.csv", lines)
+    plan = preparer(path)
+    assert [(q.id, q.lignes, q.reponse) for q in plan.questions] == [("lieu:02 59000", 1, "colonne")]
+    assert [o.departement for o in plan.operateurs_nouveaux] == ["02", "02", "62"]
+    assert [o.code_postal for o in plan.operateurs_nouveaux] == ["59000", "02000", "62000"]
+    chosen = preparer(path, decisions={"lieu:02 59000": "postal"})
+    assert [o.departement for o in chosen.operateurs_nouveaux] == ["59", "02", "62"]
+
+
+def test_a_postal_code_of_four_figures_is_completed_only_if_asked(tmp_path: Path, preparer: Preparer) -> None:
+    path = write_stars(tmp_path / "a.csv", [stars(1, departement="") | {"Code postal": "2000"}])
+    assert preparer(path).operateurs_nouveaux[0].code_postal == ""
+    plan = preparer(path, decisions={"groupe:code_postal:postal_court": "completer"})
+    assert (plan.operateurs_nouveaux[0].code_postal, plan.operateurs_nouveaux[0].departement) == ("02000", "02")
+
+
+def test_what_was_chosen_for_hidden_rows_is_remembered_too(
+    tmp_path: Path, importer: Importer, preparer: Preparer
+) -> None:
+    importer(write_xlsx(tmp_path / "a.xlsx", [stars(1), stars(2)], hidden=[1]), decisions={"masquees": "ignorer"})
+    plan = preparer(write_xlsx(tmp_path / "b.xlsx", [stars(1), stars(3)], hidden=[1]))
+    assert (posee(plan, "masquees").reponse, posee(plan, "masquees").retenue) == ("ignorer", True)

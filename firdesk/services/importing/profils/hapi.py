@@ -1,7 +1,7 @@
 """HAPI, who gets what before 2026 (DOMAIN §2.2)."""
 
 from firdesk.services.importing.champs import Famille, Genre, L, M, Profil, T
-from firdesk.services.importing.synonymes import THEME, colonne
+from firdesk.services.importing.synonymes import CODE_POSTAL, THEME, colonne
 
 HAPI = Profil(
     nom="HAPI",
@@ -49,6 +49,7 @@ HAPI = Profil(
         colonne("code_pep", "CODE_PEP"),
         colonne("pep_engagement", "PEP_ENGAGEMENT"),
         THEME,
+        CODE_POSTAL,
     ),
     un_parmi=(("mesure3", "mesure2"),),
     identite=("campagne", "identifiant", "mesure2", "mesure3"),

@@ -1,7 +1,7 @@
 """StarsFIR, who gets what from 2026 (DOMAIN §2.1)."""
 
 from firdesk.services.importing.champs import Famille, Genre, L, M, Profil, T
-from firdesk.services.importing.synonymes import THEME, colonne
+from firdesk.services.importing.synonymes import CODE_POSTAL, THEME, colonne
 
 STARSFIR = Profil(
     nom="StarsFIR",
@@ -44,6 +44,7 @@ STARSFIR = Profil(
         colonne("campagne", "Campagne", Genre.EXERCICE, requis=True),
         colonne("code_ars", "Code ARS", Genre.CODE_ARS, requis=True),
         THEME,
+        CODE_POSTAL,
     ),
     un_parmi=(("mesure3", "mesure2"),),
     identite=("campagne", "identifiant", "mesure2", "mesure3"),
