@@ -310,13 +310,6 @@ def test_a_departement_against_its_postal_code_is_asked(tmp_path: Path, preparer
     assert [o.departement for o in chosen.operateurs_nouveaux] == ["59", "02", "62"]
 
 
-def test_a_postal_code_of_four_figures_is_completed_only_if_asked(tmp_path: Path, preparer: Preparer) -> None:
-    path = write_stars(tmp_path / "a.csv", [stars(1, departement="") | {"Code postal": "2000"}])
-    assert preparer(path).operateurs_nouveaux[0].code_postal == ""
-    plan = preparer(path, decisions={"groupe:code_postal:postal_court": "completer"})
-    assert (plan.operateurs_nouveaux[0].code_postal, plan.operateurs_nouveaux[0].departement) == ("02000", "02")
-
-
 def test_what_was_chosen_for_hidden_rows_is_remembered_too(
     tmp_path: Path, importer: Importer, preparer: Preparer
 ) -> None:
