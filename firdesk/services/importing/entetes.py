@@ -15,8 +15,12 @@ from firdesk.sheets.cell import Grid, Value
 #: How many rows of a sheet may come before the header.
 TITRES = 60
 #: Rows looked at below a blank one, where another table may begin, and how many blank ones are looked below.
-_APRES, _RUPTURES = 12, 300
+_APRES, _RUPTURES = 12, 100
+#: Columns beyond which no header is looked for.
+LARGEUR = 1000
 _NUMBER = re.compile(r"[-+−(]?\s*\d[\d\s\u00a0\u202f.,'/:%-]*\)?\s*(?:[kKmM]?€|EUR|E[+-]?\d+)?")
+
+_NOTHING = (None, "", " ")
 
 Row = Sequence[Value]
 
@@ -48,13 +52,16 @@ class Sondage:
     rows: Mapping[int, Row]
     ruptures: Sequence[int]
     nombre: int
+    #: Merged areas by the index of their first row.
+    fusions: Mapping[int, Sequence[Fusion]]
 
     def row(self, index: int) -> Row:
         return self.rows.get(index, ())
 
     def candidats(self) -> list[int]:
-        """The indices of the rows that may be a header."""
-        return sorted(self.rows)
+        """The indices of the rows that may be a header: the first ones, then those just below an empty one."""
+        breaks = set(self.ruptures)
+        return [i for i in sorted(self.rows) if i < TITRES or not breaks.isdisjoint((i - 1, i - 2, i - 3))]
 
 
 def sonder(grid: Grid) -> Sondage:
@@ -67,11 +74,16 @@ def sonder(grid: Grid) -> Sondage:
         count += 1
         if index < near:
             rows[index] = row
+        elif len(row) > 1 and row[0] not in _NOTHING and row[1] not in _NOTHING:
+            continue
         if len(row) - row.count(None) - row.count("") - row.count(" ") <= 1:
             ruptures.append(index)
             if len(ruptures) <= _RUPTURES:
                 near = max(near, index + _APRES)
-    return Sondage(grid, rows, ruptures, count)
+    merged: dict[int, list[Fusion]] = {}
+    for f in fusions(grid):
+        merged.setdefault(f.r1 - grid.first_row, []).append(f)
+    return Sondage(grid, rows, ruptures, count, merged)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +106,6 @@ class Entete:
     def lectures(self, index: int) -> tuple[str, tuple[str, ...]]:
         """The name folded, and other folded texts that may tell what it stands for."""
         return _lectures(self.noms.get(index, ""), self.groupes.get(index, ""))
-
-    @property
-    def textes(self) -> set[str]:
-        """Every folded text that may tell what a column stands for."""
-        return {text for i in self.noms for name, others in [self.lectures(i)] for text in (name, *others)}
 
     @property
     def indices(self) -> list[int]:
@@ -131,28 +138,28 @@ def texte(value: Value) -> str:
 
 def simple(sondage: Sondage, index: int) -> Entete:
     """The header made of one row."""
-    noms = {i: t for i, v in enumerate(sondage.row(index)) if (t := texte(v))}
-    return Entete(index, index, noms, sure=not _fusionne(sondage.grid, index))
+    noms = {i: t for i, v in enumerate(sondage.row(index)[:LARGEUR]) if (t := texte(v))}
+    return Entete(index, index, noms, sure=not _fusionne(sondage, index))
 
 
 def double(sondage: Sondage, index: int) -> Entete | None:
     """The header made of a row of groups and the row of names below it; ``None`` where there are no names below."""
-    above = {i: t for i, v in enumerate(sondage.row(index)) if (t := texte(v))}
-    below = {i: t for i, v in enumerate(sondage.row(index + 1)) if (t := texte(v))}
+    above = {i: t for i, v in enumerate(sondage.row(index)[:LARGEUR]) if (t := texte(v))}
+    below = {i: t for i, v in enumerate(sondage.row(index + 1)[:LARGEUR]) if (t := texte(v))}
     if not above or not below:
         return None
-    groups = _groupes(sondage.grid, index, above, max([*above, *below]) + 1)
+    groups = _groupes(sondage, index, above, max([*above, *below]) + 1)
     if len({groups.get(i) for i in below}) == 1 and None not in {groups.get(i) for i in below}:
         return None  # a title over the whole table
     noms = {i: below.get(i, above.get(i, "")) for i in sorted({*above, *below})}
     kept = {i: groups[i] for i in below if i in groups and groups[i] != below[i]}
-    return Entete(index, index + 1, noms, kept, sure=_fusionne(sondage.grid, index))
+    return Entete(index, index + 1, noms, kept, sure=_fusionne(sondage, index))
 
 
-def _groupes(grid: Grid, index: int, above: Mapping[int, str], width: int) -> dict[int, str]:
+def _groupes(sondage: Sondage, index: int, above: Mapping[int, str], width: int) -> dict[int, str]:
     """The group over each column: as far as its merged cell goes, else up to the next group."""
-    row = grid.first_row + index
-    spans = {f.c1 - grid.first_column: f.c2 - grid.first_column for f in fusions(grid) if f.r1 <= row <= f.r2}
+    left = sondage.grid.first_column
+    spans = {f.c1 - left: f.c2 - left for f in sondage.fusions.get(index, ())}
     found: dict[int, str] = {}
     starts = sorted(above)
     for start, following in zip(starts, [*starts[1:], width], strict=True):
@@ -162,14 +169,16 @@ def _groupes(grid: Grid, index: int, above: Mapping[int, str], width: int) -> di
     return found
 
 
-def _fusionne(grid: Grid, index: int) -> bool:
+def _fusionne(sondage: Sondage, index: int) -> bool:
     """Whether merged cells say that the row below belongs to the header too."""
-    row = grid.first_row + index
-    found = [f for f in fusions(grid) if f.r1 == row]
+    row, left = sondage.grid.first_row + index, sondage.grid.first_column
+    found = sondage.fusions.get(index, ())
     if any(f.r2 == row + 1 for f in found):
         return True
-    below = [texte(grid.value(row + 1, c)) for f in found if f.r2 == row for c in range(f.c1, f.c2 + 1)]
-    return bool(below) and all(t and not nombre(t) for t in below)
+    names = sondage.row(index + 1)
+    wide = [f for f in found if f.r2 == row]
+    below = [texte(v) for f in wide for v in names[max(0, f.c1 - left) : f.c2 - left + 1]]
+    return len(below) >= sum(f.c2 - f.c1 + 1 for f in wide) > 0 and all(t and not nombre(t) for t in below)
 
 
 def fusions(grid: Grid) -> list[Fusion]:

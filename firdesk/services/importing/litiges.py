@@ -6,7 +6,8 @@ What is proven is read, what could mean two things is asked for the whole file, 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import combinations, islice
+from math import comb
 
 from firdesk.domain.money import nombre
 from firdesk.services.importing import lecture
@@ -16,6 +17,8 @@ from firdesk.services.importing.lecture import ALERTE, REJET, Lu
 from firdesk.services.importing.plan import Question
 from firdesk.sheets.cell import Grid, Value, column_name
 
+#: Ways to put a row together beyond which nothing is proven.
+_MOST = 2000
 _WHOLE = re.compile(r"\s*[-−+(]?\s*\d[\d \u00a0\u202f]*")
 _CENTS = re.compile(r"\d{1,2}\s*\)?\s*(?:€|EUR)?\s*")
 
@@ -110,26 +113,34 @@ def _readers(profil: Profil, positions: Mapping[str, int]) -> _Readers:
 
 def recoller(row: Sequence[Value], width: int, readers: _Readers) -> list[Value] | None:
     """The row with cut amounts put together, when there is one way only to give each column what it expects."""
+    amounts = [i for i in sorted(readers) if readers[i][0] is Genre.MONTANT]
+    extra = len(row) - width
+    if comb(len(amounts), extra) > _MOST:
+        return None
     ways: list[list[Value]] = []
+    for columns in combinations(amounts, extra):
+        made = _with_cents(row, columns, readers)
+        if made is not None and _conforms(made, readers):
+            ways.append(made)
+            if len(ways) > 1:
+                return None
+    return ways[0] if ways else None
 
-    def walk(index: int, made: list[Value]) -> None:
-        left = len(row) - index
-        need = width - len(made)
-        if len(ways) > 1 or left < need:
-            return
-        if not need:
-            if left == 0:
-                ways.append(made)
-            return
-        column = len(made)
-        if _fits(row[index], column, readers):
-            walk(index + 1, [*made, row[index]])
+
+def _with_cents(row: Sequence[Value], columns: Sequence[int], readers: _Readers) -> list[Value] | None:
+    """The row where the amounts of these columns take the cell after them."""
+    made: list[Value] = []
+    index = 0
+    for column in columns:
+        before = column - len(made)
+        made += row[index : index + before]
+        index += before
         pair = _glued(row, index, column, readers)
-        if pair is not None and left > need:
-            walk(index + 2, [*made, pair])
-
-    walk(0, [])
-    return ways[0] if len(ways) == 1 else None
+        if pair is None:
+            return None
+        made.append(pair)
+        index += 2
+    return [*made, *row[index:]]
 
 
 def _glued(row: Sequence[Value], index: int, column: int, readers: _Readers) -> str | None:
@@ -167,11 +178,13 @@ def fusions_de_corps(
     by_index = {i: code for code, i in positions.items()}
     amounts = {c.code for c in profil.montants}
     last = grid.last_row if fin is None else fin - 1
-    blocks = [
-        (f.r1, min(f.r2, last), index)
-        for f in fusions(grid)
-        if ligne < f.r1 <= last and f.r2 > f.r1 and (index := f.c1 - grid.first_column) in by_index
-    ]
+    blocks: list[tuple[int, int, int]] = []
+    reached: dict[int, int] = {}
+    for f in sorted(fusions(grid)):
+        index = f.c1 - grid.first_column
+        if ligne < f.r1 <= last and f.r2 > f.r1 > reached.get(index, -1) and index in by_index:
+            reached[index] = f.r2
+            blocks.append((f.r1, min(f.r2, last), index))
     wanted = {n for first, end, _ in blocks for n in range(first, end + 1)}
     if not wanted:
         return found

@@ -14,6 +14,8 @@ from firdesk.services.importing.profiles import names, vague_names
 
 #: How near two headers must be to be taken for one another, and by how much nearer than to any other column.
 _NEAR, _MARGIN, _SHORTEST = 90.0, 4.0, 6
+#: Unknown columns looked at for a near name.
+_LOOKED = 100
 _EXACT, _OTHER, _COMPOSED, _VAGUE, _SIMILAR = range(5)
 
 
@@ -31,10 +33,21 @@ class Signature:
     doubles: dict[str, list[int]] = field(default_factory=dict)
 
 
-def signature(profil: Profil, entete: Entete, indices: Sequence[int]) -> Signature:
-    """What the headers at these indices stand for."""
+def connus(entete: Entete, told: frozenset[str]) -> list[int]:
+    """The columns whose header is one of these folded names, in one way of reading it."""
+    found = []
+    for i in entete.noms:
+        name, others = entete.lectures(i)
+        if name in told or (others and not told.isdisjoint(others)):
+            found.append(i)
+    return found
+
+
+def signature(profil: Profil, entete: Entete, indices: Sequence[int], told: Iterable[int] | None = None) -> Signature:
+    """What the headers at these indices stand for; ``told`` are those known to be names of some profile."""
     found = Signature()
-    proposed = sorted((tier, i, code) for i in indices for tier, code in _proposals(profil.nom, entete, i))
+    known = indices if told is None else sorted(set(indices).intersection(told))
+    proposed = sorted((tier, i, code) for i in known for tier, code in _proposals(profil.nom, entete, i))
     if len({code for tier, _, code in proposed if tier <= _COMPOSED}) < 2:
         return found
     taken: dict[int, str] = {}
@@ -57,7 +70,7 @@ def signature(profil: Profil, entete: Entete, indices: Sequence[int]) -> Signatu
         else:
             del found.doubles[code]
     if len(found.positions) >= 3:
-        _similar(profil, entete, [i for i in indices if i not in taken], found)
+        _similar(profil, entete, [i for i in indices if i not in taken][:_LOOKED], found)
     return found
 
 

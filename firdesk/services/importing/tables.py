@@ -4,13 +4,13 @@ Finds and lists them; reading one is for :mod:`recognise`.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from firdesk.domain.problem import Refus
 from firdesk.services.importing.entetes import Entete, Sondage, double, segments, simple, sonder, vraisemblable
-from firdesk.services.importing.profiles import PROFILS, Profil, names, signes
+from firdesk.services.importing.profiles import PROFILS, Profil, names, signes, vague_names
 from firdesk.services.importing.reglages import Reglages
-from firdesk.services.importing.signature import Signature, signature
+from firdesk.services.importing.signature import Signature, connus, signature
 from firdesk.sheets.cell import MARKS_SHEET, Grid, Workbook, column_index, column_name
 
 
@@ -81,12 +81,16 @@ def candidats(sondage: Sondage, profils: Iterable[Profil], reglages: Reglages) -
     found = []
     if reglages.entete is not None:
         sondage = at(sondage, reglages.entete - 1 - sondage.grid.first_row)
+    told = frozenset(name for p in known for name in (*names(p.nom), *vague_names(p.nom)))
     for entete in _entetes(sondage, reglages.entete):
-        texts = entete.textes
+        met = connus(entete, told)
+        if len(met) < 2 and not reglages.correspondance:
+            continue
+        texts = {text for i in met for name, others in [entete.lectures(i)] for text in (name, *others)}
         for profil in known:
             if reglages.entete is None and len(names(profil.nom).keys() & texts) < 2:
                 continue
-            of_profile = _of_profile(sondage, entete, profil, reglages)
+            of_profile = _of_profile(sondage, entete, profil, reglages, met)
             if len(known) > 1 and of_profile and not _signed(profil, entete):
                 for c in of_profile:
                     c.manquants += (" ou ".join(profil.signes[:2]),)
@@ -124,22 +128,24 @@ def at(sondage: Sondage, index: int) -> Sondage:
         )
     around = range(max(0, index - 1), min(sondage.nombre, index + 12))
     rows = {**sondage.rows, **{i: sondage.grid.rows[i] for i in around}}
-    return Sondage(sondage.grid, rows, sondage.ruptures, sondage.nombre)
+    return replace(sondage, rows=rows)
 
 
-def _of_profile(sondage: Sondage, entete: Entete, profil: Profil, reglages: Reglages) -> list[Candidat]:
+def _of_profile(
+    sondage: Sondage, entete: Entete, profil: Profil, reglages: Reglages, met: Sequence[int]
+) -> list[Candidat]:
     runs = segments(sondage, entete) if reglages.colonne else []
     if reglages.colonne:
         wanted = column_index(reglages.colonne.upper()) - sondage.grid.first_column
         runs = [(a, b) for a, b in runs if a <= wanted < b]
-        return [c for run in runs if (c := _candidat(sondage, entete, profil, reglages, run))]
+        return [c for run in runs if (c := _candidat(sondage, entete, profil, reglages, met, run))]
     indices = entete.indices
-    whole = _candidat(sondage, entete, profil, reglages, (indices[0], indices[-1] + 1))
+    whole = _candidat(sondage, entete, profil, reglages, met, (indices[0], indices[-1] + 1))
     if whole is None or whole.manquants:
         return [whole] if whole else []
     runs = segments(sondage, entete)
     if whole.signature.doubles and len(runs) > 1:
-        parts = [_candidat(sondage, entete, profil, reglages, run) for run in runs]
+        parts = [_candidat(sondage, entete, profil, reglages, met, run) for run in runs]
         complete = [c for c in parts if c and not c.manquants]
         if len(complete) > 1:
             return complete
@@ -150,9 +156,9 @@ def _of_profile(sondage: Sondage, entete: Entete, profil: Profil, reglages: Regl
 
 
 def _candidat(
-    sondage: Sondage, entete: Entete, profil: Profil, reglages: Reglages, run: tuple[int, int]
+    sondage: Sondage, entete: Entete, profil: Profil, reglages: Reglages, met: Sequence[int], run: tuple[int, int]
 ) -> Candidat | None:
-    found = signature(profil, entete, [i for i in entete.indices if run[0] <= i < run[1]])
+    found = signature(profil, entete, [i for i in entete.noms if run[0] <= i < run[1]], met)
     if len(found.positions) < 2 and not (reglages.entete and reglages.correspondance):
         return None
     chosen = {code for code, text in reglages.correspondance.items() if text}
