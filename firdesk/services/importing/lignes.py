@@ -108,6 +108,7 @@ class _Sorter:
     def __init__(self, table: Reconnu) -> None:
         profil, positions = table.profil, table.positions
         self.year = positions.get(profil.identite[0])
+        self.undated = self.year is None or not profil.champ(profil.identite[0]).requis
         self.identity = [positions[c] for c in profil.identite[1:] if c in positions]
         self.own = positions.get(profil.identite[1], -1)
         self.amounts = {positions[c.code] for c in profil.montants if c.code in positions}
@@ -146,6 +147,10 @@ class _Sorter:
         value = row[self.year] if self.year is not None and self.year < len(row) else None
         return isinstance(value, int) or (isinstance(value, str) and value.strip(" \u00a0")[:4].isdigit())
 
+    def _owned(self, filled: Sequence[int], named: Sequence[int]) -> bool:
+        """Where lines may have no year, whether one has its own number: it may well be of « Total Énergies »."""
+        return self.undated and self.own in filled and self.own not in named
+
     def kind(self, row: list[Value]) -> str:
         """``vide``, ``entete``, ``total``, ``note`` or ``donnee``."""
         filled = [i for i in range(len(row)) if _filled(row, i)]
@@ -156,7 +161,8 @@ class _Sorter:
             if sum(1 for i, text in texts.items() if header.get(i) == text) >= min(3, len(header)):
                 return "entete"
         amounts = self.amounts.intersection(filled)
-        if any(_TOTAL.fullmatch(t) for t in texts.values()) and not (self._dated(row) and self.own in filled):
+        named = [i for i, t in texts.items() if _TOTAL.fullmatch(t)]
+        if named and not (self._dated(row) and self.own in filled) and not self._owned(filled, named):
             return "total"
         if amounts and len(amounts) == len(filled):
             return "total"

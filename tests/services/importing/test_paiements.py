@@ -225,3 +225,12 @@ def test_what_was_typed_by_hand_is_never_counted_twice(
     importer(path, decisions={"saisies": "remplacer"})
     assert paye(session) == {"E2025000001_01": 100_00}
     assert preparer(path).inchangees == 1
+
+
+def test_a_payment_to_a_firm_named_total_is_no_total(tmp_path: Path, session: Session, preparer: Preparer) -> None:
+    allouer(session, ("E2025000001_01", 1000_00))
+    rows = [paiement(nom="Total Énergies"), paiement(nom="Ensemble", dp="2", montant=12.5)]
+    plan = preparer(write_paiements(tmp_path / NAME, rows, total=True))
+    assert (len(plan.nouvelles), plan.total_importe) == (2, 112_50)
+    (total,) = plan.controle_totaux
+    assert total.lu == total.calcule
