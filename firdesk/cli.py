@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from firdesk import __version__, cli_operateurs, cli_tables
+from firdesk import __version__, cli_lots, cli_operateurs, cli_tables
 from firdesk.console import BASE, EXERCICE, JSON, OpenByDefault, dump, open_session, refusing
 from firdesk.domain import money
 from firdesk.domain.synthese import LIBELLES_AXES, Axe
@@ -22,6 +22,8 @@ def cli() -> None:
 
 
 cli.add_command(cli_operateurs.operateurs)
+cli.add_command(cli_lots.rejets)
+cli.add_command(cli_lots.provenance)
 cli.add_command(cli_operateurs.fusionner)
 cli.add_command(cli_tables.tables)
 
@@ -113,7 +115,7 @@ def importer(
             if len(fichiers) == 1:
                 decisions.verifier(session, planned, answers)
             if rejets is not None and planned.rejets:
-                _write_rejects(rejets, planned)
+                cli_lots.write_rejects(rejets, planned)
             missions = ecarts.par(session, planned, Axe.MISSION)
             lot = None if simuler else run.execute(session, planned, insister=insister)
             results.append(run.summary(planned if lot is None else lot) | decisions.resume(planned, simuler=simuler))
@@ -161,34 +163,6 @@ def _say_import(fichier: Path, result: dict[str, Any], planned: Any, missions: A
             click.echo(f"  À décider, {x['lignes']} lignes : {x['titre']} : {choices}")
     for x in [*result["rejets"], *result["orphelins"]]:
         click.echo(f"  {x['feuille']} {x['cellule']} : lu « {x['lu']} », attendu {x['attendu']} ; {x['remede']}")
-
-
-def _write_rejects(sortie: Path, planned: Any) -> None:
-    """Before anything is written, so that a file refused for its rejects gives them all the same."""
-    from firdesk.services.importing import rejets
-
-    copie = rejets.exporter(rejets.du_plan(planned), sortie)
-    click.echo(f"Rejets : {copie.cellules} cellule(s) en couleur dans {sortie}", err=True)
-    for note in copie.notes:
-        click.echo(f"  {note}", err=True)
-
-
-@cli.command()
-@BASE
-@click.argument("lot", type=int)
-@click.option("--sortie", type=click.Path(path_type=Path), required=True, help="La copie à écrire (.xlsx, .xlsm).")
-@click.option("--original", type=click.Path(path_type=Path), help="Où est le fichier importé, s'il a été déplacé.")
-@click.option("--liste", is_flag=True, help="La liste seule, sans reprendre le fichier importé.")
-@refusing
-def rejets(base: Path, lot: int, sortie: Path, original: Path | None, liste: bool) -> None:
-    """Écrire une copie du fichier d'un import, ses cellules rejetées coloriées et commentées."""
-    from firdesk.services.importing import rejets as service
-
-    with open_session(base) as session:
-        copie = service.exporter(service.de_la_base(session, lot), sortie, original=original, liste_seule=liste)
-    click.echo(f"Écrit : {sortie} ({copie.cellules} cellule(s) rejetée(s))")
-    for note in copie.notes:
-        click.echo(note)
 
 
 @cli.command()

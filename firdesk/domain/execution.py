@@ -75,6 +75,22 @@ class Provenance:
 
 
 @dataclass(frozen=True, slots=True)
+class Etape:
+    """What one operation wrote of one amount: ``lieu`` is its cell, ``None`` where it was typed.
+
+    ``montant`` in cents, ``None`` where the amount was taken away.
+    """
+
+    nature: Nature
+    exercice: int
+    montant: int | None
+    operation: int
+    libelle: str
+    faite_le: str
+    lieu: Provenance | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Mouvement:
     """One amount of one nature, in cents; ``date`` ISO or empty."""
 

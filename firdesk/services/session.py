@@ -17,6 +17,7 @@ from firdesk.store.nomenclatures import Nomenclatures
 from firdesk.store.operateurs import Operateurs
 from firdesk.store.operations import Operations
 from firdesk.store.paiements import Paiements
+from firdesk.store.provenances import Provenances
 from firdesk.store.syntheses import Syntheses
 
 __all__ = ["LIBELLE_DEMONSTRATION", "Changes", "Session", "create"]
@@ -40,6 +41,7 @@ class Session:
         self.paiements = Paiements(base)
         self.syntheses = Syntheses(base)
         self.operations = Operations(base)
+        self.provenances = Provenances(base)
         self._observers: list[Callable[[Changes], None]] = []
 
     @classmethod

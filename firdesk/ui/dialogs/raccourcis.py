@@ -17,6 +17,7 @@ KEYS = (
     ("Ctrl+E", "Exporter en Excel"),
     ("Ctrl+P", "Imprimer le rapport affiché"),
     ("Entrée", "Ouvrir les allocations derrière une barre ou une cellule"),
+    ("Ctrl+Maj+O", "Dire d'où vient un montant : fichier, feuille, cellule, texte lu"),
     ("T", "Sur un graphique : les mêmes données en tableau"),
     ("Ctrl+C", "Copier les lignes choisies d'un tableau"),
     ("Ctrl+O / Ctrl+W", "Ouvrir / fermer une base"),

@@ -11,15 +11,23 @@ from PySide6.QtWidgets import QFileDialog, QMenu
 
 from firdesk.domain import money
 from firdesk.domain.allocation import Filtre
+from firdesk.domain.execution import Nature
 from firdesk.services import allocation_cells, allocations, exporting
 from firdesk.services.allocation_cells import Cellule
 from firdesk.ui.base_commands import open_file
+from firdesk.ui.dialogs.provenance import QUESTION, TOUCHE
 from firdesk.ui.pages.allocation_table import block
 
 if TYPE_CHECKING:
     from firdesk.ui.pages.allocations import Allocations
 
 REFUSALS_SHOWN = 4
+_NATURES = {
+    "saisi": Nature.SAISIE,
+    "notifie": Nature.NOTIFICATION,
+    "engage": Nature.ENGAGEMENT,
+    "paye": Nature.PAIEMENT,
+}
 
 
 class LineActions:
@@ -94,8 +102,9 @@ class LineActions:
             fusion_operateurs.show(self._page, self._bridge, number)
 
     def explain(self) -> None:
-        """Show the cell each amount of the line comes from."""
-        self._page.form.explain()
+        """Show the cell that the amount under the cursor comes from, or every amount of the line."""
+        key = self._page.model.columns[max(0, self._page.table.view.currentIndex().column())].key
+        self._page.form.explain((_NATURES[key],) if key in _NATURES else ())
 
     def export(self) -> None:
         """Ask for a file and write the lines of the filter in it."""
@@ -143,7 +152,7 @@ class LineActions:
         menu.addAction("Dupliquer\tCtrl+D", self.duplicate)
         menu.addAction("Supprimer\tSuppr", self.delete)
         menu.addSeparator()
-        menu.addAction("D'où vient ce montant ?", self.explain)
+        menu.addAction(f"{QUESTION}\t{TOUCHE}", self.explain)
         menu.addSeparator()
         allocation = self._session.allocations.get(self._page.form.number or 0)
         if allocation is None:

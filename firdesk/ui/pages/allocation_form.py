@@ -29,8 +29,9 @@ from firdesk.domain.problem import Problem
 from firdesk.services import allocations, provenance
 from firdesk.services.allocations import NATURES_SAISIES, Brouillon
 from firdesk.ui.bridge import Bridge
+from firdesk.ui.dialogs import provenance as dialog
 from firdesk.ui.kit import style
-from firdesk.ui.kit.cards import INSET, Card, Note
+from firdesk.ui.kit.cards import INSET, Card
 from firdesk.ui.kit.states import EmptyState
 from firdesk.ui.kit.text import Text, button, hairline, icon_button
 from firdesk.ui.pages.allocation_fields import AllocationFields, Values, applied, values_of
@@ -64,7 +65,6 @@ class AllocationForm(Card):
         self.operateur_form.hide()
         self.fields = AllocationFields(self._session, self.operateur_form, self._inside)
         self.warning = _Unsaved()
-        self.provenance = Note("", "accent")
         self.revert_button = icon_button("arrow-go-back-line", "Annuler les modifications (Échap)", self.revert)
         self.more = icon_button("more-2-fill", "Autres actions")
         self.menu = QMenu(self.more)
@@ -95,7 +95,7 @@ class AllocationForm(Card):
         foot.addWidget(self.save_button)
         self.nothing = EmptyState("cursor-line", "Aucune ligne choisie", "En choisir une, ou en créer une (Ctrl+N).")
         self.line = hairline()
-        for widget in (self.warning, self.provenance, self.sheet, self.nothing, self.line, self.footer):
+        for widget in (self.warning, self.sheet, self.nothing, self.line, self.footer):
             self.body.addWidget(widget, int(widget in (self.sheet, self.nothing)))
 
     def _connect(self) -> None:
@@ -109,6 +109,7 @@ class AllocationForm(Card):
         self.warning.abandon.clicked.connect(self.revert)
         context = Qt.ShortcutContext.WidgetWithChildrenShortcut
         QShortcut(QKeySequence("Esc"), self, self._escape, context=context)
+        QShortcut(QKeySequence(dialog.TOUCHE), self, self._explain_focused, context=context)
         for widget in self.findChildren(QWidget):
             if isinstance(widget, (QLineEdit, QPlainTextEdit)):
                 widget.installEventFilter(self)
@@ -190,7 +191,6 @@ class AllocationForm(Card):
         self._copied = self._tried = False
         self._touched = set()
         self.warning.hide()
-        self.provenance.set_note("")
         self.operateur_form.hide()
 
     def _set_open(self, shown: bool) -> None:
@@ -321,10 +321,16 @@ class AllocationForm(Card):
         self.warning.show()
         self.warning.save.setFocus()
 
-    def explain(self, natures: tuple[Nature, ...] = NATURES_SAISIES) -> None:
-        """Show the cell each amount comes from."""
-        told = [t for n in natures for t in self._phrases(n)]
-        self.provenance.set_note("\n".join(told) or "Aucun montant n'est écrit sur cette ligne.", "accent", "Fermer")
+    def explain(self, natures: tuple[Nature, ...] = ()) -> None:
+        """Show the cell each amount comes from, and what it was before; all of them unless ``natures`` says which."""
+        if self.number is not None and self._loaded is not None:
+            wanted = [made for n in natures for made in _MADE_OF.get(n, (n,))]
+            found = provenance.de_allocation(self._session, self.number, wanted)
+            titre = f"D'où viennent les montants de l'allocation {self._loaded.allocation.reference}"
+            dialog.show(self._bridge, self, titre, found)
+
+    def _explain_focused(self) -> None:
+        self.explain(tuple(n for n, field in self.fields.montants.items() if field.hasFocus()))
 
     def _phrases(self, nature: Nature) -> list[str]:
         if self._loaded is None:

@@ -19,6 +19,7 @@ from firdesk.domain.problem import Refus
 from firdesk.services import allocations
 from firdesk.services.session import Changes
 from firdesk.ui.bridge import Bridge
+from firdesk.ui.dialogs.provenance import TOUCHE
 from firdesk.ui.kit import style
 from firdesk.ui.kit.table_view import DataTable
 from firdesk.ui.kit.text import button
@@ -120,6 +121,7 @@ class Allocations(Page):
         }
         for keys, run in runs.items():
             QShortcut(QKeySequence(keys), self, run, context=around)
+        QShortcut(QKeySequence(TOUCHE), self.table.view, actions.explain, context=Qt.ShortcutContext.WidgetShortcut)
         QShortcut(QKeySequence("Del"), self.table.view, actions.delete, context=Qt.ShortcutContext.WidgetShortcut)
 
     # What is shown

@@ -1,13 +1,15 @@
 """Everything that was ever changed: read, undone, redone from here."""
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QSplitter, QVBoxLayout, QWidget
 
 from firdesk.domain import money
 from firdesk.domain.historique import Modification, Operation
 from firdesk.domain.jour import french_date
+from firdesk.services import provenance
 from firdesk.ui.bridge import Bridge
+from firdesk.ui.dialogs import provenance as dialog
 from firdesk.ui.kit import style
 from firdesk.ui.kit.cards import Card
 from firdesk.ui.kit.columns import ColumnSpec
@@ -65,6 +67,11 @@ class Historique(Page):
         self.table.set_context_menu(self._fill_menu)
         self.detail_model = SimpleTableModel(_DETAILS, parent=self)
         self.details = DataTable(self.detail_model, name="Lignes modifiées")
+        #: the modification that each row of the details tells
+        self._told: list[Modification] = []
+        self.details.set_context_menu(self._fill_details_menu)
+        ask = QKeySequence(dialog.TOUCHE)
+        QShortcut(ask, self.details.view, self.explain, context=Qt.ShortcutContext.WidgetShortcut)
         self.undo_button = button("Annuler cette opération", "secondaire", self.undo_chosen, icon="arrow-go-back-line")
         self.redo_button = button("Rétablir", "secondaire", self.redo_chosen, icon="arrow-go-forward-line")
         self._lay_out()
@@ -163,11 +170,13 @@ class Historique(Page):
         wording = Wording(self.session)
         rows: list[tuple[str, str, str]] = []
         strong: list[int] = []
+        self._told = []
         for change in changes:
             strong.append(len(rows))
             rows.append((wording.title(change), "", ""))
             if not (brief and not (change.avant and change.apres)):
                 rows += [(f"    {f.nom}", f.avant, f.apres) for f in wording.fields(change)]
+            self._told += [change] * (len(rows) - len(self._told))
         return rows, strong
 
     def _redoable(self, operation: Operation) -> bool:
@@ -200,6 +209,26 @@ class Historique(Page):
         if operation is not None and number is not None:
             label = operation.libelle.removeprefix("Annuler : ")
             self.bridge.revert(number, f"Rétabli : {label}", "Annuler (Ctrl+Z)", self.bridge.undo)
+
+    def explain(self) -> None:
+        """Where the amounts of the row under the cursor come from."""
+        change, found = self._change(), []
+        if change is not None and change.table == "mouvement":
+            found = provenance.de_mouvement(self.session, change.ligne)
+        elif change is not None and change.table == "allocation":
+            found = provenance.de_allocation(self.session, change.ligne)
+        if found and change is not None:
+            title = Wording(self.session).title(change).partition(" · ")[0]
+            dialog.show(self.bridge, self, f"D'où vient : {title}", found)
+
+    def _change(self) -> Modification | None:
+        row = self.details.view.currentIndex().row()
+        return self._told[row] if 0 <= row < len(self._told) else None
+
+    def _fill_details_menu(self, menu: QMenu, _ids: list[int]) -> None:
+        change = self._change()
+        if change is not None and change.table in ("mouvement", "allocation"):
+            menu.addAction(f"{dialog.QUESTION}\t{dialog.TOUCHE}", self.explain)
 
     def _fill_menu(self, menu: QMenu, ids: list[int]) -> None:
         operation = self.chosen

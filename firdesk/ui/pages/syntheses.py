@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -20,10 +20,11 @@ from firdesk.domain import money
 from firdesk.domain.execution import LIBELLES_MESURES, Mesure
 from firdesk.domain.jour import french_date
 from firdesk.domain.synthese import LIBELLES_AXES, Axe, Synthese
-from firdesk.services import exporting, syntheses
+from firdesk.services import exporting, provenance, syntheses
 from firdesk.services.syntheses import VALEURS, Croise
 from firdesk.ui.base_commands import open_file
 from firdesk.ui.bridge import Bridge
+from firdesk.ui.dialogs import provenance as dialog
 from firdesk.ui.kit import style
 from firdesk.ui.kit.jobs import Progress
 from firdesk.ui.kit.table_model import SimpleTableModel
@@ -88,6 +89,8 @@ class Syntheses(Page):
         self.sous_totaux.toggled.connect(self.refresh)
         self.table.activated.connect(lambda row: self.drill(row, self.table.view.currentIndex().column()))
         self.table.set_context_menu(self._fill_menu)
+        around = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        QShortcut(QKeySequence(dialog.TOUCHE), self, self.explain, context=around)
         self.table.totals.installEventFilter(self)
         self.table.view.installEventFilter(self)
 
@@ -196,6 +199,33 @@ class Syntheses(Page):
             wanted = syntheses.filtre((axe,), (cle,), self._year)
         self.bridge.navigate.emit("allocations", wanted)
 
+    def explain(self) -> None:
+        """Where the figure under the cursor comes from: lines of SIBC for its own, else the allocations behind it."""
+        index, grid = self.table.view.currentIndex(), self._grid
+        if grid is None or not index.isValid():
+            return
+        row, column = self.model.id_at(index.row()), index.column()
+        mesure = self._mesure_of(column)
+        if grid.source != "sibc" or mesure is None:
+            self.drill(row, column)
+            return
+        axe, cle = grid.keys[row]
+        cles = {axe: cle} | ({self.axes[1]: self._across(column)} if len(self.axes) > 1 else {})
+        found = provenance.de_l_execution(self.session, self._year, cles, (mesure,))
+        total = money.euros(sum(x.montant or 0 for x in found), decimals=True)
+        dialog.show(self.bridge, self, f"D'où vient {LIBELLES_MESURES[mesure]} : {total}", found)
+
+    def _mesure_of(self, column: int) -> Mesure | None:
+        """The measure of SIBC that a column shows."""
+        if len(self.axes) > 1:
+            chosen = Mesure(self.mesure.currentData())
+            return chosen if chosen in (Mesure.ENGAGE, Mesure.PAYE) else None
+        key = self._grid.columns[column].key if self._grid is not None else ""
+        return {"ae": Mesure.ENGAGE, "cp": Mesure.PAYE}.get(key)
+
+    def _across(self, column: int) -> str | None:
+        return self._grid.column_keys.get(self._grid.columns[column].key) if self._grid is not None else None
+
     def copy_all(self) -> None:
         """Put the whole table on the clipboard."""
         self.table.view.selectAll()
@@ -233,6 +263,7 @@ class Syntheses(Page):
         index = self.table.view.currentIndex()
         if index.isValid():
             row, column = self.model.id_at(index.row()), index.column()
+            menu.addAction(f"{dialog.QUESTION}\t{dialog.TOUCHE}", self.explain)
             menu.addAction("Voir les allocations de cette cellule", lambda: self.drill(row, column))
             menu.addAction("Voir les allocations de la ligne", lambda: self.drill(row, 0))
             menu.addAction("Voir les allocations du total", lambda: self.drill(None, column))

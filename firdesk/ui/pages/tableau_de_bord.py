@@ -6,17 +6,19 @@ Every bar opens the allocations behind it.
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QActionGroup, QResizeEvent
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from firdesk.domain import money
 from firdesk.domain.allocation import Filtre
 from firdesk.domain.budget import Instantane, Situation, VersionBudget
+from firdesk.domain.execution import LIBELLES_MESURES, Mesure
 from firdesk.domain.jour import french_date
 from firdesk.domain.synthese import Axe, Ligne, Synthese
-from firdesk.services import syntheses
+from firdesk.services import provenance, syntheses
 from firdesk.services.syntheses import Attention
 from firdesk.ui.bridge import Bridge
+from firdesk.ui.dialogs import provenance as dialog
 from firdesk.ui.kit import style
 from firdesk.ui.kit.cards import Card, FigureCard
 from firdesk.ui.kit.charts import BarRow, PairedBars, PairRow, RankedBars
@@ -148,6 +150,20 @@ class TableauDeBord(Page):
         )
         for card in (self.ouvertes, self.engagees, self.payes):
             card.clicked.connect(lambda: self.bridge.navigate.emit("syntheses", (Axe.DESTINATION,)))
+        for card, mesure in ((self.engagees, Mesure.ENGAGE), (self.payes, Mesure.PAYE)):
+            ask = QAction(dialog.QUESTION, card)
+            ask.setShortcut(QKeySequence(dialog.TOUCHE))
+            ask.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+            ask.triggered.connect(lambda _checked=False, mesure=mesure: self.explain(mesure))
+            card.addAction(ask)
+            card.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+            card.setToolTip(f"{dialog.QUESTION} {dialog.TOUCHE}")
+
+    def explain(self, mesure: Mesure) -> None:
+        """The lines of SIBC behind what was engaged or paid."""
+        found = provenance.de_l_execution(self.session, self.bridge.exercice, mesures=(mesure,))
+        total = money.euros(sum(x.montant or 0 for x in found), decimals=True)
+        dialog.show(self.bridge, self, f"D'où vient {LIBELLES_MESURES[mesure]} : {total}", found)
 
     def _open(self, axe: Axe, cle: str) -> None:
         self.bridge.navigate.emit("allocations", syntheses.filtre((axe,), (cle,), self.bridge.exercice))

@@ -39,7 +39,7 @@ def test_payments_become_mouvements_with_their_cell(tmp_path: Path, session: Ses
     assert (first.origine, first.cellule, first.brut) == ("import", "E4", "250,5")
     assert provenance.phrase(second, session.allocations.provenance(second.id or 0)) == (
         "Paiement (CP) : 100,00\u00a0€, du 15/03/2025 — feuille « Paiements », E5, lu « 100 », "
-        f"importé le {date.fromisoformat(lot.importe_le[:10]):%d/%m/%Y} de {NAME}"
+        f"importé le {date.fromisoformat(lot.importe_le[:10]):%d/%m/%Y} depuis {NAME}"
     )
 
 

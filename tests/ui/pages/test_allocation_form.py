@@ -284,7 +284,7 @@ def test_an_imported_amount_says_its_cell(page: Allocations, form: AllocationFor
     form.explain()
     assert form.provenance.accessibleName() == (
         "Notifié : 12\u202f450,00\u00a0€ — feuille « Engagements », AG42, lu « 12 450,00 € », "
-        "importé le 18/11/2025 de 2025_engagements.csv"
+        "importé le 18/11/2025 depuis 2025_engagements.csv"
     )
     assert form.accessibleDescription() == "importée de StarsFIR le 18/11/2025"
     type_in(field(form, "notification"), "13 000")
