@@ -9,6 +9,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from firdesk.cli import cli
+from firdesk.domain.allocation import Filtre
+from firdesk.services.session import Session
 from tests.services.importing.classeurs import classeur, lignes
 from tests.services.importing.fichiers import stars, write_stars
 
@@ -175,3 +177,20 @@ def test_vanished_lines_are_withdrawn_on_demand_and_the_gap_told_by_mission(tmp_
     assert "1 · Prévention : 2 001,00 € → 1 000,50 €" in said
     lines = read("synthese", base, "--par", "mission")["total"]
     assert lines["notifie_centimes"] == 100050
+
+
+def test_provenance_gives_the_cell_of_each_amount(base_demo: Path, tmp_path: Path) -> None:
+    read("importer", base_demo, write_stars(tmp_path / "envoi.csv", [stars(1, ej="E2025999999_01")]))
+    with Session.open(base_demo) as session:
+        lot = session.imports.lots()[0].id or 0
+        reference = session.allocations.page(session.allocations.ids(Filtre(lots=(lot,))))[-1].reference
+    found = read("provenance", base_demo, reference)
+    assert found["reference"] == reference
+    keys = {
+        "quoi", "montant_centimes", "actuelle", "le", "operation", "fichier", "sha256", "feuille", "cellule", "lu",
+        "lot",
+    }  # fmt: skip
+    assert all(m.keys() == keys for m in found["montants"])
+    assert found["montants"][-1]["fichier"] == "envoi.csv"
+    assert "lu « 1000.50 »" in run("provenance", base_demo, reference).stdout
+    assert run("provenance", base_demo, "2025-99999").exit_code == 1

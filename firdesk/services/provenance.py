@@ -1,5 +1,6 @@
 """Where a line and each of its amounts come from, said in one sentence each or as rows with what was before."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -46,8 +47,8 @@ class LigneProvenance:
 
 def de_reference(session: Session, reference: str) -> list[LigneProvenance]:
     """Every amount of an allocation by its reference (``2025-0412``), each followed by what it was before."""
-    year, _, number = reference.strip().partition("-")
-    found = session.provenances.allocation(int(year), int(number)) if year.isdigit() and number.isdigit() else None
+    read = re.fullmatch(r"([0-9]{4})-([0-9]{1,9})", reference.strip())
+    found = session.provenances.allocation(int(read[1]), int(read[2])) if read else None
     if found is None:
         raise Refus(f"Il n'y a pas d'allocation « {reference} » : la référence s'écrit 2025-0412.")
     return de_allocation(session, found)
@@ -100,18 +101,12 @@ def de_l_execution(
 
 
 def _origines(etapes: Sequence[Etape]) -> list[LigneProvenance]:
-    return [
-        LigneProvenance(
-            f"{LIBELLES_NATURES[e.nature]} {e.exercice}",
-            e.montant,
-            place == 0,
-            e.faite_le,
-            e.operation,
-            e.libelle,
-            e.lieu,
-        )
-        for place, e in enumerate(etapes)
-    ]
+    found = []
+    for place, e in enumerate(etapes):
+        quoi = f"{LIBELLES_NATURES[e.nature]} {e.exercice}"
+        le = e.lieu.importe_le if e.lieu is not None else e.faite_le
+        found.append(LigneProvenance(quoi, e.montant, place == 0, le, e.operation, e.libelle, e.lieu))
+    return found
 
 
 def as_json(origines: Sequence[LigneProvenance]) -> list[dict[str, object]]:

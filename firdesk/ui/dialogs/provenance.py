@@ -16,10 +16,10 @@ from firdesk.ui.kit.text import Text, button
 #: The key that asks where the figure under the cursor comes from.
 TOUCHE = "Ctrl+Shift+O"
 QUESTION = "D'où vient ce montant ?"
-WIDTH, MOST = 1040, 12
+WIDTH, MOST = 1120, 12
 COLUMNS = (
-    ColumnSpec("quoi", "Montant", width=176, sortable=False),
-    ColumnSpec("etat", "", "etat", 104, sortable=False),
+    ColumnSpec("quoi", "Montant", width=232, sortable=False),
+    ColumnSpec("etat", "", "etat", 120, sortable=False),
     ColumnSpec("montant", "Valeur", "montant", 124, decimals=True, sortable=False),
     ColumnSpec("feuille", "Feuille", width=108, sortable=False, middle=True),
     ColumnSpec("cellule", "Cellule", width=72, sortable=False),
@@ -35,7 +35,9 @@ class Provenance(Sheet):
     def __init__(self, bridge: Bridge, parent: QWidget, titre: str, lignes: Sequence[LigneProvenance]) -> None:
         super().__init__(parent, titre, WIDTH)
         self._bridge, self.lignes = bridge, lignes
-        self.model = SimpleTableModel(COLUMNS, parent=self)
+        # SIBC keeps no text beside its amounts.
+        self._keys = [c.key for c in COLUMNS if c.key != "lu" or any(x.lieu and x.lieu.lu for x in lignes)]
+        self.model = SimpleTableModel([c for c in COLUMNS if c.key in self._keys], parent=self)
         self.table = DataTable(self.model, name=titre)
         self.table.activated.connect(lambda _row: self.open_import())
         self.table.selection_changed.connect(lambda _ids: self._say())
@@ -47,7 +49,7 @@ class Provenance(Sheet):
         foot.addWidget(self.voir)
         self.body.addWidget(self.table, 1)
         self.body.addLayout(foot)
-        self.model.set_rows([_row(x) for x in lignes])
+        self.model.set_rows([tuple(_row(x)[key] for key in self._keys) for x in lignes])
         shown = max(2, min(len(lignes), MOST))
         self.table.setMinimumHeight(style.HEADER + shown * style.ROW + 4)
         if lignes:
@@ -83,18 +85,19 @@ def show(bridge: Bridge, parent: QWidget, titre: str, lignes: Sequence[LigneProv
     return sheet
 
 
-def _row(x: LigneProvenance) -> tuple[object, ...]:
+def _row(x: LigneProvenance) -> dict[str, object]:
     etat = ("succes", "actuel") if x.actuelle else ("faible", "auparavant")
     if x.montant is None:
         etat = ("alerte", "supprimé")
     lieu = x.lieu
-    return (
-        x.quoi,
-        etat,
-        x.montant,
-        lieu.feuille if lieu else "",
-        lieu.cellule if lieu else "",
-        lieu.lu if lieu else "",
-        x.le[:10],
-        lieu.fichier if lieu else ("saisi dans FIRDesk" if x.montant is not None else x.libelle),
-    )
+    typed = "saisi dans FIRDesk" if x.montant is not None else x.libelle
+    return {
+        "quoi": x.quoi,
+        "etat": etat,
+        "montant": x.montant,
+        "feuille": lieu.feuille if lieu else "",
+        "cellule": lieu.cellule if lieu else "",
+        "lu": lieu.lu if lieu else "",
+        "le": x.le[:10],
+        "depuis": lieu.fichier if lieu else typed,
+    }

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -32,6 +32,7 @@ from firdesk.ui.bridge import Bridge
 from firdesk.ui.dialogs import provenance as dialog
 from firdesk.ui.kit import style
 from firdesk.ui.kit.cards import INSET, Card
+from firdesk.ui.kit.shortcuts import shortcut
 from firdesk.ui.kit.states import EmptyState
 from firdesk.ui.kit.text import Text, button, hairline, icon_button
 from firdesk.ui.pages.allocation_fields import AllocationFields, Values, applied, values_of
@@ -107,9 +108,8 @@ class AllocationForm(Card):
         self.provenance.action.connect(lambda: self.provenance.set_note(""))
         self.warning.save.clicked.connect(self.save)
         self.warning.abandon.clicked.connect(self.revert)
-        context = Qt.ShortcutContext.WidgetWithChildrenShortcut
-        QShortcut(QKeySequence("Esc"), self, self._escape, context=context)
-        QShortcut(QKeySequence(dialog.TOUCHE), self, self._explain_focused, context=context)
+        shortcut("Esc", self, self._escape)
+        shortcut(dialog.TOUCHE, self, self._explain_focused)
         for widget in self.findChildren(QWidget):
             if isinstance(widget, (QLineEdit, QPlainTextEdit)):
                 widget.installEventFilter(self)

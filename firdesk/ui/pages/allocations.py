@@ -10,7 +10,7 @@ from array import array
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt, QTimer
-from PySide6.QtGui import QAction, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from firdesk.domain import money
@@ -21,6 +21,7 @@ from firdesk.services.session import Changes
 from firdesk.ui.bridge import Bridge
 from firdesk.ui.dialogs.provenance import TOUCHE
 from firdesk.ui.kit import style
+from firdesk.ui.kit.shortcuts import shortcut
 from firdesk.ui.kit.table_view import DataTable
 from firdesk.ui.kit.text import button
 from firdesk.ui.page import Page
@@ -110,7 +111,7 @@ class Allocations(Page):
         self.form.menu.aboutToShow.connect(actions.fill_form_menu)
 
     def _shortcuts(self) -> None:
-        actions, around = self.actions_on_lines, Qt.ShortcutContext.WidgetWithChildrenShortcut
+        actions = self.actions_on_lines
         runs: dict[str, Callable[[], object]] = {
             "Ctrl+F": self.bar.start_typing,
             "Ctrl+N": actions.create,
@@ -120,9 +121,9 @@ class Allocations(Page):
             "Ctrl+Enter": lambda: self.form.save(then_next=True),
         }
         for keys, run in runs.items():
-            QShortcut(QKeySequence(keys), self, run, context=around)
-        QShortcut(QKeySequence(TOUCHE), self.table.view, actions.explain, context=Qt.ShortcutContext.WidgetShortcut)
-        QShortcut(QKeySequence("Del"), self.table.view, actions.delete, context=Qt.ShortcutContext.WidgetShortcut)
+            shortcut(keys, self, run)
+        shortcut(TOUCHE, self.table.view, actions.explain, alone=True)
+        shortcut("Del", self.table.view, actions.delete, alone=True)
 
     # What is shown
 

@@ -1,7 +1,7 @@
 """Everything that was ever changed: read, undone, redone from here."""
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QAction, QKeySequence, QShortcut
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QSplitter, QVBoxLayout, QWidget
 
 from firdesk.domain import money
@@ -13,6 +13,7 @@ from firdesk.ui.dialogs import provenance as dialog
 from firdesk.ui.kit import style
 from firdesk.ui.kit.cards import Card
 from firdesk.ui.kit.columns import ColumnSpec
+from firdesk.ui.kit.shortcuts import shortcut
 from firdesk.ui.kit.table_model import SimpleTableModel
 from firdesk.ui.kit.table_view import DataTable
 from firdesk.ui.kit.text import button
@@ -70,8 +71,7 @@ class Historique(Page):
         #: the modification that each row of the details tells
         self._told: list[Modification] = []
         self.details.set_context_menu(self._fill_details_menu)
-        ask = QKeySequence(dialog.TOUCHE)
-        QShortcut(ask, self.details.view, self.explain, context=Qt.ShortcutContext.WidgetShortcut)
+        shortcut(dialog.TOUCHE, self.details.view, self.explain, alone=True)
         self.undo_button = button("Annuler cette opération", "secondaire", self.undo_chosen, icon="arrow-go-back-line")
         self.redo_button = button("Rétablir", "secondaire", self.redo_chosen, icon="arrow-go-forward-line")
         self._lay_out()

@@ -4,12 +4,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLineEdit, QTabBar, QToolButton, QWidget
 
 from firdesk.domain import money
 from firdesk.ui.kit import style
 from firdesk.ui.kit.cards import Card
+from firdesk.ui.kit.shortcuts import shortcut
 from firdesk.ui.kit.table_view import DataTable
 from firdesk.ui.kit.text import Text
 from firdesk.ui.pages.import_lines import LinesModel
@@ -85,9 +86,7 @@ class Onglets(Card):
         self._pause.timeout.connect(self._search)
         self.search.textChanged.connect(lambda _text: self._pause.start())
         self.search.entered.connect(self._search_now)
-        QShortcut(
-            QKeySequence.StandardKey.Find, self, self._find, context=Qt.ShortcutContext.WidgetWithChildrenShortcut
-        )
+        shortcut(QKeySequence.StandardKey.Find, self, self._find)
         self.phrase = Text("", "petit", "faible", wrap=True)
         self.table = DataTable(name=title or "Tableau")
         self.table.selection_changed.connect(self._selected)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QShortcut
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -27,6 +27,7 @@ from firdesk.ui.bridge import Bridge
 from firdesk.ui.dialogs import provenance as dialog
 from firdesk.ui.kit import style
 from firdesk.ui.kit.jobs import Progress
+from firdesk.ui.kit.shortcuts import shortcut
 from firdesk.ui.kit.table_model import SimpleTableModel
 from firdesk.ui.kit.table_view import DataTable
 from firdesk.ui.kit.text import Text, button
@@ -89,8 +90,7 @@ class Syntheses(Page):
         self.sous_totaux.toggled.connect(self.refresh)
         self.table.activated.connect(lambda row: self.drill(row, self.table.view.currentIndex().column()))
         self.table.set_context_menu(self._fill_menu)
-        around = Qt.ShortcutContext.WidgetWithChildrenShortcut
-        QShortcut(QKeySequence(dialog.TOUCHE), self, self.explain, context=around)
+        shortcut(dialog.TOUCHE, self, self.explain)
         self.table.totals.installEventFilter(self)
         self.table.view.installEventFilter(self)
 
@@ -213,7 +213,7 @@ class Syntheses(Page):
         cles = {axe: cle} | ({self.axes[1]: self._across(column)} if len(self.axes) > 1 else {})
         found = provenance.de_l_execution(self.session, self._year, cles, (mesure,))
         total = money.euros(sum(x.montant or 0 for x in found), decimals=True)
-        dialog.show(self.bridge, self, f"D'où vient {LIBELLES_MESURES[mesure]} : {total}", found)
+        dialog.show(self.bridge, self, f"{dialog.QUESTION} {LIBELLES_MESURES[mesure]} : {total}", found)
 
     def _mesure_of(self, column: int) -> Mesure | None:
         """The measure of SIBC that a column shows."""

@@ -163,7 +163,7 @@ class TableauDeBord(Page):
         """The lines of SIBC behind what was engaged or paid."""
         found = provenance.de_l_execution(self.session, self.bridge.exercice, mesures=(mesure,))
         total = money.euros(sum(x.montant or 0 for x in found), decimals=True)
-        dialog.show(self.bridge, self, f"D'où vient {LIBELLES_MESURES[mesure]} : {total}", found)
+        dialog.show(self.bridge, self, f"{dialog.QUESTION} {LIBELLES_MESURES[mesure]} : {total}", found)
 
     def _open(self, axe: Axe, cle: str) -> None:
         self.bridge.navigate.emit("allocations", syntheses.filtre((axe,), (cle,), self.bridge.exercice))

@@ -12,6 +12,7 @@ from firdesk.domain.allocation import Allocation, Filtre
 from firdesk.domain.execution import Mouvement, Nature
 from firdesk.domain.lot import Lot
 from firdesk.domain.operateur import Operateur
+from firdesk.ui.dialogs.provenance import Provenance
 from firdesk.ui.kit.jobs import ManualExecutor
 from firdesk.ui.pages.allocation_form import AllocationForm
 from firdesk.ui.pages.allocations import Allocations
@@ -282,16 +283,21 @@ def test_an_imported_amount_says_its_cell(page: Allocations, form: AllocationFor
     page.refresh()
     page.show_line(number)
     form.explain()
-    assert form.provenance.accessibleName() == (
-        "Notifié : 12\u202f450,00\u00a0€ — feuille « Engagements », AG42, lu « 12 450,00 € », "
-        "importé le 18/11/2025 depuis 2025_engagements.csv"
+    assert opened(page).lignes[0].phrase == (
+        "Feuille « Engagements », AG42, lu « 12 450,00 € », importé le 18/11/2025 depuis 2025_engagements.csv"
     )
     assert form.accessibleDescription() == "importée de StarsFIR le 18/11/2025"
     type_in(field(form, "notification"), "13 000")
     form.save()
     assert form.accessibleDescription() == "importée de StarsFIR le 18/11/2025, modifiée ici"
-    form.explain()
-    assert form.provenance.accessibleName().endswith("modifié ici depuis")
+    assert "modifié ici depuis" in field(form, "notification").toolTip()
+
+
+def opened(page: Allocations) -> Provenance:
+    """The sheet that says where amounts come from, closed on the way."""
+    (sheet,) = page.window().findChildren(Provenance)
+    sheet.accept()
+    return sheet
 
 
 def test_a_new_line_outside_the_filter_is_told(page: Allocations, form: AllocationForm, said: Said) -> None:
