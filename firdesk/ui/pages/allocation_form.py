@@ -31,7 +31,7 @@ from firdesk.services.allocations import NATURES_SAISIES, Brouillon
 from firdesk.ui.bridge import Bridge
 from firdesk.ui.dialogs import provenance as dialog
 from firdesk.ui.kit import style
-from firdesk.ui.kit.cards import INSET, Card
+from firdesk.ui.kit.cards import INSET, Card, Note
 from firdesk.ui.kit.shortcuts import shortcut
 from firdesk.ui.kit.states import EmptyState
 from firdesk.ui.kit.text import Text, button, hairline, icon_button
@@ -66,6 +66,7 @@ class AllocationForm(Card):
         self.operateur_form.hide()
         self.fields = AllocationFields(self._session, self.operateur_form, self._inside)
         self.warning = _Unsaved()
+        self.provenance = Note("", "accent")
         self.revert_button = icon_button("arrow-go-back-line", "Annuler les modifications (Échap)", self.revert)
         self.more = icon_button("more-2-fill", "Autres actions")
         self.menu = QMenu(self.more)
@@ -96,7 +97,7 @@ class AllocationForm(Card):
         foot.addWidget(self.save_button)
         self.nothing = EmptyState("cursor-line", "Aucune ligne choisie", "En choisir une, ou en créer une (Ctrl+N).")
         self.line = hairline()
-        for widget in (self.warning, self.sheet, self.nothing, self.line, self.footer):
+        for widget in (self.warning, self.provenance, self.sheet, self.nothing, self.line, self.footer):
             self.body.addWidget(widget, int(widget in (self.sheet, self.nothing)))
 
     def _connect(self) -> None:
@@ -191,6 +192,7 @@ class AllocationForm(Card):
         self._copied = self._tried = False
         self._touched = set()
         self.warning.hide()
+        self.provenance.set_note("")
         self.operateur_form.hide()
 
     def _set_open(self, shown: bool) -> None:
