@@ -41,6 +41,7 @@ class _Demande:
     titre: str = ""
     relecture: str = ""
     saisie: bool = True
+    resolu: tuple[Valeur, bool, str] = (None, False, "")
     ou: list[str] = field(default_factory=list)
     nombre: int = 0
 
@@ -100,16 +101,25 @@ class Constats:
         if lu.genre == ALERTE:
             self.grouper(ALERTE, number, champ, lu.attendu, lu.remede)
             return Jugement(lu.valeur, False)
-        text = self.table.brut(number, champ).strip()
+        raw = self.table.brut(number, champ)
+        text = raw.strip()
         ident = self.identite(number, champ, lu, text)
-        valeur, rejete, answer = self.resoudre(ident, champ, lu)
-        self._noter(ident, number, _Demande(champ, lu, text, answer, relecture=self._genres.get(champ, Genre.TEXTE)))
+        known = self._demandes.get(ident)
+        if known is None or lu.question:
+            found = self.resoudre(ident, champ, lu)
+            if known is None:
+                genre = self._genres.get(champ, Genre.TEXTE)
+                known = self._demandes[ident] = _Demande(champ, lu, text, found[2], relecture=genre, resolu=found)
+        else:
+            found = known.resolu
+        self._noter(known, number)
+        valeur, rejete, answer = found
         if rejete:
             if not answer:
                 self.en_attente.add(self.table.adresse(number, champ))
             self.rejeter(number, champ, lu.attendu, lu.remede)
             return Jugement(valeur, True)
-        return Jugement(valeur, False, self._say(number, champ, lu, answer))
+        return Jugement(valeur, False, self._say(number, champ, lu, answer, raw))
 
     def identite(self, number: int, champ: str, lu: Lu, text: str) -> str:
         """The id of the question that a cell raises."""
@@ -143,19 +153,19 @@ class Constats:
         remede = "Saisir la valeur ici, ou compléter la cellule vide dans le fichier."
         return self.juger(number, champ, Lu(None, REJET, attendu, remede))
 
-    def _say(self, number: int, champ: str, lu: Lu, answer: str) -> bool:
+    def _say(self, number: int, champ: str, lu: Lu, answer: str, raw: str) -> bool:
         """Tell what was made of a cell; whether its value is not the one that was read."""
         if answer.startswith("="):
             remede = f"Saisi pendant l'import : « {answer[1:].strip()} »."
         elif lu.genre == REPARATION and answer == GARDER:
-            self.grouper(ALERTE, number, champ, lu.attendu, "Gardé tel quel, comme demandé.")
+            self.grouper(ALERTE, number, champ, lu.attendu, "Gardé tel quel, comme demandé.", lu=raw)
             return False
         elif answer == lu.defaut:
-            self.grouper(lu.genre if lu.genre == REPARATION else ALERTE, number, champ, lu.attendu, lu.remede)
+            self.grouper(lu.genre if lu.genre == REPARATION else ALERTE, number, champ, lu.attendu, lu.remede, lu=raw)
             return lu.genre == REPARATION
         else:
             remede = f"Choisi pendant l'import : {next(c.libelle for c in lu.choix if c.code == answer)}."
-        self.grouper(REPARATION, number, champ, lu.attendu, remede)
+        self.grouper(REPARATION, number, champ, lu.attendu, remede, lu=raw)
         return True
 
     # Questions
@@ -181,8 +191,8 @@ class Constats:
         if known is None:
             lu = Lu(None, QUESTION, "", detail, tuple(Choix(c, text) for c, text in choix), defaut)
             text = self.table.brut(number, champ).strip()
-            known = _Demande(champ, lu, text, answer, titre, relecture, saisie=bool(relecture))
-        self._noter(ident, number, known)
+            known = self._demandes[ident] = _Demande(champ, lu, text, answer, titre, relecture, saisie=bool(relecture))
+        self._noter(known, number)
         return answer
 
     def questions(self) -> tuple[Question, ...]:
@@ -193,11 +203,10 @@ class Constats:
         """The rejects that a typed value mends, and the repairs that may be refused."""
         return tuple(q for q in self._posees() if q.genre != QUESTION)
 
-    def _noter(self, ident: str, number: int, demande: _Demande) -> None:
-        known = self._demandes.setdefault(ident, demande)
-        known.nombre += 1
-        if len(known.ou) <= SHOWN:
-            known.ou.append(self.table.adresse(number, demande.champ))
+    def _noter(self, demande: _Demande, number: int) -> None:
+        demande.nombre += 1
+        if len(demande.ou) <= SHOWN:
+            demande.ou.append(self.table.adresse(number, demande.champ))
 
     def _posees(self) -> Iterable[Question]:
         for ident, x in self._demandes.items():

@@ -104,7 +104,7 @@ class Cache(dict[Value, Lecture]):
 
 def with_accents(reader: Callable[[Value], Lecture], value: Value) -> Lecture:
     """Read a cell; where its accents were encoded twice, one question of the whole file says which text counts."""
-    meant = decode_deux_fois(value) if isinstance(value, str) else None
+    meant = decode_deux_fois(value) if isinstance(value, str) and not value.isascii() else None
     if meant is None:
         return without_nul(reader, value)
     as_is, repaired = without_nul(reader, value), without_nul(reader, meant)
