@@ -16,6 +16,7 @@ from firdesk.services.importing.codes import Codes
 from firdesk.services.importing.comparaison import Comparaison
 from firdesk.services.importing.constats import Constats
 from firdesk.services.importing.controle import Controle
+from firdesk.services.importing.correspondance_ailleurs import REMEDE, Ailleurs
 from firdesk.services.importing.disparues import Absentes, Portee
 from firdesk.services.importing.etat import Etat
 from firdesk.services.importing.lecture import ALERTE, Destination, Valeur
@@ -63,6 +64,7 @@ class Tri:
     inchangees: list[tuple[int, int]] = field(default_factory=list)
     absentes: Absentes = field(default_factory=Absentes)
     doublons: Question | None = None
+    ailleurs: Question | None = None
     comparaison: Comparaison | None = None
     destinations: dict[tuple[int, str], str] = field(default_factory=dict)
     total_importe: int = 0
@@ -220,6 +222,7 @@ def trier(table: Reconnu, lecture: Lecture, etat: Etat, constats: Constats, prog
     pairs = apparier(lecture.lignes, [_cle_connue(x, table, etat) for x in lecture.lignes], etat, table.positions)
     left_out = _doublons(table, lecture, pairs, tri, constats.decisions)
     total = table.profil.total
+    ailleurs = Ailleurs(etat, table.espace, total, constats.decisions)
     for done, (ligne, connue) in enumerate(zip(lecture.lignes, pairs.connues, strict=True)):
         if done % STEP == 0:
             progress.check()
@@ -233,7 +236,11 @@ def trier(table: Reconnu, lecture: Lecture, etat: Etat, constats: Constats, prog
             ligne = ligne._replace(mesure3=where)  # noqa: PLW2901
         if connue is None:
             montant = getattr(ligne, total) or 0
-            tri.nouvelles.append(_nouvelle(ligne, montant, pairs.cles[done], where, codes, tri.annuaire))
+            planned = _nouvelle(ligne, montant, pairs.cles[done], where, codes, tri.annuaire)
+            if ailleurs.ressemble(planned) and ailleurs.ignorer:
+                _ignore(lecture, constats, ligne, montant, REMEDE)
+                continue
+            tri.nouvelles.append(planned)
             tri.total_importe += montant
             tri.delta += ligne.notifie or 0
             continue
@@ -245,7 +252,7 @@ def trier(table: Reconnu, lecture: Lecture, etat: Etat, constats: Constats, prog
             tri.inchangees.append((ligne.numero + 1, connue.id))
         else:
             tri.modifiees.append(changed.ligne)
-    tri.destinations = codes.nouvelles
+    tri.destinations, tri.ailleurs = codes.nouvelles, ailleurs.question()
     tri.absentes = _absentes(table, pairs, lecture, etat, tri, constats.decisions)
     tri.delta += disparues.ecart(tri.absentes.lignes)
     return tri
@@ -301,7 +308,7 @@ def _absentes(
 
 def questions(tri: Tri, decisions: Mapping[str, str]) -> tuple[Question | None, ...]:
     """What the comparison with the base asks, besides its conflicts."""
-    return disparues.question(tri.absentes, decisions), tri.doublons
+    return disparues.question(tri.absentes, decisions), tri.doublons, tri.ailleurs
 
 
 def motifs(lecture: Lecture, tri: Tri) -> tuple[tuple[str, int, int], ...]:

@@ -239,3 +239,25 @@ def test_fields_may_be_called_as_people_say(session: Session, suivi: Path) -> No
         run.plan(session, lire(suivi), Reglages(correspondance=named)).lettres
         == run.plan(session, lire(suivi), CHOIX).lettres
     )
+
+
+def test_a_line_that_an_export_brought_already_is_asked_about(session: Session, tmp_path: Path) -> None:
+    export = [stars(n, nom=f"Association fictive n° {n}", departement="02") for n in range(1, 4)]
+    run.execute(session, run.plan(session, lire(write_stars(tmp_path / "2025.csv", export))))
+    same = ("Association fictive n° 1", 1000.5, "02", "La même action", "")
+    book = lire(classeur(tmp_path / "Suivi 2025.xlsx", [same, *lignes()[4:6]]))
+    plan = run.plan(session, book, CHOIX)
+    (question,) = [q for q in plan.questions if q.id == "ailleurs"]
+    assert (question.lignes, question.defaut, len(plan.nouvelles)) == (1, "importer", 3)
+    assert "ligne 4 et 2025-0001 (StarsFIR)" in question.detail
+    left = run.plan(session, book, replace(CHOIX, decisions={"ailleurs": "ignorer"}))
+    assert (len(left.nouvelles), left.ignorees_lignes) == (2, 1)
+    assert left.total_fichier == left.total_lu == plan.total_fichier
+
+
+def test_an_export_that_comes_after_the_workbook_is_asked_about_too(
+    session: Session, retenu: Lot, tmp_path: Path
+) -> None:
+    line = stars(1, nom="Association fictive n° 1", departement="02", siret="", siren="", notifie="1001.50")
+    plan = run.plan(session, lire(write_stars(tmp_path / "2025.csv", [line])))
+    assert [q.lignes for q in plan.questions if q.id == "ailleurs"] == [1]
