@@ -210,6 +210,8 @@ def read(
         litige = table.litiges.get(number) if table.litiges else None
         if litige and litige.ouvert(constats.decisions):
             constats.rejeter(number, litige.champ, litige.attendu, litige.remede)
+            if litige.acceptees and not constats.decisions.get(litige.question):
+                constats.en_attente.add(table.adresse(number, litige.champ))
             if not litige.acceptees:  # its cells are not in their columns: nothing to say of them one by one
                 yield number, [v.valeur if isinstance(v, Lu) else v for v in values], True
             else:

@@ -25,7 +25,10 @@ _CENTS = re.compile(r"\d{1,2}\s*\)?\s*(?:€|EUR)?\s*")
 
 @dataclass(frozen=True, slots=True)
 class Litige:
-    """Why a row is rejected as long as ``question`` has no answer among ``acceptees`` (empty: whatever is answered)."""
+    """Why a row is rejected as long as ``question`` has no answer among ``acceptees`` (empty: whatever is answered).
+
+    ``=`` stands for any text typed: once it is read, the row is not in dispute any more.
+    """
 
     question: str
     acceptees: tuple[str, ...]

@@ -15,6 +15,7 @@ from firdesk.services.importing.constats import Constats
 from firdesk.services.importing.lecture import ALERTE, Lu
 from firdesk.services.importing.lignes import Rangees
 from firdesk.services.importing.litiges import Litige, below
+from firdesk.services.importing.lu import REJETER
 from firdesk.services.importing.plan import Question
 from firdesk.services.importing.recognise import Reconnu
 from firdesk.services.importing.reglages import Reglages
@@ -45,7 +46,7 @@ def destiner(table: Reconnu, reglages: Reglages) -> Reconnu:
         count,
         (),
         "",
-        answer if code else "",
+        answer if code or answer == REJETER else "",
         saisie=True,
         groupe="Destination du fichier",
         relecture=Genre.DESTINATION,
@@ -54,7 +55,7 @@ def destiner(table: Reconnu, reglages: Reglages) -> Reconnu:
     if code is not None:
         return replace(asked, constantes={**table.constantes, "mesure3": code})
     remede = "Donner la destination du fichier, ou écrire un code dans « dispositifAide »."
-    litige = Litige(DESTINATION, (), "mesure3", "un code de destination (MI2-3-8)", remede)
+    litige = Litige(DESTINATION, ("=",), "mesure3", "un code de destination (MI2-3-8)", remede)
     silent = {number: litige for number, text in lacking.items() if not text}
     return replace(asked, litiges={**silent, **table.litiges})
 
