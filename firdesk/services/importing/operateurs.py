@@ -19,8 +19,6 @@ Signaler = Callable[[int, str, str, str], None]
 
 #: The answer that makes a new operator of a name that looks like a known one.
 NOUVEAU = "nouveau"
-#: The question whose answer holds for all those that have none of their own.
-TOUS = "operateur:*"
 _IDENTIFIERS = ("siret", "finess", "code_interne")
 _COMPLETED = (
     "siret",
@@ -232,7 +230,7 @@ class Annuaire:
     def _decide(self, fiche: Operateur, ligne: LigneLue) -> Inconnu:
         """The operator the user said it is, else a new one."""
         question = self._question(fiche)
-        ref = self._chosen(self.reponse(question), fiche, ligne)
+        ref = self._chosen(self.reponse(question, fiche), fiche, ligne)
         if ref is not None:
             inconnu = Inconnu(question, fiche, ref, ligne.numero, str(ref))
             self._complete(ref, fiche, ligne)
@@ -246,9 +244,9 @@ class Annuaire:
         self.inconnus[question] = inconnu
         return inconnu
 
-    def reponse(self, question: str) -> str:
-        """What the user answered, empty when nothing was."""
-        return self._decisions.get(question) or self._decisions.get(TOUS, "")
+    def reponse(self, question: str, fiche: Operateur) -> str:
+        """What the user answered, for it alone or for all of its département; empty when nothing was."""
+        return self._decisions.get(question) or self._decisions.get(tous(fiche), "")
 
     def _question(self, fiche: Operateur) -> str:
         marks = [m for m in (fiche.siret, fiche.finess, fiche.code_interne, fiche.departement) if m]
@@ -321,6 +319,11 @@ class Annuaire:
             self._signaler(ligne.numero, "nom", f"« {known.nom} »", remede)
         elif not self._index.get(("nom", name)):
             self._add_alias(Alias("nom", fiche.nom, ref, fiche.departement))
+
+
+def tous(fiche: Operateur) -> str:
+    """The question whose answer holds for the operators of one département that have none of their own."""
+    return f"operateur:*{fiche.departement}"
 
 
 def _siren(o: Operateur) -> str:

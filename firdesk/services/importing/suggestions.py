@@ -9,11 +9,10 @@ from typing import NamedTuple
 from firdesk.domain import money
 from firdesk.domain.identifiants import affiche_siret
 from firdesk.domain.operateur import MontantsAnnuels, Operateur
-from firdesk.services.importing.operateurs import NOUVEAU, TOUS, Annuaire, Inconnu
+from firdesk.services.importing.operateurs import NOUVEAU, Annuaire, Inconnu, tous
 from firdesk.services.importing.plan import Question
 from firdesk.services.operateurs_proches import proches
 
-GROUPE = "Opérateurs qui ressemblent à un opérateur connu"
 _LONGUEUR = 48
 Montants = Mapping[int, Sequence[MontantsAnnuels]]
 
@@ -47,21 +46,26 @@ def proposer(
             found.append((inconnu, known))
     if not found:
         return Propositions()
+    found.sort(key=lambda pair: -pair[0].lignes)
     sums = montants(sorted({o.id or 0 for _, known in found for o in known}))
     questions = tuple(_question(i, known, sums, (feuille, adresse(i.numero))) for i, known in found)
     distincts = tuple(
-        (i.ref, o.id or 0) for i, known in found if i.ref < 0 and annuaire.reponse(i.question) == NOUVEAU for o in known
+        (i.ref, o.id or 0)
+        for i, known in found
+        if i.ref < 0 and annuaire.reponse(i.question, i.fiche) == NOUVEAU
+        for o in known
     )
     return Propositions(questions, distincts)
 
 
 def _question(inconnu: Inconnu, known: Sequence[Operateur], sums: Montants, where: tuple[str, str]) -> Question:
     fiche = inconnu.fiche
+    where_from = f"du département {fiche.departement}" if fiche.departement else "sans département"
     many = "un opérateur connu" if len(known) == 1 else f"{len(known)} opérateurs connus"
     told = [f"Feuille « {where[0]} », {where[1]}. {', '.join(_marques(fiche)) or 'Sans identifiant'}."]
-    about = {o.id: decrire(o, sums.get(o.id or 0, ())) for o in known}
-    told += [f"{o.nom} : {about[o.id]}." for o in known]
-    choix = [(str(o.id), f"C'est {_court(o.nom)} ({about[o.id]})") for o in known]
+    told += [f"{o.nom} : {decrire(o, sums.get(o.id or 0, ()))}." for o in known]
+    told.append("Un autre opérateur de la base : saisir son SIRET, son FINESS ou son nom.")
+    choix = [(str(o.id), f"C'est {_court(o.nom)}{_ou(o)}") for o in known]
     return Question(
         id=inconnu.question,
         titre=f"« {fiche.nom} » ressemble à {many}",
@@ -71,8 +75,8 @@ def _question(inconnu: Inconnu, known: Sequence[Operateur], sums: Montants, wher
         defaut=NOUVEAU,
         reponse=inconnu.reponse,
         saisie=True,
-        groupe=GROUPE,
-        tous=TOUS,
+        groupe=f"Opérateurs {where_from} qui ressemblent à un opérateur connu",
+        tous=tous(fiche),
         lu=fiche.nom,
         cellule=where[1],
     )
@@ -95,6 +99,12 @@ def _marques(o: Operateur) -> list[str]:
     found += [f"FINESS {o.finess}"] if o.finess else []
     found += [f"code {o.code_interne}"] if o.code_interne else []
     return found + ([f"département {o.departement}"] if o.departement else [])
+
+
+def _ou(o: Operateur) -> str:
+    """Where it is, after its name."""
+    place = o.commune or o.departement
+    return f" ({place})" if place else ""
 
 
 def _court(nom: str) -> str:

@@ -167,6 +167,9 @@ class GroupCard(Carte):
         if question.reponse not in ("", question.defaut):
             said += f" · {answer_label(question)}"
         self.words.addWidget(ElidedText(said))
+        _, _, more = question.detail.partition("\n")
+        if more:
+            self.words.addWidget(Text(more, "petit", "faible", wrap=True))
         row = QWidget()
         flow = FlowLayout(row, style.MARGIN)
         for code, label in choix(question):

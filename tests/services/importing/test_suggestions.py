@@ -51,7 +51,7 @@ def test_a_near_name_is_asked_with_what_the_base_knows(tmp_path: Path, preparer:
     assert question.lignes == 2
     assert question.titre == "« Hôpital de Lens » ressemble à un opérateur connu"
     known = "62300 Lens, SIRET 443 061 841 00013, département 62 ; 2025 : 2 lignes, 2\u202f000,00\u00a0€ notifiés"
-    assert question.choix == ((str(connu), f"C'est CH DE LENS ({known})"), ("nouveau", "Nouvel opérateur"))
+    assert question.choix == ((str(connu), "C'est CH DE LENS (Lens)"), ("nouveau", "Nouvel opérateur"))
     assert f"CH DE LENS : {known}." in question.detail
 
 
@@ -113,9 +113,11 @@ def test_told_that_it_is_a_new_one_the_two_are_kept_apart(
     assert session.operateurs.distincts() == set()
 
 
-def test_one_answer_may_say_new_for_all(tmp_path: Path, session: Session, importer: Importer, connu: int) -> None:
+def test_one_answer_may_say_new_for_a_whole_departement(
+    tmp_path: Path, session: Session, importer: Importer, connu: int
+) -> None:
     lines = [line(1, identifiant="H1"), line(2, identifiant="H2")]
-    importer(write_stars(tmp_path / "a.csv", lines), decisions={"operateur:*": "nouveau"})
+    importer(write_stars(tmp_path / "a.csv", lines), decisions={"operateur:*62": "nouveau"})
     assert session.operateurs.distincts() == {(connu, connu + 1), (connu, connu + 2)}
 
 
