@@ -147,7 +147,6 @@ class Versement:
     date: str
     montant: int
     reference: str
-    cellule: str
     phrase: str
 
 
@@ -158,9 +157,8 @@ def versements(session: Session, allocation: Allocation) -> list[Versement]:
         if m.nature not in (Nature.PAIEMENT, Nature.REPRISE):
             continue
         origin = session.allocations.provenance(m.id) if m.id else None
-        where = f"{origin.fichier}, {m.cellule}" if origin is not None else "saisi ici"
         cents = -m.montant if m.nature is Nature.REPRISE else m.montant
-        found.append(Versement(m.date or str(m.exercice), cents, m.reference, where, phrase(m, origin)))
+        found.append(Versement(m.date or str(m.exercice), cents, m.reference, phrase(m, origin)))
     return sorted(found, key=lambda x: x.date)
 
 

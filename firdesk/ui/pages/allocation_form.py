@@ -105,7 +105,6 @@ class AllocationForm(Card):
         self.fields.operateur.create_requested.connect(self._create_operateur)
         self.operateur_form.submitted.connect(self._operateur_submitted)
         self.operateur_form.cancelled.connect(self._close_operateur_form)
-        self.fields.versements.explained.connect(lambda told: self.provenance.set_note(told, "accent", "Fermer"))
         self.provenance.action.connect(lambda: self.provenance.set_note(""))
         self.warning.save.clicked.connect(self.save)
         self.warning.abandon.clicked.connect(self.revert)

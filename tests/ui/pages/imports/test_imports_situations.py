@@ -126,6 +126,7 @@ def test_payments_are_listed_on_the_form_with_their_cells(
         ("15/03/2025", "\u221225,00\u00a0€", "2"),
     ]
     view = versements.table.view
-    view.setCurrentIndex(view.model().index(0, 0))
-    QTest.keyClick(view, Qt.Key.Key_Return)
-    assert "feuille « Paiements », E4" in page.form.provenance.accessibleName()
+    view.setFocus()
+    view.selectRow(0)
+    QTest.keyClick(view, Qt.Key.Key_Down)
+    assert "feuille « Paiements », E5" in versements.dit.text()
