@@ -22,6 +22,8 @@ def cli() -> None:
 
 
 cli.add_command(cli_operateurs.operateurs)
+cli.add_command(cli_lots.imports)
+cli.add_command(cli_lots.annuler)
 cli.add_command(cli_lots.rejets)
 cli.add_command(cli_lots.provenance)
 cli.add_command(cli_operateurs.fusionner)
@@ -283,17 +285,6 @@ def historique(base: Path, as_json: bool) -> None:
         return
     for o in operations:
         click.echo(f"{o.id:>5}  {o.faite_le[:16].replace('T', ' ')}  {o.libelle}{' (annulée)' if o.annulee else ''}")
-
-
-@cli.command()
-@BASE
-@click.argument("operation", type=int, required=False)
-@refusing
-def annuler(base: Path, operation: int | None) -> None:
-    """Annuler la dernière opération, ou celle dont le numéro est donné."""
-    with open_session(base) as session:
-        changes = session.undo() if operation is None else session.revert(operation)
-    click.echo(f"Fait : {changes.libelle}")
 
 
 @cli.command()

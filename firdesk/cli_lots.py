@@ -1,4 +1,4 @@
-"""The commands that look back at an import: its rejects in a copy of the file, the cell of each amount."""
+"""The commands that look back: imports, undoing one and what depends on it, rejects, the cell of each amount."""
 
 from pathlib import Path
 from typing import Any
@@ -7,6 +7,57 @@ import click
 
 from firdesk.console import BASE, JSON, dump, open_session, refusing
 from firdesk.domain import money
+from firdesk.domain.jour import french_date
+from firdesk.domain.problem import Refus
+
+
+@click.command()
+@BASE
+@JSON
+@refusing
+def imports(base: Path, as_json: bool) -> None:
+    """Lister les imports, même annulés, le plus récent d'abord, avec leurs choix."""
+    from firdesk.services.importing import lots
+
+    with open_session(base) as session:
+        found = [(s, lots.choix(s.lot, lots.constats(session, s))) for s in lots.tous(session)]
+    if as_json:
+        dump({"imports": [lots.as_json(suivi, choix) for suivi, choix in found]})
+        return
+    for suivi, _ in found:
+        x = suivi.lot
+        state = "" if suivi.en_vigueur else f" (annulé le {french_date(suivi.annule_le)})"
+        number = f"lot {x.id}" if suivi.en_vigueur else "annulé"
+        click.echo(
+            f"{number:<8} opération {suivi.operation or '?':<5} {french_date(x.importe_le)} {x.fichier} ({x.profil}) : "
+            f"{x.nouvelles} nouvelles, {x.modifiees} modifiées, {x.inchangees} inchangées, {x.disparues} disparues, "
+            f"{x.rejetees} rejetées, importé {money.euros(x.total_importe, decimals=True)}{state}"
+        )
+
+
+@click.command()
+@BASE
+@click.argument("operation", type=int, required=False)
+@click.option("--suivantes", is_flag=True, help="Annuler aussi les opérations plus récentes qui l'empêchent.")
+@refusing
+def annuler(base: Path, operation: int | None, suivantes: bool) -> None:
+    """Annuler la dernière opération, ou celle dont le numéro est donné (un import, même des semaines après)."""
+    from firdesk.services.importing import lots
+
+    with open_session(base) as session:
+        if operation is None:
+            click.echo(f"Fait : {session.undo().libelle}")
+            return
+        label = session.operations.get(operation).libelle
+        try:
+            done = lots.annuler(session, operation, lots.obstacles(session, operation) if suivantes else ())
+        except Refus as refusal:
+            found = lots.obstacles(session, operation)
+            lines = [f"  n° {o.operation.id}, {o.operation.libelle} : {', '.join(o.references)}" for o in found]
+            more = ["Ajouter --suivantes pour les annuler aussi."] if found and not suivantes else []
+            raise Refus("\n".join([refusal.message, *lines, *more])) from refusal
+    others = f" et {len(done) - 1} opération(s) plus récente(s)" if len(done) > 1 else ""
+    click.echo(f"Fait : Annuler : {label}{others}")
 
 
 @click.command()

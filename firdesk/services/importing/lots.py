@@ -4,7 +4,7 @@ Its figures and findings are read from the base, or from the journal once it was
 """
 
 from collections.abc import Sequence
-from pathlib import PurePath
+from dataclasses import asdict
 
 from firdesk.domain.execution import LigneExecution
 from firdesk.domain.historique import Obstacle
@@ -69,9 +69,19 @@ def choix(lot: Lot, constats: Sequence[Constat]) -> list[Choix]:
     return found
 
 
-def dossier(lot: Lot) -> str:
-    """The folder where the file was, empty where it is not known."""
-    return str(PurePath(lot.chemin).parent) if lot.chemin else ""
+def as_json(suivi: Suivi, choix: Sequence[Choix]) -> dict[str, object]:
+    """The object of ``imports --json``: the figures of the import (amounts in cents), its choices, its state."""
+    figures = asdict(suivi.lot)
+    figures.pop("reglages")
+    centimes = {k: f"{k}_centimes" for k in figures if k.startswith(("total_", "notifie_"))}
+    return {
+        "lot": figures.pop("id") if suivi.en_vigueur else None,
+        "operation": suivi.operation,
+        "auteur": suivi.auteur,
+        "annule_le": suivi.annule_le or None,
+        **{centimes.get(k, k): v for k, v in figures.items() if k != "id"},
+        "choix": [{"question": q, "choix": c, "par": who} for q, c, who in choix],
+    }
 
 
 def _par(value: object) -> str:
