@@ -130,9 +130,8 @@ def _before(session: Session, exercices: Iterable[int], sums: Mapping[Axe, _Somm
 
 
 def _after(session: Session, plan: Plan, sums: Mapping[Axe, _Sommes]) -> None:
-    for line in plan.nouvelles:
-        if line.source is not None and line.source.notifie:
-            _add(sums, line.destination, line.theme, line.operateur_ref, line.source.notifie)
+    for (destination, theme, operateur), cents in plan.gains.items():
+        _add(sums, destination, theme, operateur, cents)
     gone = {x.allocation_id: x.retrait for x in plan.disparues if x.retrait}
     touched = [line.allocation_id or 0 for line in plan.modifiees]
     places = session.syntheses.places([*touched, *gone])

@@ -22,7 +22,7 @@ from firdesk.services.importing.etat import Etat
 from firdesk.services.importing.lecture import ALERTE, Destination, Valeur
 from firdesk.services.importing.lignes import STEP, Decoupe, read
 from firdesk.services.importing.operateurs import Annuaire
-from firdesk.services.importing.plan import NATURES, LigneLue, PlannedLine, Question
+from firdesk.services.importing.plan import NATURES, Conflit, LigneLue, PlannedLine, Question
 from firdesk.services.importing.recognise import Reconnu
 from firdesk.services.importing.vraisemblance import ecarte, situer
 from firdesk.services.progress import Progress
@@ -69,6 +69,19 @@ class Tri:
     destinations: dict[tuple[int, str], str] = field(default_factory=dict)
     total_importe: int = 0
     delta: int = 0
+    gains: dict[tuple[str, str, int], int] = field(default_factory=dict)
+
+    @property
+    def conflits(self) -> tuple[Conflit, ...]:
+        return tuple(self.comparaison.conflits) if self.comparaison else ()
+
+    def ajouter(self, line: PlannedLine, notifie: int) -> None:
+        """One more new line, with what the totals gain."""
+        self.nouvelles.append(line)
+        self.total_importe += line.montant
+        self.delta += notifie
+        place = (line.destination, line.theme, line.operateur_ref)
+        self.gains[place] = self.gains.get(place, 0) + notifie
 
 
 def lire(
@@ -240,9 +253,7 @@ def trier(table: Reconnu, lecture: Lecture, etat: Etat, constats: Constats, prog
             if ailleurs.ressemble(planned) and ailleurs.ignorer:
                 _ignore(lecture, constats, ligne, montant, REMEDE)
                 continue
-            tri.nouvelles.append(planned)
-            tri.total_importe += montant
-            tri.delta += ligne.notifie or 0
+            tri.ajouter(planned, ligne.notifie or 0)
             continue
         tri.annuaire.verifier(connue.operateur_id, ligne)
         changed = comparaison.comparer(ligne, connue, tri.annuaire.fiches[connue.operateur_id].nom)
@@ -294,7 +305,7 @@ def _absentes(
     table: Reconnu, pairs: Appariement, lecture: Lecture, etat: Etat, tri: Tri, decisions: Mapping[str, str]
 ) -> Absentes:
     fiches = tri.annuaire.fiches
-    refs = {c.operateur_id for c in pairs.connues if c is not None} | {x.operateur_ref for x in tri.nouvelles}
+    refs = {c.operateur_id for c in pairs.connues if c is not None} | {ref for _, _, ref in tri.gains}
     portee = Portee(
         table.profil.nom,
         set(lecture.exercices),

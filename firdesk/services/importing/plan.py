@@ -292,6 +292,8 @@ class Plan:
     instantanes: tuple[SnapshotPlan, ...] = ()
     paiements: tuple[PaiementPrevu, ...] = field(default=(), repr=False)
     mouvements_retires: tuple[int, ...] = field(default=(), repr=False)
+    #: Notified cents of the new lines by (destination, theme, operator as in ``operateur_ref``).
+    gains: Mapping[tuple[str, str, int], int] = field(default_factory=dict, repr=False)
     ecarts_payes: tuple[tuple[int, int], ...] = field(default=(), repr=False)
     orphelines: tuple[Constat, ...] = ()
     motifs: tuple[tuple[str, int, int], ...] = ()

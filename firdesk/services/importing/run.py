@@ -113,7 +113,6 @@ def _plan_engagements(
     tri = engagements.trier(table, lecture, state, constats, told)
     vraisemblance.dire(lecture.lignes, constats)
     trouves = controle.finir(constats)
-    conflits = tuple(tri.comparaison.conflits) if tri.comparaison else ()
     annuaire = tri.annuaire
     proposes = suggestions.proposer(
         annuaire, session.operateurs.montants, table.grid.name, lambda numero: table.adresse(numero, "nom")
@@ -122,6 +121,7 @@ def _plan_engagements(
         **_head(workbook, table, decoupe, constats, reglages),
         exercices=tuple(lecture.exercices),
         nouvelles=tri.nouvelles,
+        gains=tri.gains,
         modifiees=tri.modifiees,
         inchangees=len(tri.inchangees),
         lignes_inchangees=tuple(tri.inchangees),
@@ -129,9 +129,9 @@ def _plan_engagements(
         partiel=tri.absentes.partiel,
         rejetees=lecture.rejetees,
         ignorees_lignes=lecture.ignorees,
-        conflits=conflits,
+        conflits=tri.conflits,
         confirmees=tri.comparaison.confirmees if tri.comparaison else 0,
-        questions=_questions(decoupe, constats, len(conflits), *engagements.questions(tri, reglages.decisions))
+        questions=_questions(decoupe, constats, len(tri.conflits), *engagements.questions(tri, reglages.decisions))
         + proposes.questions,
         operateurs_nouveaux=annuaire.operateurs(),
         operateurs_completes=tuple(annuaire.fiches[ref] for ref in sorted(annuaire.completes)),
