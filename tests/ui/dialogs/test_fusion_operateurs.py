@@ -175,3 +175,17 @@ def test_a_filter_on_the_absorbed_operator_says_it_is_gone(window: MainWindow, w
     dialog.show_pair(1, 5)
     dialog.fusionner.click()
     assert page.model.rowCount() == 0
+
+
+def test_the_form_follows_the_operator_that_its_line_now_has(window: MainWindow, worker: ManualExecutor) -> None:
+    window.go("allocations")
+    page = window.workspace.page("allocations") if window.workspace else None
+    assert isinstance(page, Allocations)
+    page.show_line(1)
+    page.actions_on_lines.merge_operator(5)
+    worker.run()
+    dialog = opened(window)
+    dialog.show_pair(5, 1)
+    dialog.fusionner.click()
+    assert page.form.fields.operateur.text() == "Hôpital de LAON"
+    assert not page.form.dirty
