@@ -52,6 +52,20 @@ _QUESTIONS = {
     "colonnes_masquees": "Colonnes masquées dans la feuille",
     "accents": "Accents encodés deux fois",
 }
+#: The groups of the readers, in words.
+_GROUPES = {
+    "ambigu": "montants ambigus",
+    "illisible": "valeurs illisibles",
+    "zero": "zéros de tête perdus",
+    "nom": "noms de département",
+    "postal": "codes postaux",
+    "postal_court": "codes postaux à 4 chiffres",
+    "inconnu": "départements inconnus",
+    "sans_code": "destinations sans code",
+    "plusieurs": "cellules de plusieurs dates",
+    "annee": "dates d'une autre époque",
+    "annee_courte": "années sur deux chiffres",
+}
 
 
 def toutes(plan: Plan) -> tuple[Question, ...]:
@@ -104,7 +118,8 @@ def lisible(profil: str, question: str, choix: str) -> tuple[str, str]:
     known = PROFILS.get(profil)
     header = next((c.entete for c in known.champs if c.code == champ), champ) if known is not None else champ
     if kind == "groupe":
-        asked = f"{header} : toutes les valeurs du groupe « {code.replace('_', ' ')} »"
+        short = code.removeprefix("court_")
+        asked = f"{header} : {_GROUPES.get(code) or f'valeurs à {short} chiffres'}, toutes"
     else:
         asked = _QUESTIONS.get(question) or f"{header} : « {rest} »"
     said = f"lire « {choix[1:]} »" if choix.startswith("=") else _COMMUNS.get(choix, choix)
