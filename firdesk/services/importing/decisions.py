@@ -154,6 +154,7 @@ def resume(plan: Plan, *, simuler: bool) -> dict[str, object]:
                 "id": q.id,
                 "groupe": q.tous,
                 "titre": q.titre,
+                "detail": q.detail,
                 "lignes": q.lignes,
                 "choix": [{"code": code, "libelle": label} for code, label in q.choix],
                 "saisie": q.saisie,
