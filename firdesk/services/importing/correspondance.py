@@ -187,7 +187,10 @@ def constantes(profil: Profil, textes: Mapping[str, str]) -> dict[str, Valeur]:
 def manquants(profil: Profil, choix: Choisies, exercice: int | None) -> tuple[str, ...]:
     """What a mapping lacks before anything can be read, in plain words."""
     if profil.nom in PROFILS:
-        absent = [c.entete for c in profil.champs if c.requis and c.code not in choix.positions]
+        there = {*choix.positions, *choix.textes, *([profil.identite[0]] if exercice else [])}
+        absent = [c.entete for c in profil.champs if c.requis and c.code not in there]
+        groups = [group for group in profil.un_parmi if not there.intersection(group)]
+        absent += [" » ou « ".join(profil.champ(code).entete for code in group) for group in groups]
         return tuple(f"la colonne « {name} »" for name in absent)
     have = {*choix.positions, *choix.textes}
     found = []

@@ -261,3 +261,10 @@ def test_an_export_that_comes_after_the_workbook_is_asked_about_too(
     line = stars(1, nom="Association fictive n° 1", departement="02", siret="", siren="", notifie="1001.50")
     plan = run.plan(session, lire(write_stars(tmp_path / "2025.csv", [line])))
     assert [q.lignes for q in plan.questions if q.id == "ailleurs"] == [1]
+
+
+def test_what_an_export_cannot_do_without_is_said_too(session: Session, tmp_path: Path) -> None:
+    book = lire(write_stars(tmp_path / "2025.csv", [stars(1)]))
+    without = {"mesure2": "", "mesure3": ""}
+    said = refus(lambda: run.plan(session, book, Reglages(profil="StarsFIR", correspondance=without)))
+    assert "« Libellé Mesure N3 » ou « Libellé Mesure N2 »" in said
