@@ -23,16 +23,22 @@ class Part(NamedTuple):
 
 def phrase(x: Plan | Lot) -> str:
     """``12 nouvelles, 3 modifiées, … ; Notifié +1 234,00 € ; total du fichier = total lu (écart 0,00 €)``."""
+    gap = x.total_fichier - x.total_lu
+    return f"{resume(x)} ; total du fichier {'≠' if gap else '='} total lu (écart {exact(gap)})"
+
+
+def resume(x: Plan | Lot, *, nuls: bool = True) -> str:
+    """``12 nouvelles, 3 modifiées, … ; Notifié +1 234,00 €``; without ``nuls``, only the counts that are not nil."""
     if isinstance(x, Plan):
         counts = (len(x.nouvelles), len(x.modifiees), x.inchangees, len(x.disparues), x.rejetees)
     else:
         counts = (x.nouvelles, x.modifiees, x.inchangees, x.disparues, x.rejetees)
     words = ("nouvelle", "modifiée", "inchangée", "disparue", "rejetée")
-    told = ", ".join(f"{nombre(n)} {word}{'s' * (n > 1)}" for n, word in zip(counts, words, strict=True))
-    gap = x.total_fichier - x.total_lu
-    equal = "=" if not gap else "≠"
-    gained = f" ; {x.mesure} {signe(x.notifie_apres - x.notifie_avant)}" if x.mesure else ""
-    return f"{told}{gained} ; total du fichier {equal} total lu (écart {exact(gap)})"
+    pairs = [(n, word) for n, word in zip(counts, words, strict=True) if n or nuls]
+    told = ", ".join(f"{nombre(n)} {word}{'s' * (n > 1)}" for n, word in pairs)
+    if waiting := len(x.orphelines) if isinstance(x, Plan) else x.orphelines:
+        told += f", {nombre(waiting)} en attente d'un EJ"
+    return f"{told} ; {x.mesure} {signe(x.notifie_apres - x.notifie_avant)}" if x.mesure else told
 
 
 def partage(x: Plan | Lot) -> str:

@@ -15,6 +15,8 @@ from firdesk.ui.kit.cards import Card, Note
 from firdesk.ui.kit.text import ElidedText, Text, button, hairline
 
 MIN_WIDTH, MAX_WIDTH = 304, 400
+#: Between two figures where there is room.
+LOOSE = 10
 #: How many reasons are told one by one.
 RAISONS = 3
 RIEN_ECRIT = "Rien n'est encore écrit. Vous pouvez quitter et reprendre plus tard ; l'import s'annule en une fois."
@@ -120,7 +122,7 @@ class Bilan(Card):
         self._counts, self._amounts = QGridLayout(), QGridLayout()
         for grid in (self._counts, self._amounts):
             grid.setColumnStretch(0, 1)
-            grid.setVerticalSpacing(10)
+            grid.setVerticalSpacing(LOOSE)
         self._line = hairline()
         self.controle = Controle()
         self.raisons = Raisons()
@@ -198,7 +200,7 @@ class Bilan(Card):
         elif ecart:
             title = "Laissé hors de la base (lignes ignorées ou rejetées)"
         self.controle.tell(title, f"écart {_euros(ecart)}", [], sound=not ecart and not lot.rejetees)
-        self.raisons.show_parts(parts(lot))
+        self._show_parts(parts(lot))
         self.note.setText("")
 
     def figure(self, label: str) -> str:
@@ -229,8 +231,15 @@ class Bilan(Card):
             more,
             sound=not ecart and not wrong and not plan.total_rejete,
         )
-        self.raisons.show_parts(parts(plan))
+        self._show_parts(parts(plan))
         self.controle.show()
+
+    def _show_parts(self, found: Sequence[Part]) -> None:
+        """The reasons take the room of the note, and some from between the figures."""
+        self.raisons.show_parts(found)
+        self.note.setVisible(len(found) < 2)
+        for grid in (self._counts, self._amounts):
+            grid.setVerticalSpacing(style.HALF if found else LOOSE)
 
     def _fill(self, grid: QGridLayout, figures: Sequence[Figure], *, label: style.Tone = "normal") -> None:
         while (item := grid.takeAt(0)) is not None:

@@ -12,7 +12,7 @@ from firdesk.domain.historique import Obstacle
 from firdesk.domain.jour import french_date
 from firdesk.domain.lot import Lot, Suivi
 from firdesk.domain.problem import Refus
-from firdesk.services.importing import decisions, lots, rejets
+from firdesk.services.importing import bilan, decisions, lots, rejets
 from firdesk.services.importing.brouillons import Brouillon
 from firdesk.ui.base_commands import SHEETS, documents
 from firdesk.ui.bridge import Bridge
@@ -339,15 +339,7 @@ class Imports(Page):
 
     def _written(self, lot: Lot) -> None:
         self._lot = lot.id
-        counts = [
-            (lot.nouvelles, "nouvelles"),
-            (lot.modifiees, "modifiées"),
-            (lot.inchangees, "inchangées"),
-            (lot.disparues, "disparues"),
-            (lot.rejetees, "rejetées"),
-            (lot.orphelines, "en attente d'un EJ"),
-        ]
-        told = ", ".join(f"{money.nombre(n)} {word}" for n, word in counts if n)
+        told = bilan.resume(lot, nuls=False)
         number = lot.id or 0
         self.bridge.message.emit(
             "succes", f"{lot.fichier} importé : {told}.", "Annuler (Ctrl+Z)", lambda: self.cancel_lot(number)
