@@ -103,12 +103,16 @@ def lire(
         if not ligne.exercice and exercice and not rejected:
             ligne = ligne._replace(exercice=exercice)
         controle.ajouter(number, ligne.montants)
-        where = ligne.code3 or ligne.code2
         if number in hidden:
             _ignore(found, constats, ligne, "sg1", "Ligne masquée, laissée de côté comme demandé.")
-        elif exercice and ligne.exercice and ligne.exercice != exercice:
+            continue
+        missing = False
+        if not rejected:
+            ligne, missing = _completer(ligne, constats)
+        where = ligne.code3 or ligne.code2
+        if exercice and ligne.exercice and ligne.exercice != exercice:
             _ignore(found, constats, ligne, "exercice", f"Ligne d'un autre exercice que {exercice}, laissée de côté.")
-        elif rejected or not _complete(ligne, where, constats):
+        elif rejected or missing:
             found.rejetees += 1
             found.total_rejete += ligne.ej_valides or 0
         elif where is not None:
@@ -139,13 +143,18 @@ def _ignore(found: LectureSibc, constats: Constats, ligne: LigneSibc, champ: str
     constats.grouper("ignoree", ligne.numero, champ, "", remede)
 
 
-def _complete(ligne: LigneSibc, where: Destination | None, constats: Constats) -> bool:
-    remede = "Compléter la cellule vide dans le fichier, puis importer à nouveau."
+def _completer(ligne: LigneSibc, constats: Constats) -> tuple[LigneSibc, bool]:
+    """What was typed for the empty cells that make a line one, and whether one is still missing."""
+    missing = False
     if not ligne.exercice:
-        constats.rejeter(ligne.numero, "exercice", "une année (2025)", remede)
-    if where is None:
-        constats.rejeter(ligne.numero, "code2", "un code de destination (MI2-3)", remede)
-    return bool(ligne.exercice) and where is not None
+        found = constats.manque(ligne.numero, "exercice", "une année (2025)")
+        missing |= found.rejete
+        ligne = ligne._replace(exercice=found.valeur)  # type: ignore[arg-type]
+    if (ligne.code3 or ligne.code2) is None:
+        found = constats.manque(ligne.numero, "code2", "un code de destination (MI2-3)")
+        missing |= found.rejete
+        ligne = ligne._replace(code2=found.valeur)  # type: ignore[arg-type]
+    return ligne, missing
 
 
 def _add(table: Reconnu, groupe: _Groupe, ligne: LigneSibc, where: Destination) -> None:

@@ -22,6 +22,8 @@ from firdesk.ui.pages.import_question import GroupCard, QuestionCard, Refus, cle
 from firdesk.ui.pages.import_remedes import Remedes
 
 Card = QuestionCard | GroupCard
+#: How many cards are shown at once in a list.
+CARTES = 50
 
 
 class Section(QWidget):
@@ -61,6 +63,7 @@ class Cartes(QWidget):
         self.titre = Text("", "sous_titre")
         self._rule = ElidedText(sentence, "petit", "faible")
         self._rule.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._encore = Text("", "petit", "faible")
         self._list = QVBoxLayout()
         self._list.setSpacing(style.MARGIN)
         head = QHBoxLayout()
@@ -71,6 +74,7 @@ class Cartes(QWidget):
         layout.setSpacing(style.MARGIN)
         layout.addLayout(head)
         layout.addLayout(self._list)
+        layout.addWidget(self._encore)
 
     def show_questions(self, title: str, questions: Sequence[Question], encours: ImportEnCours, current: str) -> None:
         """``current`` is the id of the question that the main button of the page answers."""
@@ -80,8 +84,13 @@ class Cartes(QWidget):
         self.cards = []
         self.setVisible(bool(questions))
         self.titre.setText(title)
-        for group in grouped(questions):
-            done = all(encours.repondue(q) for q in group)
+        groups = [(all(encours.repondue(q) for q in group), group) for group in grouped(questions)]
+        if len(groups) > CARTES:  # what is left to decide first, the rest as room is made
+            groups.sort(key=lambda pair: pair[0])
+        left = money.nombre(max(0, len(groups) - CARTES))
+        self._encore.setText(f"et {left} autres, montrées au fur et à mesure des réponses.")
+        self._encore.setVisible(len(groups) > CARTES)
+        for done, group in groups[:CARTES]:
             card = import_question.make(
                 group,
                 self._refus,

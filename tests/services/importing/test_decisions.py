@@ -16,7 +16,7 @@ from firdesk.services.importing import decisions, run
 from firdesk.services.importing.plan import Plan, Question
 from firdesk.services.session import Session
 from tests.services.importing.conftest import lire
-from tests.services.importing.fichiers import luhn, stars, write_stars, write_xlsx
+from tests.services.importing.fichiers import luhn, sibc, stars, write_sibc, write_stars, write_xlsx
 
 Preparer = Callable[..., Plan]
 Importer = Callable[..., Lot]
@@ -316,3 +316,13 @@ def test_what_was_chosen_for_hidden_rows_is_remembered_too(
     importer(write_xlsx(tmp_path / "a.xlsx", [stars(1), stars(2)], hidden=[1]), decisions={"masquees": "ignorer"})
     plan = preparer(write_xlsx(tmp_path / "b.xlsx", [stars(1), stars(3)], hidden=[1]))
     assert (posee(plan, "masquees").reponse, posee(plan, "masquees").retenue) == ("ignorer", True)
+
+
+def test_what_a_line_of_the_execution_lacks_is_typed(tmp_path: Path, preparer: Preparer) -> None:
+    lines = [sibc(), sibc("", code2=""), sibc("MI2-3-8", exercice="")]
+    path = write_sibc(tmp_path / "SIBC_20251231.csv", lines)
+    plan = preparer(path)
+    assert [(q.id, q.reponse) for q in plan.remedes] == [("cellule:E3:", "rejeter"), ("cellule:A4:", "rejeter")]
+    mended = preparer(path, decisions={"cellule:E3:": "=MI1-2", "cellule:A4:": "=2025"})
+    assert (mended.rejetees, len(mended.nouvelles), mended.total_importe) == (0, 3, 3 * 80000)
+    assert mended.total_fichier == mended.total_lu

@@ -12,7 +12,7 @@ from firdesk.services.importing.brouillons import Brouillons
 from firdesk.ui.kit.jobs import ManualExecutor
 from firdesk.ui.main_window import MainWindow
 from firdesk.ui.pages.import_assistant import COLONNES, DECIDER, DIFFERENCES
-from firdesk.ui.pages.import_decider import Decider
+from firdesk.ui.pages.import_decider import CARTES, Decider
 from firdesk.ui.pages.import_question import GroupCard, QuestionCard
 from firdesk.ui.pages.imports import Imports
 from firdesk.ui.workspace import Workspace
@@ -292,3 +292,16 @@ def test_giving_up_or_writing_leaves_nothing_to_take_up(
     drop(ten)
     write()
     assert page.encours.brouillons() == []
+
+
+def test_hundreds_of_questions_are_shown_a_few_at_a_time_those_left_first(
+    page: Imports, drop: Drop, decider: Decider, tmp_path: Path, worker: ManualExecutor
+) -> None:
+    lines = [stars(n, sous_enveloppe=f"Enveloppe {n}") for n in range(1, 61)]
+    drop(write_stars(tmp_path / "enveloppes.csv", lines))
+    assert len(decider.autres.cards) == CARTES
+    first = decider.autres.cards[0]
+    first.buttons()[0].click()
+    worker.run()
+    assert first.question.id not in [c.question.id for c in decider.autres.cards]
+    assert len(decider.autres.cards) == CARTES
