@@ -193,6 +193,8 @@ def _table(
     workbook: Workbook, reglages: Reglages, profil: Profil, grid: Grid, row: int, choix: Choisies, espace: str
 ) -> Reconnu:
     """The table, once nothing lacks; the year of the whole file is the one chosen, else the one its titles say."""
+    if profil.nom in PROFILS and (known := _known(workbook, reglages, profil, grid, row, choix)) is not None:
+        return known
     year = reglages.exercice
     notes: tuple[str, ...] = ()
     if "campagne" not in {*choix.positions, *choix.textes} and not year and profil.nom not in PROFILS:
@@ -207,6 +209,15 @@ def _table(
     return replace(made, notes=(*notes, *made.notes)) if notes else made
 
 
-def lettres(table: Reconnu) -> dict[str, str]:
-    """The mapping in force as :class:`Reglages` holds it."""
-    return {champ: column_name(table.grid.first_column + index) for champ, index in table.positions.items()}
+def _known(
+    workbook: Workbook, reglages: Reglages, profil: Profil, grid: Grid, row: int, choix: Choisies
+) -> Reconnu | None:
+    """The table of an export with the very columns chosen, where its own recognition finds it: ends, neighbours."""
+    letters = {champ: column_name(grid.first_column + index) for champ, index in choix.positions.items()}
+    letters |= {champ: f"={text}" for champ, text in choix.textes.items()}
+    whole = {champ.code: letters.get(champ.code, "") for champ in profil.champs}
+    wanted = replace(reglages, profil=profil.nom, feuille=grid.name, entete=row + 1, correspondance=whole)
+    try:
+        return recognise(workbook, wanted)
+    except Refus:
+        return None
