@@ -194,3 +194,15 @@ def test_provenance_gives_the_cell_of_each_amount(base_demo: Path, tmp_path: Pat
     assert found["montants"][-1]["fichier"] == "envoi.csv"
     assert "lu « 1000.50 »" in run("provenance", base_demo, reference).stdout
     assert run("provenance", base_demo, "2025-99999").exit_code == 1
+
+
+def test_one_vanished_line_is_decided_by_its_reference_and_a_wrong_name_or_choice_is_refused(tmp_path: Path) -> None:
+    base = tmp_path / "a.firdesk"
+    assert run("nouveau", base, "--exercice", "2025").exit_code == 0
+    read("importer", base, write_stars(tmp_path / "v1.csv", [stars(n) for n in range(1, 5)]))
+    later = write_stars(tmp_path / "v2.csv", [stars(1), stars(2)])
+    for wrong in ("disparue:2025-0009=retirer", "disparue:2025-0003=effacer", "conflit:2025-0001:objet=fichier"):
+        refused = run("importer", base, later, "--decision", wrong)
+        assert (refused.exit_code, "disparue:" in refused.stderr or "conflit:" in refused.stderr) == (1, True)
+    told = read("importer", base, later, "--decision", "disparue:2025-0003=retirer", "--simuler")
+    assert [x["ecart_centimes"] for x in told["ecarts"]] == [-100050]

@@ -10,6 +10,7 @@ from firdesk.domain.problem import Refus
 from firdesk.services.importing import codes
 from firdesk.services.importing.champs import Genre, fold
 from firdesk.services.importing.constats import relire
+from firdesk.services.importing.disparues import CHOIX
 from firdesk.services.importing.lu import REJETER, Lu
 from firdesk.services.importing.plan import Plan, Question
 from firdesk.services.importing.profiles import PROFILS
@@ -177,12 +178,28 @@ def lues(options: Iterable[str]) -> dict[str, str]:
     return found
 
 
+def _verifier_ligne(plan: Plan, ident: str, answer: str) -> None:
+    """``Refus`` when an answer about one vanished line or one conflict names none, or is none of its choices."""
+    if ident.startswith("disparue:"):
+        known, choices = {f"disparue:{x.reference}" for x in plan.disparues}, tuple(CHOIX)
+    else:
+        known, choices = {c.id for c in plan.conflits}, ("garder", "fichier")
+    if ident not in known:
+        names = ", ".join(f"« {i} »" for i in sorted(known)[:5]) or "aucune"
+        raise Refus(f"« {plan.fichier} » ne pose pas la question « {ident} ». De ce genre : {names}.")
+    if answer not in choices:
+        raise Refus(f"Question « {ident} » : « {answer} » n'est pas une réponse, choisir parmi {', '.join(choices)}.")
+
+
 def verifier(session: Session, plan: Plan, answers: Mapping[str, str]) -> None:
     """``Refus`` when an answer answers nothing of this plan, or not by one of its choices."""
     asked = toutes(plan)
     known = {q.id: q for q in asked}
     for ident, answer in answers.items():
-        if ident.startswith(("conflit:", "disparue:", "operateur:")):
+        if ident.startswith("operateur:"):
+            continue
+        if ident.startswith(("conflit:", "disparue:")):
+            _verifier_ligne(plan, ident, answer)
             continue
         group = [q for q in asked if q.tous == ident]
         question = known.get(ident) or (group[0] if group else None)
