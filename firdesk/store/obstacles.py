@@ -83,6 +83,9 @@ _LATER = (
     "AND o.nature IN ('saisie', 'import', 'annulation', 'retablissement')"
 )
 
+#: Looked up row by row: by the index of operations, each of thousands of rows would read a whole import again.
+_ROWS_OF = "journal_format g CROSS JOIN journal k INDEXED BY journal_par_ligne ON k.format_id = g.id"
+
 
 def following(conn: sqlite3.Connection, operation: int) -> dict[int, set[_Row]]:
     """The later operations that must be undone before this one, latest first, with the rows they hold on to.
@@ -105,7 +108,7 @@ def _touching(conn: sqlite3.Connection, operation: int) -> dict[int, set[_Row]]:
     same = (
         "SELECT DISTINCT j.operation_id, f.nom_table, j.ligne_id FROM operation o "
         "CROSS JOIN journal j ON j.operation_id = o.id JOIN journal_format f ON f.id = j.format_id "
-        f"WHERE {_LATER} AND EXISTS (SELECT 1 FROM journal_format g JOIN journal k ON k.format_id = g.id "
+        f"WHERE {_LATER} AND EXISTS (SELECT 1 FROM {_ROWS_OF} "
         "WHERE g.nom_table = f.nom_table AND k.ligne_id = j.ligne_id AND k.operation_id = ?)"
     )
     for number, table, key in conn.execute(same, (operation, operation, operation)):
@@ -117,7 +120,7 @@ def _touching(conn: sqlite3.Connection, operation: int) -> dict[int, set[_Row]]:
                 "SELECT DISTINCT j.operation_id, c.id FROM operation o CROSS JOIN journal j ON j.operation_id = o.id "
                 f"JOIN journal_format f ON f.id = j.format_id JOIN {child} c ON c.id = j.ligne_id "
                 f"JOIN {parent} p ON {match} WHERE {_LATER} AND f.nom_table = ? AND EXISTS ("
-                "SELECT 1 FROM journal_format g JOIN journal k ON k.format_id = g.id WHERE g.nom_table = ? "
+                f"SELECT 1 FROM {_ROWS_OF} WHERE g.nom_table = ? "
                 "AND k.ligne_id = p.id AND k.operation_id = ? AND k.avant IS NULL)"
             )
             for number, key in conn.execute(hanging, (operation, operation, child, parent, operation)):

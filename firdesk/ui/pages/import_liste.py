@@ -18,8 +18,7 @@ from firdesk.ui.kit.text import Icon, Text, button
 COLUMNS = (
     ColumnSpec("date", "Importé le", "date", 104),
     ColumnSpec("fichier", "Fichier", width=220, stretch=True, middle=True),
-    ColumnSpec("profil", "Profil", width=96),
-    ColumnSpec("exercices", "Exercice", width=76),
+    ColumnSpec("profil", "Export", width=124, tooltip="Profil et exercices"),
     ColumnSpec("nouvelles", "Nouvelles", "entier", 84),
     ColumnSpec("modifiees", "Modifiées", "entier", 84),
     ColumnSpec("rejetees", "Rejetées", "entier", 80),
@@ -153,8 +152,7 @@ def _row(suivi: Suivi) -> tuple[object, ...]:
     return (
         x.importe_le[:10],
         x.fichier,
-        x.profil,
-        x.exercices,
+        f"{x.profil} {x.exercices}".strip(),
         x.nouvelles,
         x.modifiees,
         x.rejetees,
