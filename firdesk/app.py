@@ -1,7 +1,9 @@
 """Composition root: builds the application, the settings and the window, and hands them to each other."""
 
 import os
+import re
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
@@ -23,6 +25,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 import firdesk
 from firdesk import paths
+from firdesk.domain.operateur import sans_accents
 from firdesk.domain.problem import Refus
 from firdesk.ui.kit import style
 from firdesk.ui.main_window import MainWindow
@@ -84,8 +87,11 @@ def _report_bugs(window: MainWindow) -> None:
     sys.excepthook = caught
 
 
-def captures(path: Path, folder: Path, size: tuple[int, int], theme: str) -> list[Path]:
-    """Write one PNG of each page of a base, and of Accueil, without a screen; the user's settings are left alone."""
+def captures(path: Path, folder: Path, size: tuple[int, int], theme: str, files: Sequence[Path] = ()) -> list[Path]:
+    """Write one PNG of each page of a base, of Accueil and of each step of the import of ``files``, without a screen.
+
+    The user's settings and the base are left alone.
+    """
     app = _offscreen()
     style.install(app, "sombre" if theme == "sombre" else "clair")
     window = MainWindow(Settings(theme=theme))
@@ -96,6 +102,8 @@ def captures(path: Path, folder: Path, size: tuple[int, int], theme: str) -> lis
         if not window.open_base(path):
             raise Refus(window.accueil.note.accessibleName())
         made = [_capture(window, folder, theme, place) for place in range(_count(window))]
+        for file in files:
+            made += _capture_import(window, folder, theme, file)
         window.close_base()
         settle(window)
         return [_save(window, folder / f"0-accueil-{theme}.png"), *made]
@@ -120,6 +128,33 @@ def _capture(window: MainWindow, folder: Path, theme: str, place: int) -> Path:
     workspace.page(key).present()
     settle(window)
     return _save(window, folder / f"{place + 1}-{key.replace('_', '-')}-{theme}.png")
+
+
+def _capture_import(window: MainWindow, folder: Path, theme: str, file: Path) -> list[Path]:
+    """The steps of an import as the user meets them, written nowhere."""
+    from firdesk.ui.pages.imports import Imports
+
+    workspace = window.workspace
+    if workspace is None:
+        raise Refus("La base s'est fermée.")
+    workspace.go("imports")
+    page = workspace.current
+    if not isinstance(page, Imports):
+        raise Refus("La page des imports ne s'est pas ouverte.")
+    page.add_files([file.absolute()])
+    settle(window)
+    made = []
+    for step, name in page.assistant.shown_steps():
+        page.assistant.go(step)
+        settle(window)
+        made.append(_save(window, folder / f"import-{_plain(file.stem)}-{name}-{theme}.png"))
+    page.encours.give_up()
+    settle(window)
+    return made
+
+
+def _plain(name: str) -> str:
+    return "-".join(re.findall(r"[a-z0-9]+", sans_accents(name)))
 
 
 def settle(window: MainWindow) -> None:

@@ -292,15 +292,18 @@ def historique(base: Path, as_json: bool) -> None:
 @click.argument("dossier", type=click.Path(path_type=Path))
 @click.option("--taille", default="1366x768", help="Largeur x hauteur en pixels.")
 @click.option("--theme", type=click.Choice(["clair", "sombre"]), default="clair")
+@click.option(
+    "--importer", "fichiers", multiple=True, type=click.Path(path_type=Path), help="Fichier dont montrer l'import."
+)
 @refusing
-def captures(base: Path, dossier: Path, taille: str, theme: str) -> None:
-    """Écrire une image PNG de chaque page de la fenêtre."""
+def captures(base: Path, dossier: Path, taille: str, theme: str, fichiers: tuple[Path, ...]) -> None:
+    """Écrire une image PNG de chaque page de la fenêtre, et des étapes d'un import."""
     from firdesk import app
 
     width, _, height = taille.partition("x")
     if not (width.isdigit() and height.isdigit()):
         raise click.UsageError("--taille attend LARGEURxHAUTEUR, par exemple 1366x768.")
-    for file in app.captures(base, dossier, (int(width), int(height)), theme):
+    for file in app.captures(base, dossier, (int(width), int(height)), theme, fichiers):
         click.echo(file)
 
 

@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 from firdesk.services import session as sessions
+from firdesk.services.demonstration import atelier
 from firdesk.services.demonstration.fichiers import alea, write_files
 from firdesk.services.demonstration.saisies import saisir
 from firdesk.services.importing import run
@@ -19,7 +20,8 @@ AVERTISSEMENT = "Données de démonstration fictives, calées sur le Bilan 2025 
 
 
 def build(path: Path, progress: Progress | None = None, *, fichiers: Path | None = None) -> None:
-    """Write the demonstration base at ``path``; the files it is made from stay in ``fichiers`` when it is given.
+    """Write the demonstration base at ``path``; the files it is made from stay in ``fichiers`` when it is given,
+    with others to practise importing in its folder ``a-importer``.
 
     ``Refus`` when ``path`` exists already; cancelled or failed, nothing is left of the base.
     """
@@ -29,6 +31,7 @@ def build(path: Path, progress: Progress | None = None, *, fichiers: Path | None
         if fichiers is not None:
             fichiers.mkdir(parents=True, exist_ok=True)
             _fill(path, fichiers, told)
+            atelier.write_files(fichiers, alea("atelier"))
         else:
             with tempfile.TemporaryDirectory(prefix="firdesk-demo-") as folder:
                 _fill(path, Path(folder), told)

@@ -132,6 +132,11 @@ class Assistant(QWidget):
             return DECIDER if encours.questions else DIFFERENCES
         return min(self.etape, DIFFERENCES)
 
+    def shown_steps(self) -> list[tuple[int, str]]:
+        """The steps that the present state of the import has something to show of, with a name for each."""
+        named = [(COLONNES, "colonnes"), (DECIDER, "decider"), (DIFFERENCES, "differences")]
+        return named if self._encours.plan is not None else named[:1] if self._encours.workbook is not None else []
+
     def go(self, step: int) -> None:
         """Show a step."""
         encours = self._encours
