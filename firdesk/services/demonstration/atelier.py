@@ -93,7 +93,7 @@ def _excel(name: str, text: str) -> str | None:
 
 def _suivi(path: Path, lines: Sequence[_Ligne]) -> None:
     """The follow-up table of an office: its own headers, a title, a total."""
-    gem = [x for x in lines if "GEM" in x["Action"].upper() or "entraide mutuelle" in x["Action"].lower()][:40]
+    gem = [x for x in lines if x["Action"].startswith("GEM ")][:40]
     rows = [
         [x["Raison sociale"], x[_DEPARTEMENT], x["Action"], _cents(x[_SAISI]), x["Date de notification"] or None, None]
         for x in gem

@@ -19,6 +19,7 @@ from firdesk.services.session import Session
 #: Answers that are good for one file only: they speak of one line, one cell, or of what may be overwritten.
 _UNE_FOIS = ("cellule:", "conflit:", "disparue:", "operateur:", "date:", "colonne:")
 _UN_FICHIER = {
+    "rattachements",
     "conflits",
     "disparues",
     "doublons",

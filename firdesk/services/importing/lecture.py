@@ -125,6 +125,8 @@ def without_nul(reader: Callable[[Value], Lecture], value: Value) -> Lecture:
     """Read a cell; NUL characters, which no base can hold, are taken out and it is said."""
     if not isinstance(value, str) or "\0" not in value:
         return reader(value)
+    if reader is montant:
+        return Lu(None, REJET, "un montant", "Un caractère nul est au milieu des chiffres : corriger la cellule.")
     read = reader(value.replace("\0", ""))
     if isinstance(read, Lu) and read.genre in (REJET, QUESTION):
         return read

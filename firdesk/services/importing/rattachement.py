@@ -20,6 +20,8 @@ PRORATA, ORPHELINES = "prorata", "orphelines"
 _CHOIX = 6
 #: Words by which an export marks money that comes back.
 _REPRISES = ("reprise", "revers", "rembours", "annul", "avoir", "recette", "trop percu")
+#: Answers for every EJ of :data:`GROUPE` that has no answer of its own.
+TOUS = "rattachements"
 GROUPE = "Paiements d'un EJ commun à plusieurs allocations"
 
 
@@ -98,7 +100,7 @@ class Rattachement:
             return [(found[0], cents)], ""
         ambigu = self._ambigus.setdefault((number, item), _Ambigu(found, []))
         ambigu.lignes.append(ligne)
-        answer = self._decisions.get(_id(number, item), ORPHELINES).removeprefix("=").strip()
+        answer = self._answer(_id(number, item)).removeprefix("=").strip()
         if answer == PRORATA:
             shares = money.repartir(cents, [e.notifie for e in found])
             return [(e, share) for e, share in zip(found, shares, strict=True) if share], ""
@@ -121,11 +123,27 @@ class Rattachement:
             choices.append((PRORATA, "Répartir au prorata du notifié"))
             choices.append((ORPHELINES, "Laisser en attente"))
             title = f"EJ {lignes[0].ej} : à quelle allocation rattacher ?"
-            answer = self._decisions.get(key, ORPHELINES)
             asked.append(
-                Question(key, title, detail, len(lignes), tuple(choices), ORPHELINES, answer, many, GROUPE),
+                Question(
+                    id=key,
+                    titre=title,
+                    detail=detail,
+                    lignes=len(lignes),
+                    choix=tuple(choices),
+                    defaut=ORPHELINES,
+                    reponse=self._answer(key),
+                    saisie=many,
+                    groupe=GROUPE,
+                    tous=TOUS,
+                    lu=f"{lignes[0].ej}, {total}",
+                    cellule=self._constats.table.adresse(lignes[0].numero, "ej"),
+                )
             )
         return asked
+
+    def _answer(self, key: str) -> str:
+        """The answer of one EJ, else that of all of them."""
+        return self._decisions.get(key) or self._decisions.get(TOUS) or ORPHELINES
 
     def _signaler_poste(self, ligne: PaiementLu, item: str, found: Engagee) -> None:
         own = numero_ej(found.ej)[1]

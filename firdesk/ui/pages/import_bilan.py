@@ -263,6 +263,10 @@ def _avant_apres(x: Plan | Lot) -> list[Figure]:
     ]
 
 
+#: Figures that a screen of 768 pixels shows in full.
+_MOST = 7
+
+
 def _counts(plan: Plan, a_decider: int, rejetees: int) -> list[Figure]:
     vanished = len(plan.disparues)
     told: list[Figure] = [
@@ -276,7 +280,9 @@ def _counts(plan: Plan, a_decider: int, rejetees: int) -> list[Figure]:
     ]
     if plan.ignorees_lignes:
         told.append(("Ignorées", money.nombre(plan.ignorees_lignes), "normal"))
-    return told + _orphelines(len(plan.orphelines))
+    told += _orphelines(len(plan.orphelines))
+    # Beyond what a low screen has room for, lines that count nothing are left out.
+    return told if len(told) <= _MOST else [x for x in told if x[1] != "0" or x[0] in ("Nouvelles", "Rejetées")]
 
 
 def _orphelines(count: int) -> list[Figure]:

@@ -107,8 +107,11 @@ def test_a_text_is_read(value: Value, text: str) -> None:
 def test_nul_is_removed_and_said() -> None:
     read = lecture.without_nul(lecture.texte, "a\0b")
     assert (valeur(read), genre(read)) == ("ab", ALERTE)
+
+
+def test_an_amount_with_a_nul_inside_is_refused() -> None:
     read = lecture.without_nul(lecture.montant, "12\x0050,00")
-    assert (valeur(read), genre(read)) == (125000, ALERTE)
+    assert (valeur(read), genre(read)) == (None, "rejet")
 
 
 def test_a_label_loses_its_stray_commas() -> None:
