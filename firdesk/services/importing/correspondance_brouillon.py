@@ -3,7 +3,7 @@
 Immutable, so that a change is undone by going back to the draft before it; nothing is planned nor written here.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any, Literal, NamedTuple
@@ -18,10 +18,13 @@ from firdesk.services.importing import lecture
 from firdesk.services.importing.correspondance import ECHANTILLON, LIBRE, MONTANTS, Choisies
 from firdesk.services.importing.correspondance_apprise import Apprise
 from firdesk.services.importing.lecture import REJET, Lu
+from firdesk.services.importing.lignes import split
 from firdesk.services.importing.plan import Plan
 from firdesk.services.importing.profiles import PROFILS, Genre, Profil
+from firdesk.services.importing.recognise import Reconnu, achever
 from firdesk.services.importing.reglages import Reglages
-from firdesk.sheets.cell import Grid, Workbook, column_name
+from firdesk.services.progress import Silent
+from firdesk.sheets.cell import Grid, Value, Workbook, column_name
 
 Surete = Literal["sur", "doute", "choisi"]
 #: Rows of the sheet shown: all those above the header, and some below.
@@ -99,11 +102,17 @@ class Apercu:
     echantillon: bool = False
     exercice: int | None = None
     source_exercice: str = ""
+    totaux: int = 0
+    #: Whether the lines were counted one by one, not only in the sample.
+    exact: bool = True
 
     @property
     def phrase(self) -> str:
-        """``2 512 lignes lues · 12 montants illisibles``."""
-        said = f"{money.nombre(self.lignes)} ligne{'s' if self.lignes > 1 else ''} lue{'s' if self.lignes > 1 else ''}"
+        """``2 512 lignes lues · 1 total servant de contrôle · 12 montants illisibles``."""
+        many = "s" if self.lignes > 1 else ""
+        said = f"{'' if self.exact else 'environ '}{money.nombre(self.lignes)} ligne{many} lue{many}"
+        if self.totaux:
+            said += f" · {self.totaux} tota{'ux' if self.totaux > 1 else 'l'} servant de contrôle"
         if not self.montant:
             return said
         if not self.illisibles:
@@ -180,8 +189,8 @@ def grille(workbook: Workbook, feuille: str) -> Grid:
     return next(g for g in workbook.grids if g.name == feuille)
 
 
-def apercu(workbook: Workbook, brouillon: Brouillon) -> Apercu:
-    """Read a sample of the lines as the draft says."""
+def apercu(workbook: Workbook, brouillon: Brouillon, plan: Plan | None = None) -> Apercu:
+    """Read a sample of the lines as the draft says; counted by ``plan`` where the draft is what it planned."""
     grid = grille(workbook, brouillon.feuille)
     below = max(0, len(grid.rows) - (brouillon.entete - grid.first_row + 1))
     year, where = brouillon.exercice, ""
@@ -189,10 +198,17 @@ def apercu(workbook: Workbook, brouillon: Brouillon) -> Apercu:
         year, where = colonnes.exercice_du_titre(grid, brouillon.entete, workbook.name) or (None, "")
     missing = colonnes.manquants(_read_as(brouillon), brouillon.choisies, year)
     amount = next((c for c in (*MONTANTS, brouillon.profil.total) if brouillon.index_de(c) is not None), "")
-    filled, bad, first = _sample(grid, brouillon.entete, brouillon.index_de(amount) if amount else None)
-    lines = filled if below <= ECHANTILLON else below
+    rows, totals = _sample(workbook, brouillon)
+    bad, first = _illisibles(grid, rows, brouillon.index_de(amount) if amount else None)
+    lines, cut = len(rows), below > ECHANTILLON
+    if plan is not None:
+        lines = plan.lues
+        totals = len({"".join(filter(str.isdigit, x.adresse)) for x in plan.controle_totaux}) if cut else totals
+    elif cut:
+        lines += below - ECHANTILLON
     label = brouillon.profil.champ(amount).entete if amount else ""
-    return Apercu(missing, lines, label, bad, first, below > ECHANTILLON, year, where)
+    exact = plan is not None or not cut
+    return Apercu(missing, lines, label, bad, first, cut, year, where, totals, exact)
 
 
 def _read_as(brouillon: Brouillon) -> Profil:
@@ -200,22 +216,34 @@ def _read_as(brouillon: Brouillon) -> Profil:
     return profil if profil.nom in PROFILS else LIBRE
 
 
-def _sample(grid: Grid, entete: int, column: int | None) -> tuple[int, int, str]:
-    """Lines with more than one cell, amounts among them that cannot be read, and the first of those."""
-    start = entete - grid.first_row + 1
+def _sample(workbook: Workbook, brouillon: Brouillon) -> tuple[list[tuple[int, list[Value]]], int]:
+    """The first rows that planning would take for lines, with their numbers, and how many it takes for totals."""
+    grid = grille(workbook, brouillon.feuille)
+    last = brouillon.entete + ECHANTILLON
+    held = list(islice(grid.rows, last - grid.first_row + 1))
+    merged = tuple(m for m in grid.merged if m[2] <= last)
+    head = replace(grid, rows=held, merged=merged)
+    positions = dict(brouillon.choisies.positions)
+    if not positions:
+        below = enumerate(held[brouillon.entete - grid.first_row + 1 :], brouillon.entete + 1)
+        return [(n, row) for n, row in below if sum(1 for v in row if v not in (None, "")) > 1], 0
+    table = achever(workbook, Reconnu(brouillon.profil, head, brouillon.entete, positions, ()), Reglages())
+    found = split(table, Silent())
+    return list(found.donnees), len(found.totaux)
+
+
+def _illisibles(grid: Grid, rows: Iterable[tuple[int, list[Value]]], column: int | None) -> tuple[int, str]:
+    """How many amounts of a column cannot be read, and the first of them."""
     cache = lecture.Cache(lecture.montant)
-    lines, bad, first = 0, 0, ""
-    for number, row in enumerate(islice(grid.rows, start, start + ECHANTILLON), entete + 1):
-        if sum(1 for v in row if v not in (None, "")) < 2:
-            continue
-        lines += 1
+    bad, first = 0, ""
+    for number, row in rows:
         value = row[column] if column is not None and column < len(row) else None
         read = None if value is None or isinstance(value, bool) else cache[value]
         if isinstance(read, Lu) and read.genre == REJET and column is not None:
             bad += 1
             place = (number, grid.first_column + column)
             first = first or f"{grid.address(*place)} « {grid.raw(*place)} »"
-    return lines, bad, first
+    return bad, first
 
 
 def reglages(workbook: Workbook, brouillon: Brouillon) -> dict[str, Any]:

@@ -79,6 +79,17 @@ def load(session: Session, exercices: Sequence[int], *, execution: bool = False)
     return etat
 
 
+def libelles_de(session: Session, annees: Sequence[int]) -> dict[int, dict[str, str]]:
+    """The labels of the destinations of these exercices, open or not."""
+    known = set(session.nomenclatures.exercices())
+    return {
+        annee: {d.code: d.libelle for d in session.nomenclatures.destinations(annee)}
+        if annee in known
+        else {code: x["libelle"] for code, x in nomenclature_de(annee).items()}
+        for annee in annees
+    }
+
+
 def latest_operation(session: Session) -> int:
     """The number of the latest operation: a plan is only good for the base it was made from."""
     recent = session.operations.recent(limit=1)

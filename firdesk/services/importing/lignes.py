@@ -193,7 +193,7 @@ def read(
     """Each row as the values of ``codes`` (empty for an absent column), and whether it is rejected."""
     genres = {c.code: c.genre for c in table.profil.champs}
     last = max(table.positions.values()) + 1
-    caches = {genre: Cache(reader) for genre, reader in lecture.READERS.items()}
+    caches = {genre: Cache(reader) for genre, reader in {**lecture.READERS, **table.lecteurs}.items()}
     readers = [(caches[genres.get(c, Genre.TEXTE)], table.positions.get(c, last)) for c in codes]
     broken = _broken(table)
     for done, (number, row) in enumerate(rows):

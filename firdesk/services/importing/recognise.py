@@ -3,17 +3,17 @@
 Refuses, saying what was found and what was expected, when nothing looks like a known export.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from firdesk.domain.problem import Refus
 from firdesk.services.importing.colonnes import choisir, decrire
 from firdesk.services.importing.entetes import TITRES, Colonne, sonder
-from firdesk.services.importing.lecture import Valeur
+from firdesk.services.importing.lecture import Lecture, Valeur
 from firdesk.services.importing.litiges import Litige, decalages, fusions_de_corps
 from firdesk.services.importing.plan import Question
-from firdesk.services.importing.profiles import PROFILS, Champ, Profil
+from firdesk.services.importing.profiles import PROFILS, Champ, Genre, Profil
 from firdesk.services.importing.reglages import Reglages
 from firdesk.services.importing.tables import Candidat, autour, candidats, complets
 from firdesk.sheets.cell import MARKS_SHEET, Grid, Value, Workbook, shown
@@ -48,6 +48,8 @@ class Reconnu:
     #: Rows that are rejected unless a question is answered.
     litiges: Mapping[int, Litige] = field(default_factory=dict)
     questions: tuple[Question, ...] = ()
+    #: Readers in the place of those of :mod:`lecture`, for what only the base can tell.
+    lecteurs: Mapping[Genre, Callable[[Value], Lecture]] = field(default_factory=dict)
 
     def lue(self, ligne: int, row: list[Value]) -> list[Value]:
         """A row of the sheet as this table reads it."""

@@ -17,6 +17,7 @@ from firdesk.services.importing import (
     engagements,
     etat,
     instantanes,
+    libelles,
     paiements,
     scdl,
     suggestions,
@@ -84,6 +85,7 @@ def plan(
     table = achever(workbook, found.table, reglages)
     if table.profil.nom == SCDL.nom:
         table = scdl.destiner(table, reglages)
+    table = libelles.retrouver(session, table, reglages.exercice)
     decoupe = split(table, told)
     if not decoupe.donnees:
         raise Refus(

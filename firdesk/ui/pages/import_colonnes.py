@@ -173,7 +173,7 @@ class Colonnes(QWidget):
             self.grille.show_file(titres, brouillons.lignes(book, draft), draft.entete + 1)
         else:
             self.grille.retitle(titres)
-        self.apercu = brouillons.apercu(book, draft)
+        self.apercu = brouillons.apercu(book, draft, None if self.changed else self._plan)
         taken = {a.nom for a in apprises.toutes(self._session)}
         self.panneau.set_destinations(self._destinations(draft, self.apercu))
         self.panneau.show_draft(draft, self.apercu, lettres, apprises.nom_du_fichier(book.name, taken))
