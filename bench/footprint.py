@@ -53,7 +53,7 @@ def waits(work: Callable[[_Impatient], object]) -> list[float]:
     return found
 
 
-def _peak() -> int:
+def peak() -> int:
     """The most memory held so far, in kB; what a parent held before is not counted where the system tells it apart."""
     status = Path("/proc/self/status")
     if status.exists():
@@ -64,7 +64,7 @@ def _peak() -> int:
 def main() -> None:
     workbook, base = map(Path, sys.argv[1:])
     with Session.open(base) as session:
-        before = _peak()
+        before = peak()
         read = run.scan(workbook)
         plan = run.plan(session, read)
         slowest = [
@@ -74,7 +74,7 @@ def main() -> None:
         ]
         if not session.imports.lots():
             run.execute(session, plan)
-        grown = _peak() - before
+        grown = peak() - before
     json.dump({"megabytes": grown / 1024, "cancel_seconds": max(slowest), "cancelled": len(slowest)}, sys.stdout)
 
 
