@@ -4,6 +4,7 @@ Within a key, lines that hold the same are paired first, then the others so that
 added above its twins, or one twin gone, does not shift the others.
 """
 
+from array import array
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -32,9 +33,15 @@ class Appariement:
     """
 
     connues: list[Connue | None]
-    cles: list[str]
+    cles: Sequence[str]
+    occurrences: "array[int]"
     prises: set[int] = field(default_factory=set)
     jumelles: list[list[int]] = field(default_factory=list)
+
+    def cle(self, index: int) -> str:
+        """The natural key of a line of the file, its occurrence number included."""
+        connue = self.connues[index]
+        return connue.cle if connue is not None else f"{self.cles[index]}#{self.occurrences[index]}"
 
 
 def apparier(
@@ -44,18 +51,17 @@ def apparier(
 
     ``presents`` are the fields that the file has: the others say nothing of which line is which.
     """
-    found = Appariement([None] * len(lignes), [""] * len(lignes))
-    groups: dict[str, list[int]] = {}
+    found = Appariement([None] * len(lignes), cles, array("l", bytes(array("l").itemsize * len(lignes))))
+    first: dict[str, int] = {}
+    twins: dict[str, list[int]] = {}
     for index, cle in enumerate(cles):
-        groups.setdefault(cle, []).append(index)
-    doubtful = {
-        index
-        for cle, members in groups.items()
-        if len(members) > 1 or len(etat.connues.get(cle, ())) > 1
-        for index in members
-    }
+        if first.setdefault(cle, index) != index:
+            twins.setdefault(cle, [first[cle]]).append(index)
+    doubtful = {index for members in twins.values() for index in members}
+    doubtful.update(first[cle] for cle, connues in etat.connues.items() if len(connues) > 1 and cle in first)
     compared = {index: x for index, x in enumerate(lignes) if index in doubtful} if doubtful else {}
-    for cle, members in groups.items():
+    for cle, alone in first.items():
+        members = twins.get(cle) or [alone]
         connues = etat.connues.get(cle, [])
         if len(members) == len(connues) == 1:
             found.connues[members[0]] = connues[0]
@@ -68,13 +74,12 @@ def apparier(
         for index in members:
             connue = found.connues[index]
             if connue is not None:
-                found.cles[index] = connue.cle
                 found.prises.add(connue.id)
                 continue
             number += 1
             while number in taken:
                 number += 1
-            found.cles[index] = f"{cle}#{number}"
+            found.occurrences[index] = number
     return found
 
 

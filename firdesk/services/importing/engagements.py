@@ -249,7 +249,7 @@ def trier(table: Reconnu, lecture: Lecture, etat: Etat, constats: Constats, prog
             ligne = ligne._replace(mesure3=where)  # noqa: PLW2901
         if connue is None:
             montant = getattr(ligne, total) or 0
-            planned = _nouvelle(ligne, montant, pairs.cles[done], where, codes, tri.annuaire)
+            planned = _nouvelle(ligne, montant, pairs.cle(done), where, codes, tri.annuaire)
             if ailleurs.ressemble(planned) and ailleurs.ignorer:
                 _ignore(lecture, constats, ligne, montant, REMEDE)
                 continue
