@@ -98,7 +98,9 @@ class Cache(dict[Value, Lecture]):
     def __missing__(self, value: Value) -> Lecture:
         if len(self) > _CACHED:
             self.clear()
-        read = self[value] = with_accents(self._reader, value)
+        # Most texts are plain: neither accents encoded twice nor NUL can be in them.
+        plainly = not isinstance(value, str) or (value.isascii() and "\0" not in value)
+        read = self[value] = self._reader(value) if plainly else with_accents(self._reader, value)
         return read
 
 
