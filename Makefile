@@ -17,7 +17,7 @@ OFFSCREEN := QT_QPA_PLATFORM=offscreen
 # More options for pytest: `make test ARGS="-k import"`.
 ARGS ?=
 
-.PHONY: help demo run test check format bench package test-package lock clean python qt dev
+.PHONY: help demo run test check format bench guide package test-package lock clean python qt dev
 
 help:
 	@echo "make demo          base de démonstration, puis la fenêtre (sans écran : captures et rapport dans build/)"
@@ -26,6 +26,7 @@ help:
 	@echo "make check         ruff, mypy, import-linter, règles d'architecture"
 	@echo "make format        mettre en forme le code"
 	@echo "make bench         mesures comparées (docs/performance.md)"
+	@echo "make guide         refaire les images de docs/guide depuis la base de démonstration"
 	@echo "make package       programme autonome dans dist/firdesk, puis son autotest"
 	@echo "make test-package  les tests du programme autonome"
 	@echo "make lock          recalculer requirements/*.txt depuis pyproject.toml (UPGRADE=--upgrade pour monter)"
@@ -88,6 +89,30 @@ format: dev
 # The program is measured in its own environment, its peers (pandas…) in theirs.
 bench: qt $(PEERS)/bench.stamp
 	$(OFFSCREEN) FIRDESK_BENCH_PEERS=$(PEERS)/bin/python $(RUN) -m bench $(ARGS)
+
+# In a folder of the system's own and under another name: pictures show paths and who imported.
+ATELIER := $(or $(TMPDIR),/tmp)/Delegation
+A_IMPORTER := $(ATELIER)/FIR 2025/a-importer
+MILLESIME := 2025_engagements_exporter_20260209
+FIRDESK := $(OFFSCREEN) LOGNAME=delegue $(RUN) -m firdesk
+IMAGES := docs/guide/images
+guide: qt
+	rm -rf "$(ATELIER)" && mkdir -p "$(ATELIER)" $(IMAGES)
+	$(FIRDESK) demo "$(ATELIER)/fir.firdesk" --fichiers "$(ATELIER)/FIR 2025"
+	$(FIRDESK) captures "$(ATELIER)/fir.firdesk" "$(ATELIER)/avant" --importer "$(A_IMPORTER)/$(MILLESIME).xlsx" \
+		--importer "$(A_IMPORTER)/Suivi des GEM 2025.xlsx" --importer "$(A_IMPORTER)/Paiements 2025.xlsx" >/dev/null
+	$(FIRDESK) importer "$(ATELIER)/fir.firdesk" "$(A_IMPORTER)/Suivi des GEM 2025.xlsx" --decision "ailleurs=ignorer" \
+		--correspondance "nom=A,departement=B,action=C,notifie=D,date_notification=E,motivation=F,mesure3==MI2-4-6" >/dev/null
+	$(FIRDESK) importer "$(ATELIER)/fir.firdesk" "$(A_IMPORTER)/$(MILLESIME).xlsx" --decision "notifie:1.234=milliers" >/dev/null
+	$(FIRDESK) captures "$(ATELIER)/fir.firdesk" "$(ATELIER)/apres" >/dev/null
+	cp "$(ATELIER)/apres/4-imports-clair.png" $(IMAGES)/imports.png
+	cp "$(ATELIER)/apres/import-ecrit-clair.png" $(IMAGES)/import-ecrit.png
+	cp "$(ATELIER)/avant/import-suivi-des-gem-2025-colonnes-clair.png" $(IMAGES)/colonnes.png
+	cp "$(ATELIER)/avant/import-paiements-2025-decider-clair.png" $(IMAGES)/paiements.png
+	for etape in decider differences disparues; do \
+		cp "$(ATELIER)/avant/import-2025-engagements-exporter-20260209-$$etape-clair.png" $(IMAGES)/$$etape.png || exit 1; \
+	done
+	rm -rf "$(ATELIER)"
 
 package: dev
 	@$(RUN) .ci/environment.py packaging

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
     QCoreApplication,
@@ -21,6 +22,7 @@ from PySide6.QtCore import (
     QTranslator,
     qInstallMessageHandler,
 )
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
 import firdesk
@@ -30,6 +32,9 @@ from firdesk.domain.problem import Refus
 from firdesk.ui.kit import style
 from firdesk.ui.main_window import MainWindow
 from firdesk.ui.settings import Settings
+
+if TYPE_CHECKING:
+    from firdesk.ui.pages.imports import Imports
 
 SETTINGS = "reglages.json"
 PATIENCE_MS = 60_000
@@ -88,7 +93,7 @@ def _report_bugs(window: MainWindow) -> None:
 
 
 def captures(path: Path, folder: Path, size: tuple[int, int], theme: str, files: Sequence[Path] = ()) -> list[Path]:
-    """Write one PNG of each page of a base, of Accueil and of each step of the import of ``files``, without a screen.
+    """Write one PNG of each page of a base, of its last import, of Accueil and of each step of the import of ``files``.
 
     The user's settings and the base are left alone.
     """
@@ -102,6 +107,7 @@ def captures(path: Path, folder: Path, size: tuple[int, int], theme: str, files:
         if not window.open_base(path):
             raise Refus(window.accueil.note.accessibleName())
         made = [_capture(window, folder, theme, place) for place in range(_count(window))]
+        made += _capture_lot(window, folder, theme)
         for file in files:
             made += _capture_import(window, folder, theme, file)
         window.close_base()
@@ -132,6 +138,39 @@ def _capture(window: MainWindow, folder: Path, theme: str, place: int) -> Path:
 
 def _capture_import(window: MainWindow, folder: Path, theme: str, file: Path) -> list[Path]:
     """The steps of an import as the user meets them, written nowhere."""
+    page = _imports(window)
+    page.add_files([file.absolute()])
+    settle(window)
+    made = []
+    for step, name in page.assistant.shown_steps():
+        page.assistant.go(step)
+        settle(window)
+        made.append(_save(window, folder / f"import-{_plain(file.stem)}-{name}-{theme}.png"))
+    plan = page.encours.plan
+    if plan is not None and plan.disparues:
+        page.assistant.differences.go("disparues")
+        settle(window)
+        made.append(_save(window, folder / f"import-{_plain(file.stem)}-disparues-{theme}.png"))
+    page.encours.give_up()
+    settle(window)
+    return made
+
+
+def _capture_lot(window: MainWindow, folder: Path, theme: str) -> list[Path]:
+    """The page of the last import, of a base that has some."""
+    page = _imports(window)
+    settle(window)
+    suivis = page.liste.suivis()
+    if not suivis:
+        return []
+    page.show_suivi(suivis[0])
+    settle(window)
+    made = [_save(window, folder / f"import-ecrit-{theme}.png")]
+    page.show_list()
+    return made
+
+
+def _imports(window: MainWindow) -> "Imports":
     from firdesk.ui.pages.imports import Imports
 
     workspace = window.workspace
@@ -141,16 +180,7 @@ def _capture_import(window: MainWindow, folder: Path, theme: str, file: Path) ->
     page = workspace.current
     if not isinstance(page, Imports):
         raise Refus("La page des imports ne s'est pas ouverte.")
-    page.add_files([file.absolute()])
-    settle(window)
-    made = []
-    for step, name in page.assistant.shown_steps():
-        page.assistant.go(step)
-        settle(window)
-        made.append(_save(window, folder / f"import-{_plain(file.stem)}-{name}-{theme}.png"))
-    page.encours.give_up()
-    settle(window)
-    return made
+    return page
 
 
 def _plain(name: str) -> str:
@@ -176,8 +206,8 @@ def settle(window: MainWindow) -> None:
 
 
 def _save(widget: QWidget, file: Path) -> Path:
-    picture = widget.grab()
-    if not picture.save(str(file), "PNG"):
+    picture = widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
+    if not picture.save(str(file), "PNG", 0):  # 0: packed as much as can be
         raise Refus(f"« {file} » ne peut pas être écrit : vérifier les droits sur le dossier.")
     return file
 

@@ -14,6 +14,7 @@ REFERENCE = RESOURCES / "reference"
 REPORTS = RESOURCES / "reports"
 STYLES = RESOURCES / "styles"
 HELP = RESOURCES / "help"
+GUIDE = ROOT / "docs" / "guide"
 
 
 def font_file() -> Path:

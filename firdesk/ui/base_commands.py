@@ -155,11 +155,13 @@ class BaseCommands:
             self._window.workspace.bridge.redo()
 
     def guide(self) -> None:
-        """Show the guide beside the work."""
+        """Show the guide beside the work, at what it says of the page looked at."""
         from firdesk.ui.dialogs import guide
 
-        if guide.FILE.is_file():
-            guide.show(self._window)
+        workspace = self._window.workspace
+        current = workspace.current if workspace is not None else None
+        if guide.installed():
+            guide.show(self._window, current.guide if current is not None else "")
         else:
             self._window.say("info", "Le guide n'est pas installé avec cette copie du programme.")
 

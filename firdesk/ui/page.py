@@ -14,6 +14,8 @@ class Page(QWidget):
     key: str = ""
     title: str = ""
     icon: str = ""
+    #: the page of the guide that speaks of this one
+    guide: str = ""
     #: tables whose change makes the page stale; empty means any
     tables: frozenset[str] = frozenset()
 

@@ -2,6 +2,7 @@
 
 import importlib
 import re
+import shlex
 from pathlib import Path
 
 import click
@@ -44,6 +45,21 @@ def test_each_option_is_in_the_readme() -> None:
 def test_the_readme_shows_no_other_command() -> None:
     shown = set(re.findall(r"^firdesk ([a-z][a-z-]+)", README, re.MULTILINE))
     assert shown - commands().keys() == set()
+
+
+def shown_in_the_guide() -> list[list[str]]:
+    """The command lines of the guide, as the console would cut them."""
+    page = (ROOT / "docs" / "guide" / "importer.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"^```\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    return [shlex.split(line) for line in "".join(blocks).splitlines()]
+
+
+def test_the_command_lines_of_the_guide_are_understood() -> None:
+    assert len(shown_in_the_guide()) > 5
+    for program, name, *arguments in shown_in_the_guide():
+        assert program == "firdesk"
+        with commands()[name].make_context(name, arguments):
+            pass  # an option or an argument too many has raised a UsageError
 
 
 def test_make_targets_exist() -> None:

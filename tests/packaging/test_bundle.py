@@ -76,7 +76,7 @@ def test_each_qt_library_finds_the_others(bundle: Path) -> None:
     assert orphans == []
 
 
-@pytest.mark.parametrize("folder", ["resources", "db"])
+@pytest.mark.parametrize("folder", ["resources", "db", "docs/guide"])
 def test_carries_all_data(bundle: Path, folder: str) -> None:
     def names(root: Path) -> set[str]:
         return {path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file()}

@@ -36,6 +36,7 @@ class Imports(Page):
     key = "imports"
     title = "Imports"
     icon = "inbox-archive-line"
+    guide = "importer"
 
     def __init__(self, bridge: Bridge, parent: QWidget | None = None) -> None:
         super().__init__(bridge, parent)

@@ -330,6 +330,18 @@ def test_help_opens_beside_the_work(window: MainWindow, sheet: ModuleType) -> No
     shown.close()
 
 
+@pytest.mark.parametrize(
+    ("page", "shown"), [("imports", "Guide : Importer"), ("allocations", "Guide : Prendre en main")]
+)
+def test_the_guide_opens_at_the_page_looked_at(window: MainWindow, workspace: Workspace, page: str, shown: str) -> None:
+    workspace.go(page)
+    window.menus.files.guide()
+    dialog = window.findChild(guide.Guide)
+    assert dialog is not None
+    assert dialog.vue.accessibleName() == shown
+    dialog.close()
+
+
 def test_another_base_is_not_opened_under_a_running_job(
     window: MainWindow, workspace: Workspace, worker: ManualExecutor, base_demo: Path
 ) -> None:
