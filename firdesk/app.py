@@ -207,7 +207,7 @@ def settle(window: MainWindow) -> None:
 
 def _save(widget: QWidget, file: Path) -> Path:
     picture = widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
-    if not picture.save(str(file), "PNG", 0):  # 0: packed as much as can be
+    if not picture.save(str(file), quality=0):  # packed as much as can be; the name says PNG
         raise Refus(f"« {file} » ne peut pas être écrit : vérifier les droits sur le dossier.")
     return file
 

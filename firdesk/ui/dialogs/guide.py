@@ -65,7 +65,7 @@ class Guide(QDialog):
         self.trouve = Text("", "petit", "faible", wrap=True)
         self.liste.currentRowChanged.connect(lambda row: self.vue.show_page(PAGES[row]))
         self.vue.asked.connect(self.go)
-        self.recherche.asked.connect(self.find)
+        self.recherche.asked.connect(self.look_for)
         self.recherche.textEdited.connect(lambda _text: self.trouve.setText(""))
         shortcut(QKeySequence.StandardKey.Find, self, self._ask)
         self._lay_out()
@@ -93,7 +93,7 @@ class Guide(QDialog):
         if anchor:
             self.vue.show_heading(anchor)
 
-    def find(self, backward: bool = False) -> bool:
+    def look_for(self, backward: bool = False) -> bool:
         """Look for the word typed, around the end of the page; whether it is there."""
         text = self.recherche.text().strip()
         flags = QTextDocument.FindFlag.FindBackward if backward else QTextDocument.FindFlag(0)
