@@ -1,68 +1,26 @@
 """After an import, through the real window: rejects exported, corrected, imported, and weeks later taken back."""
 
-import os
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import openpyxl
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog
-from pytestqt.qtbot import QtBot
+from PySide6.QtWidgets import QFileDialog
 
 from firdesk.domain.allocation import Filtre
-from firdesk.services import session as sessions
-from firdesk.services.session import Session
 from firdesk.sheets.style_part import FILL
-from firdesk.ui.kit import style
 from firdesk.ui.main_window import MainWindow
 from firdesk.ui.pages.allocations import Allocations
 from firdesk.ui.pages.historique import Historique
 from firdesk.ui.pages.import_assistant import DIFFERENCES
 from firdesk.ui.pages.imports import Imports
-from firdesk.ui.settings import Settings
+from tests.journeys.conftest import Finish
+from tests.journeys.gestes import session
 from tests.services.importing.fichiers import stars, write_xlsx
 from tests.ui.pages.imports.shown import rows
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-
-Finish = Callable[[], None]
 CONTROL = Qt.KeyboardModifier.ControlModifier
-
-
-@pytest.fixture
-def base(tmp_path: Path) -> Path:
-    path = tmp_path / "aisne.firdesk"
-    sessions.create(path, (2025,))
-    return path
-
-
-@pytest.fixture
-def window(qtbot: QtBot, base: Path) -> Iterator[MainWindow]:
-    """The window on a base without any line, its worker a real thread."""
-    app = QApplication.instance()
-    assert isinstance(app, QApplication)
-    style.install(app, "clair")
-    shown = MainWindow(Settings(theme="clair"))
-    qtbot.addWidget(shown)
-    shown.show()
-    assert shown.open_base(base)
-    yield shown
-    shown.jobs.cancel()
-    qtbot.waitUntil(lambda: not shown.jobs.running)
-    shown.close_base()
-    shown.close()
-
-
-@pytest.fixture
-def finish(window: MainWindow, qtbot: QtBot) -> Finish:
-    """Let the work of the worker end."""
-
-    def finished() -> None:
-        qtbot.waitUntil(lambda: not window.jobs.running, timeout=30_000)
-
-    return finished
 
 
 @pytest.fixture
@@ -74,11 +32,6 @@ def workbook(tmp_path: Path) -> Path:
     book.create_sheet("Calculs")["A1"] = "=1+1"
     book.save(path)
     return path
-
-
-def session(window: MainWindow) -> Session:
-    assert window.workspace is not None
-    return window.workspace.bridge.session
 
 
 def page_of(window: MainWindow) -> Imports:

@@ -9,10 +9,9 @@ from firdesk.domain.allocation import Filtre
 from firdesk.ui.main_window import MainWindow
 from firdesk.ui.pages.import_assistant import COLONNES, DIFFERENCES
 from firdesk.ui.pages.imports import Imports
-from tests.journeys.test_import import Finish, amount, base, finish, first_line, session, shown, window
+from tests.journeys.conftest import Finish
+from tests.journeys.gestes import amount, first_line, session, shown
 from tests.services.importing.classeurs import classeur, lignes
-
-__all__ = ["base", "finish", "window"]  # fixtures
 
 #: The header that says nothing and the one that says too little are for the delegate to tell.
 ENTETES = ("Structure", "Montant accordé en €", "Dpt", "Action", "Ligne budget")

@@ -14,11 +14,10 @@ from firdesk.services.importing.plan import Plan
 from firdesk.ui.main_window import MainWindow
 from firdesk.ui.pages.import_assistant import DECIDER, DIFFERENCES
 from firdesk.ui.pages.imports import Imports
-from tests.journeys.test_import import Finish, amount, base, edit_first_amount, finish, session, shown, window
+from tests.journeys.conftest import Finish
+from tests.journeys.gestes import amount, edit_first_amount, session, shown
 from tests.services.importing.fichiers import Line, stars, write_stars
 from tests.ui.pages.imports.shown import rows
-
-__all__ = ["base", "finish", "window"]  # fixtures
 
 GERIATRIE = "MI2-3-8 : Equipes mobiles de gériatrie"
 

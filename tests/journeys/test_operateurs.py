@@ -1,64 +1,22 @@
 """An operator met under another name: said once, known for ever; two operators made one, and two again."""
 
-import os
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from firdesk.domain.allocation import Filtre
-from firdesk.services import session as sessions
 from firdesk.services import verification
-from firdesk.services.session import Session
 from firdesk.ui.dialogs.fusion_operateurs import FusionOperateurs
-from firdesk.ui.kit import style
 from firdesk.ui.main_window import MainWindow
 from firdesk.ui.pages.imports import Imports
-from firdesk.ui.settings import Settings
+from tests.journeys.conftest import Finish
+from tests.journeys.gestes import session
 from tests.services.importing.fichiers import Line, stars, write_stars
-
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-
-Finish = Callable[[], None]
-
-
-@pytest.fixture
-def window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
-    """The window on an empty base, its worker a real thread."""
-    app = QApplication.instance()
-    assert isinstance(app, QApplication)
-    style.install(app, "clair")
-    sessions.create(tmp_path / "lens.firdesk", (2025,))
-    shown = MainWindow(Settings(theme="clair"))
-    qtbot.addWidget(shown)
-    shown.show()
-    assert shown.open_base(tmp_path / "lens.firdesk")
-    yield shown
-    shown.jobs.cancel()
-    qtbot.waitUntil(lambda: not shown.jobs.running)
-    shown.close_base()
-    shown.close()
-
-
-@pytest.fixture
-def finish(window: MainWindow, qtbot: QtBot) -> Finish:
-    def finished() -> None:
-        qtbot.waitUntil(lambda: not window.jobs.running, timeout=30_000)
-
-    return finished
 
 
 def line(number: int, nom: str, **changes: str) -> Line:
     return stars(number, nom=nom, identifiant="", siret="", siren="", departement="62", **changes)
-
-
-def session(window: MainWindow) -> Session:
-    assert window.session is not None
-    return window.session
 
 
 def names(window: MainWindow) -> list[str]:
