@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from firdesk.domain.jour import french_date
 from firdesk.domain.lot import Constat, Lot
@@ -24,14 +23,14 @@ from firdesk.services.importing import (
     vraisemblance,
 )
 from firdesk.services.importing.constats import Constats
-from firdesk.services.importing.controle import Controle, somme_colonne
+from firdesk.services.importing.controle import Controle
+from firdesk.services.importing.dossier import Dossier
 from firdesk.services.importing.execute import LotImporte, execute
-from firdesk.services.importing.lecture import ALERTE, REPARATION
-from firdesk.services.importing.lignes import Decoupe, split
-from firdesk.services.importing.plan import NATURES, Plan, Question
+from firdesk.services.importing.lignes import split
+from firdesk.services.importing.plan import NATURES, Plan
 from firdesk.services.importing.profiles import Famille
 from firdesk.services.importing.profils.scdl import SCDL
-from firdesk.services.importing.recognise import Reconnu, achever
+from firdesk.services.importing.recognise import achever
 from firdesk.services.importing.reglages import Reglages
 from firdesk.services.progress import Progress, Silent
 from firdesk.services.session import Session
@@ -96,19 +95,12 @@ def plan(
     if table.profil.nom == SCDL.nom:
         scdl.verifier(table, decoupe.donnees, constats)
     with collector.at_rest():
-        made = _PLANS[table.profil.famille](session, workbook, table, decoupe, constats, reglages, told)
+        made = _PLANS[table.profil.famille](session, Dossier(workbook, table, decoupe, constats, reglages), told)
     return replace(made, a_retenir=found.a_retenir) if found.a_retenir is not None else made
 
 
-def _plan_engagements(
-    session: Session,
-    workbook: Workbook,
-    table: Reconnu,
-    decoupe: Decoupe,
-    constats: Constats,
-    reglages: Reglages,
-    told: Progress,
-) -> Plan:
+def _plan_engagements(session: Session, dossier: Dossier, told: Progress) -> Plan:
+    table, decoupe, constats, reglages = dossier.table, dossier.decoupe, dossier.constats, dossier.reglages
     controle = Controle(table, decoupe.totaux, tuple(NATURES))
     lecture = engagements.lire(table, decoupe, constats, controle, reglages.exercice, told)
     state = etat.load(session, lecture.exercices)
@@ -120,7 +112,7 @@ def _plan_engagements(
         annuaire, session.operateurs.montants, table.grid.name, lambda numero: table.adresse(numero, "nom")
     )
     return Plan(
-        **_head(workbook, table, decoupe, constats, reglages),
+        **dossier.commun(),
         exercices=tuple(lecture.exercices),
         nouvelles=tri.nouvelles,
         gains=tri.gains,
@@ -133,7 +125,7 @@ def _plan_engagements(
         ignorees_lignes=lecture.ignorees,
         conflits=tri.conflits,
         confirmees=tri.comparaison.confirmees if tri.comparaison else 0,
-        questions=_questions(decoupe, constats, len(tri.conflits), *engagements.questions(tri, reglages.decisions))
+        questions=dossier.questions(len(tri.conflits), *engagements.questions(tri, reglages.decisions))
         + proposes.questions,
         operateurs_nouveaux=annuaire.operateurs(),
         operateurs_completes=tuple(annuaire.fiches[ref] for ref in sorted(annuaire.completes)),
@@ -147,24 +139,17 @@ def _plan_engagements(
         notifie_avant=state.notifie,
         notifie_apres=state.notifie + tri.delta,
         controle_totaux=trouves,
-        notes=_notes(workbook, table, decoupe, constats),
+        notes=dossier.notes(),
         operation=state.operation,
     )
 
 
-def _plan_execution(
-    session: Session,
-    workbook: Workbook,
-    table: Reconnu,
-    decoupe: Decoupe,
-    constats: Constats,
-    reglages: Reglages,
-    told: Progress,
-) -> Plan:
+def _plan_execution(session: Session, dossier: Dossier, told: Progress) -> Plan:
+    table, decoupe, constats, reglages = dossier.table, dossier.decoupe, dossier.constats, dossier.reglages
     controle = Controle(table, decoupe.totaux, instantanes.AMOUNTS)
     lecture = instantanes.lire(table, decoupe, constats, controle, reglages.exercice, told)
     state = etat.load(session, lecture.exercices, execution=True)
-    dates = datation.dater(session, workbook, lecture.exercices, reglages.date, constats.decisions)
+    dates = datation.dater(session, dossier.workbook, lecture.exercices, reglages.date, constats.decisions)
     tri = instantanes.trier(lecture, state, dates.jours, constats, told)
     trouves = controle.finir(constats)
     grouped = instantanes.enveloppes_lues(lecture.groupes)
@@ -175,7 +160,7 @@ def _plan_execution(
         "Total contrôlé : EJ validés.",
     )
     return Plan(
-        **_head(workbook, table, decoupe, constats, reglages),
+        **dossier.commun(),
         exercices=tuple(lecture.exercices),
         nouvelles=tuple(tri.nouvelles),
         modifiees=tuple(tri.modifiees),
@@ -183,7 +168,7 @@ def _plan_execution(
         disparues=tuple(tri.disparues),
         rejetees=lecture.rejetees,
         ignorees_lignes=lecture.ignorees,
-        questions=(*dates.questions, *_questions(decoupe, constats, 0)),
+        questions=(*dates.questions, *dossier.questions(0)),
         destinations_nouvelles=tuple((annee, code, text) for (annee, code), text in tri.destinations.items()),
         instantanes=tuple(tri.instantanes),
         total_importe=lecture.total_importe,
@@ -192,20 +177,13 @@ def _plan_execution(
         notifie_avant=tri.avant,
         notifie_apres=tri.apres,
         controle_totaux=trouves,
-        notes=_notes(workbook, table, decoupe, constats) + notes,
+        notes=dossier.notes() + notes,
         operation=state.operation,
     )
 
 
-def _plan_paiements(
-    session: Session,
-    workbook: Workbook,
-    table: Reconnu,
-    decoupe: Decoupe,
-    constats: Constats,
-    reglages: Reglages,
-    told: Progress,
-) -> Plan:
+def _plan_paiements(session: Session, dossier: Dossier, told: Progress) -> Plan:
+    table, decoupe, constats, reglages = dossier.table, dossier.decoupe, dossier.constats, dossier.reglages
     controle = Controle(table, decoupe.totaux, (table.profil.total,))
     lecture = paiements.lire(table, decoupe, constats, controle, reglages.exercice, told)
     state = paiements.charger(session, lecture)
@@ -213,7 +191,7 @@ def _plan_paiements(
     paye = sum(state.paye.get(annee, 0) for annee in tri.exercices)
     trouves = controle.finir(constats)
     return Plan(
-        **_head(workbook, table, decoupe, constats, reglages),
+        **dossier.commun(),
         exercices=tuple(sorted(tri.exercices)),
         nouvelles=tuple(tri.nouvelles),
         modifiees=tuple(tri.modifiees),
@@ -223,7 +201,7 @@ def _plan_paiements(
         rejetees=lecture.rejetees,
         ignorees_lignes=lecture.ignorees + tri.ignores,
         conflits=tuple(tri.conflits),
-        questions=(*_questions(decoupe, constats, len(tri.conflits)), *tri.questions),
+        questions=(*dossier.questions(len(tri.conflits)), *tri.questions),
         paiements=tuple(tri.prevus),
         mouvements_retires=tuple(tri.retires),
         orphelines=tuple(tri.orphelines),
@@ -234,7 +212,7 @@ def _plan_paiements(
         notifie_apres=paye + tri.delta,
         ecarts_payes=tuple(tri.deltas.items()),
         controle_totaux=trouves,
-        notes=_notes(workbook, table, decoupe, constats) + paiements.notes(tri),
+        notes=dossier.notes() + paiements.notes(tri),
         operation=state.operation,
     )
 
@@ -244,73 +222,6 @@ _PLANS = {
     Famille.EXECUTION: _plan_execution,
     Famille.PAIEMENTS: _plan_paiements,
 }
-
-
-def _head(
-    workbook: Workbook, table: Reconnu, decoupe: Decoupe, constats: Constats, reglages: Reglages
-) -> dict[str, Any]:
-    """What every plan says of its file; called last, when all has been said of its cells."""
-    return {
-        "fichier": workbook.name,
-        "sha256": workbook.sha256,
-        "taille": workbook.size,
-        "chemin": workbook.path,
-        "reglages": reglages,
-        "feuille": table.grid.name,
-        "profil": table.profil.nom,
-        "famille": table.profil.famille,
-        "ligne_entete": table.ligne_entete + 1,
-        "colonnes": table.colonnes,
-        "lettres": {c.champ: c.lettre for c in table.colonnes if c.champ},
-        "lues": len(decoupe.donnees),
-        "reparees": constats.reparees,
-        "remedes": constats.remedes(),
-        "en_attente": frozenset(constats.en_attente),
-        "rejets": tuple(constats.rejets),
-        "reparations": constats.du_genre(REPARATION),
-        "alertes": constats.du_genre(ALERTE),
-        "ignorees": constats.du_genre("ignoree"),
-        "total_fichier": somme_colonne(table, decoupe.donnees, constats, table.profil.total),
-    }
-
-
-def _questions(decoupe: Decoupe, constats: Constats, conflits: int, *others: Question | None) -> tuple[Question, ...]:
-    asked = [*constats.table.questions, *constats.questions()]
-    for key, count, titre, detail, choix in (
-        (
-            "masquees",
-            decoupe.masquees,
-            "Lignes masquées dans la feuille",
-            "Elles sont importées comme les autres, sauf si vous choisissez de les laisser de côté.",
-            (("importer", "Importer les lignes masquées"), ("ignorer", "Les laisser de côté")),
-        ),
-        (
-            "conflits",
-            conflits,
-            "Valeurs corrigées à la main depuis leur import",
-            "Le fichier dit autre chose : la correction est gardée, sauf si vous choisissez le fichier.",
-            (("garder", "Garder les corrections"), ("fichier", "Prendre les valeurs du fichier")),
-        ),
-    ):
-        if count:
-            default = choix[0][0]
-            answer = constats.decisions.get(key, default)
-            kept = constats.retenue(key)
-            asked.append(Question(key, titre, detail, count, choix, default, answer, retenue=kept))
-    return (*asked, *(q for q in others if q is not None))
-
-
-def _notes(workbook: Workbook, table: Reconnu, decoupe: Decoupe, constats: Constats) -> tuple[str, ...]:
-    notes = list(workbook.notes)
-    if kept := sum(q.retenue for q in (*constats.questions(), *constats.remedes())):
-        notes.append(f"{kept} réponse(s) retenue(s) de la dernière fois.")
-    if workbook.kind == "csv":
-        names = {"\t": "tabulation", " ": "espace"}
-        delimiter = names.get(workbook.delimiter or "", workbook.delimiter)
-        notes.append(f"Séparateur « {delimiter} », encodage {workbook.encoding}.")
-    if decoupe.masquees:
-        notes.append(f"{decoupe.masquees} ligne(s) masquée(s) parmi les données.")
-    return (*notes, *table.notes, *decoupe.notes)
 
 
 def summary(plan_or_lot: Plan | Lot, rejets: Sequence[Constat] | None = None) -> dict[str, object]:
