@@ -56,7 +56,7 @@ def _refusal(path: Path) -> str:
         ("temp_store", 2),
         ("secure_delete", 1),
         ("cell_size_check", 1),
-        ("cache_size", -65536),
+        ("cache_size", -49152),
         ("application_id", 0x46495244),
     ],
 )
