@@ -101,12 +101,14 @@ guide: qt
 	$(FIRDESK) demo "$(ATELIER)/fir.firdesk" --fichiers "$(ATELIER)/FIR 2025"
 	$(FIRDESK) captures "$(ATELIER)/fir.firdesk" "$(ATELIER)/avant" --importer "$(A_IMPORTER)/$(MILLESIME).xlsx" \
 		--importer "$(A_IMPORTER)/Suivi des GEM 2025.xlsx" --importer "$(A_IMPORTER)/Paiements 2025.xlsx" >/dev/null
+	$(FIRDESK) importer "$(ATELIER)/fir.firdesk" "$(A_IMPORTER)/SIBC_execution_FIR_20251130.xlsx" >/dev/null
 	$(FIRDESK) importer "$(ATELIER)/fir.firdesk" "$(A_IMPORTER)/Suivi des GEM 2025.xlsx" --decision "ailleurs=ignorer" \
 		--correspondance "nom=A,departement=B,action=C,notifie=D,date_notification=E,motivation=F,mesure3==MI2-4-6" >/dev/null
 	$(FIRDESK) importer "$(ATELIER)/fir.firdesk" "$(A_IMPORTER)/$(MILLESIME).xlsx" --decision "notifie:1.234=milliers" >/dev/null
 	$(FIRDESK) captures "$(ATELIER)/fir.firdesk" "$(ATELIER)/apres" >/dev/null
 	cp "$(ATELIER)/apres/4-imports-clair.png" $(IMAGES)/imports.png
 	cp "$(ATELIER)/apres/import-ecrit-clair.png" $(IMAGES)/import-ecrit.png
+	cp "$(ATELIER)/apres/situations-clair.png" $(IMAGES)/situations.png
 	cp "$(ATELIER)/avant/import-suivi-des-gem-2025-colonnes-clair.png" $(IMAGES)/colonnes.png
 	cp "$(ATELIER)/avant/import-paiements-2025-decider-clair.png" $(IMAGES)/paiements.png
 	for etape in decider differences disparues; do \

@@ -157,7 +157,7 @@ def _capture_import(window: MainWindow, folder: Path, theme: str, file: Path) ->
 
 
 def _capture_lot(window: MainWindow, folder: Path, theme: str) -> list[Path]:
-    """The page of the last import, of a base that has some."""
+    """The page of the last import and the SIBC snapshots, of a base that has some."""
     page = _imports(window)
     settle(window)
     suivis = page.liste.suivis()
@@ -166,6 +166,11 @@ def _capture_lot(window: MainWindow, folder: Path, theme: str) -> list[Path]:
     page.show_suivi(suivis[0])
     settle(window)
     made = [_save(window, folder / f"import-ecrit-{theme}.png")]
+    page.show_list()
+    page.show_situations()
+    settle(window)
+    if page.situations.comparaison is not None:
+        made.append(_save(window, folder / f"situations-{theme}.png"))
     page.show_list()
     return made
 

@@ -7,7 +7,7 @@ import pytest
 
 from firdesk import paths
 from firdesk.domain.problem import Refus
-from firdesk.services import verification
+from firdesk.services import instantanes, verification
 from firdesk.services.demonstration import atelier
 from firdesk.services.importing import run
 from firdesk.services.importing.plan import Plan
@@ -71,6 +71,16 @@ def test_payments_go_to_their_allocations_or_wait(session: Session, fichiers_dem
     assert counts(planned(session, fichiers_demo, atelier.PAIEMENTS)) == (0, 0, 48, 0, 0)
 
 
+def test_an_earlier_situation_stands_beside_the_one_of_the_base(session: Session, fichiers_demo: Path) -> None:
+    plan = planned(session, fichiers_demo, atelier.SITUATION)
+    assert (plan.profil, plan.lues, plan.ignorees_lignes) == ("SIBC", 127, 12)
+    assert counts(plan) == (114, 0, 0, 0, 0)
+    run.execute(session, plan)
+    compared = instantanes.comparer(session, 2025, "2025-11-30", "2025-12-31")
+    assert compared.apres.ej_valides - compared.avant.ej_valides == 28_094_900_00
+    assert sum(x.statut == "apparue" for x in compared.lignes) == 3
+
+
 def test_both_pages_announce_these_counts() -> None:
     for page in (ROOT / "docs" / "demonstration.md", paths.GUIDE / "importer.md"):
         later = row_of(page, atelier.MILLESIME)
@@ -79,4 +89,6 @@ def test_both_pages_announce_these_counts() -> None:
         assert "40 lignes" in row_of(page, atelier.SUIVI)
         for words in ("62 ", "48 rattaché", "12 d'un EJ commun", "2 d'un EJ inconnu"):
             assert words in row_of(page, atelier.PAIEMENTS)
+        for words in ("127 lignes", "114 nouvelles"):
+            assert words in row_of(page, atelier.SITUATION)
     assert "35 modifiées, 1 rejetée, 340 réparées" in (ROOT / "docs" / "demonstration.md").read_text(encoding="utf-8")

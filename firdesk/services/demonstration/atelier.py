@@ -1,4 +1,4 @@
-"""Files to practise importing with: a later export saved again in Excel, a workbook of the office, a sheet of payments.
+"""Files to practise importing with: a later export saved again in Excel, a workbook of the office, payments, a SIBC.
 
 Made from the demonstration's own StarsFIR export, with the accidents that real files have; the base ignores them.
 """
@@ -9,13 +9,15 @@ from pathlib import Path
 from random import Random
 
 from firdesk.domain import money
-from firdesk.services.demonstration import exports
+from firdesk.services.demonstration import execution, exports
+from firdesk.services.importing import run
 from firdesk.sheets.writer import Column, SheetSpec, write_xlsx
 
 DOSSIER = "a-importer"
 MILLESIME = "2025_engagements_exporter_20260209.xlsx"
 SUIVI = "Suivi des GEM 2025.xlsx"
 PAIEMENTS = "Paiements 2025.xlsx"
+SITUATION = "SIBC_execution_FIR_20251130.xlsx"
 
 _Ligne = dict[str, str]
 _SIRET, _DEPARTEMENT = "Code SIRET", "Code Département du Bénéficiaire"
@@ -27,10 +29,11 @@ def write_files(folder: Path, rng: Random) -> tuple[Path, ...]:
     lines = list(_lire(folder / exports.STARSFIR))
     target = folder / DOSSIER
     target.mkdir(exist_ok=True)
-    found = (target / MILLESIME, target / SUIVI, target / PAIEMENTS)
+    found = tuple(target / name for name in (MILLESIME, SUIVI, PAIEMENTS, SITUATION))
     _millesime(found[0], lines, rng)
     _suivi(found[1], lines)
     _paiements(found[2], lines, rng)
+    _situation(found[3], folder / execution.FICHIERS[2025], rng)
     return found
 
 
@@ -125,6 +128,25 @@ def _paiements(path: Path, lines: Sequence[_Ligne], rng: Random) -> None:
         Column("Date de paiement", "texte"), Column("Montant payé", "montant"), Column("Exercice", "entier"),
     ]  # fmt: skip
     write_xlsx(path, [SheetSpec("Paiements", columns, rows)])
+
+
+def _situation(path: Path, later: Path, rng: Random) -> None:
+    """The execution of 2025 a month before ``later``: less engaged, less paid, three lines not there yet."""
+    width = len(execution.COLONNES)
+    _, *read = run.scan(later).grids[0].rows
+    lines = [(x + [None] * width)[:width] for x in read]
+    small = [x for x in lines if x[2] == "FIR" and 0 < (_cents(str(x[12] or "")) or 0) < 1_000_000_00]
+    absent = rng.sample(small, 3)
+    rows: list[list[object]] = []
+    for x in lines:
+        if x in absent:
+            continue
+        *opened, engaged, spent = (None if v is None else _cents(str(v)) for v in x[9:])
+        if x[2] == "FIR" and spent and engaged:
+            engaged -= int(engaged * rng.uniform(0.0, 0.08) / 100) * 100
+            spent -= int(spent * rng.uniform(0.02, 0.25) / 100) * 100
+        rows.append([*x[:9], *opened, engaged, spent])
+    write_xlsx(path, [SheetSpec("Exécution", execution.COLONNES, rows)])
 
 
 def _cents(text: str) -> int | None:

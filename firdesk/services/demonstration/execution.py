@@ -23,7 +23,7 @@ TOTAUX = {
 }
 #: Sixth planted anomaly: on this destination far more is engaged than was opened.
 DEPASSEMENT = ("MI2-3-1", 212_000_00)
-_COLUMNS = (
+COLONNES = (
     Column("Exercice", "entier"),
     Column("Libellé Etablissement", "texte"),
     Column("SG1", "texte"),
@@ -72,7 +72,7 @@ def write_sibc(path: Path, exercice: int, lines: Sequence[Poste], rng: Random) -
     rows += [_vide(exercice, code, rng) for code in ("BA-PAIA", "BA-PAIQUOT", "MI1-9-2", "MI2-4-2")]
     for position in range(12):
         rows.insert(rng.randrange(len(rows)), _agence(exercice, position, rng))
-    write_xlsx(path, [SheetSpec("Exécution", _COLUMNS, rows)])
+    write_xlsx(path, [SheetSpec("Exécution", COLONNES, rows)])
 
 
 def _couper(code: str, paye: int, rng: Random) -> list[Poste]:
