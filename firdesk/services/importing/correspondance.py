@@ -103,6 +103,10 @@ TITRES = 60
 ECHANTILLON = 2000
 
 
+#: The columns of one table among several side by side: index of its first, index after its last.
+Bornes = tuple[int, int] | None
+
+
 @dataclass(frozen=True, slots=True)
 class Choisies:
     """A choice of columns: field → index in the rows, and values typed for the whole file."""
@@ -206,13 +210,20 @@ def manquants(profil: Profil, choix: Choisies, exercice: int | None) -> tuple[st
 
 
 def monter(
-    profil: Profil, grid: Grid, entete: int, choix: Choisies, *, exercice: int | None = None, espace: str = ""
+    profil: Profil,
+    grid: Grid,
+    entete: int,
+    choix: Choisies,
+    *,
+    exercice: int | None = None,
+    espace: str = "",
+    bornes: Bornes = None,
 ) -> Reconnu:
     """The table that a complete mapping makes; ``entete`` is the 0-based row of the sheet."""
     total = next((c for c in MONTANTS if c in choix.positions), profil.total) if _libre(profil) else profil.total
     by_index = {index: code for code, index in choix.positions.items()}
     colonnes = []
-    for index, value in enumerate(entetes(grid, entete)):
+    for index, value in enumerate(entetes(grid, entete, bornes)):
         text = " ".join(shown(value).split())
         champ = by_index.get(index, "")
         if text or champ:
@@ -246,7 +257,16 @@ def largeur(grid: Grid) -> int:
     return max(map(len, islice(grid.rows, ECHANTILLON)), default=0)
 
 
-def entetes(grid: Grid, row: int) -> list[Value]:
+def entetes(grid: Grid, row: int, bornes: Bornes = None) -> list[Value]:
+    """The headers of a row as :func:`_entetes` reads them; empty outside ``bornes``, where other tables stand."""
+    cells = _entetes(grid, row)
+    if bornes is None:
+        return cells
+    first, after = bornes
+    return [value if first <= index < after else None for index, value in enumerate(cells)]
+
+
+def _entetes(grid: Grid, row: int) -> list[Value]:
     """The headers of a row, each with the group that the row above gives it, if it has several (``Montants / Net``)."""
     cells = ligne(grid, row)
     above = ligne(grid, row - 1)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
 from firdesk.domain.problem import Refus
-from firdesk.services.importing.correspondance import Choisies, entetes, genre_de, largeur, manquants
+from firdesk.services.importing.correspondance import Bornes, Choisies, entetes, genre_de, largeur, manquants
 from firdesk.services.importing.correspondance_proposition import PROCHE, Appris, noms_de_colonnes, ressemblance
 from firdesk.services.importing.profiles import PROFILS, Profil
 from firdesk.services.importing.reglages import Reglages
@@ -101,9 +101,9 @@ def signature(entetes: Sequence[str]) -> str:
     return hashlib.sha256("\n".join(entetes).encode()).hexdigest()[:32]
 
 
-def entetes_de(grid: Grid, row: int) -> tuple[str, ...]:
+def entetes_de(grid: Grid, row: int, bornes: Bornes = None) -> tuple[str, ...]:
     """The names of the columns under a header row; blank ones at the end do not count."""
-    found = noms_de_colonnes(entetes(grid, row), largeur(grid))
+    found = noms_de_colonnes(entetes(grid, row, bornes), largeur(grid))
     while found and found[-1].startswith("#"):
         found.pop()
     return tuple(found)
@@ -135,8 +135,11 @@ def toutes(session: Session) -> list[Apprise]:
     return found
 
 
-def proche(apprises: Sequence[Apprise], entetes: Sequence[str]) -> Apprise | None:
-    """The mapping of the same headers, or of most of them."""
+def proche(apprises: Sequence[Apprise], entetes: Sequence[str], *, seule: bool = True) -> Apprise | None:
+    """The mapping of the same headers, or of most of them; of these at this very place where others stand beside."""
+    same = next((a for a in apprises if a.signature == signature(entetes)), None)
+    if same is not None or not seule:
+        return same
     here = _headers(entetes)
     shared = [(ressemblance(here, _headers(a.entetes)), -i) for i, a in enumerate(apprises)]
     best, minus = max(shared, default=(0.0, 0))

@@ -15,7 +15,7 @@ from firdesk.services.importing import correspondance_apprise as apprises_
 from firdesk.services.importing import correspondance_proposition as propositions
 from firdesk.services.importing import correspondance_reconnue as reconnue
 from firdesk.services.importing import lecture
-from firdesk.services.importing.correspondance import ECHANTILLON, LIBRE, MONTANTS, Choisies
+from firdesk.services.importing.correspondance import ECHANTILLON, LIBRE, MONTANTS, OPERATEUR, Choisies
 from firdesk.services.importing.correspondance_apprise import Apprise
 from firdesk.services.importing.lecture import REJET, Lu
 from firdesk.services.importing.lignes import split
@@ -23,6 +23,7 @@ from firdesk.services.importing.plan import Plan
 from firdesk.services.importing.profiles import PROFILS, Genre, Profil
 from firdesk.services.importing.recognise import Reconnu, achever
 from firdesk.services.importing.reglages import Reglages
+from firdesk.services.importing.tables import bornes, cotes
 from firdesk.services.progress import Silent
 from firdesk.sheets.cell import Grid, Value, Workbook, column_name
 
@@ -53,6 +54,8 @@ class Brouillon:
     nom: str = ""
     exercice: int | None = None
     depart: frozenset[str] = frozenset()
+    #: Letters of a column of the table, where several stand side by side.
+    colonne: str | None = None
 
     @property
     def profil(self) -> Profil:
@@ -133,9 +136,20 @@ def commencer(
         grid = reconnue.feuille(workbook, reglages)
     except Refus:
         return None
-    return proposer(
-        workbook, grid.name, apprises, genre=genre or "", entete=reglages.entete, exercice=reglages.exercice
-    )
+    row = reglages.entete
+    side = reglages.colonne or _cote(grid, propositions.trouver_entete(grid) if row is None else row - 1)
+    year = reglages.exercice
+    return proposer(workbook, grid.name, apprises, genre=genre or "", entete=row, colonne=side, exercice=year)
+
+
+def _cote(grid: Grid, entete: int) -> str | None:
+    """A column of the first table under a header row where several, each whole, stand side by side."""
+    runs = cotes(grid, entete)
+    if len(runs) < 2:
+        return None
+    found = [(a, propositions.proposer(grid, entete, bornes=(a, b)).positions) for a, b in runs]
+    whole = [a for a, there in found if there.keys() & set(OPERATEUR) and there.keys() & set(MONTANTS)]
+    return column_name(grid.first_column + whole[0]) if len(whole) > 1 else None
 
 
 def proposer(
@@ -145,22 +159,24 @@ def proposer(
     *,
     genre: str = LIBRE.nom,
     entete: int | None = None,
+    colonne: str | None = None,
     exercice: int | None = None,
 ) -> Brouillon:
-    """What each column of a sheet would become; ``entete`` is the number shown by a spreadsheet."""
+    """What each column of a sheet, or of one of its tables, would become; ``entete`` as a spreadsheet numbers it."""
     grid = grille(workbook, feuille)
     profil = colonnes.genre_de(genre)
     row = propositions.trouver_entete(grid) if entete is None else entete - 1
     same = [a for a in apprises if a.genre == profil.nom]
-    made = propositions.proposer(grid, row, [a.appris() for a in same], profil)
+    room = bornes(grid, row, colonne)
+    made = propositions.proposer(grid, row, [a.appris() for a in same], profil, room)
     cases = {
         c.index: Case(c.champ, "sur" if c.sure else "doute", c.raison)
         for c in made.colonnes
         if c.champ and c.index < LARGEUR
     }
-    near = apprises_.proche(same, apprises_.entetes_de(grid, row))
+    near = apprises_.proche(same, apprises_.entetes_de(grid, row, room), seule=reconnue.seule(grid, row, room))
     textes = {c: t for c, t in near.textes.items() if c not in made.positions} if near else {}
-    return Brouillon(feuille, row, profil.nom, cases, textes, near.nom if near else "", exercice)
+    return Brouillon(feuille, row, profil.nom, cases, textes, near.nom if near else "", exercice, colonne=colonne)
 
 
 def _du_plan(workbook: Workbook, reglages: Reglages, plan: Plan, apprises: Sequence[Apprise]) -> Brouillon:
@@ -181,6 +197,7 @@ def _du_plan(workbook: Workbook, reglages: Reglages, plan: Plan, apprises: Seque
         known.nom if known else "",
         reglages.exercice,
         frozenset(plan.lettres),
+        reglages.colonne,
     )
 
 
@@ -227,8 +244,8 @@ def _sample(workbook: Workbook, brouillon: Brouillon) -> tuple[list[tuple[int, l
     if not positions:
         below = enumerate(held[brouillon.entete - grid.first_row + 1 :], brouillon.entete + 1)
         return [(n, row) for n, row in below if sum(1 for v in row if v not in (None, "")) > 1], 0
-    table = achever(workbook, Reconnu(brouillon.profil, head, brouillon.entete, positions, ()), Reglages())
-    found = split(table, Silent())
+    table = Reconnu(brouillon.profil, head, brouillon.entete, positions, ())
+    found = split(achever(workbook, reconnue.finir(table) if brouillon.libre else table, Reglages()), Silent())
     return list(found.donnees), len(found.totaux)
 
 
@@ -258,6 +275,7 @@ def reglages(workbook: Workbook, brouillon: Brouillon) -> dict[str, Any]:
         "profil": profil,
         "feuille": brouillon.feuille,
         "entete": brouillon.entete + 1,
+        "colonne": brouillon.colonne,
         "correspondance": given,
         "exercice": brouillon.exercice,
     }

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
-from firdesk.services.importing.correspondance import GROUPE, LIBRE, MONTANTS, TITRES, entetes, ligne
+from firdesk.services.importing.correspondance import GROUPE, LIBRE, MONTANTS, TITRES, Bornes, entetes, ligne
 from firdesk.services.importing.correspondance_contenus import Contenu, contenus
 from firdesk.services.importing.profiles import PROFILS, Genre, Profil, fold, names
 from firdesk.sheets.cell import MARKS_SHEET, Grid, Value, Workbook, column_name, shown
@@ -146,10 +146,14 @@ def feuille(workbook: Workbook) -> Grid | None:
     return max(filled, key=score, default=None)
 
 
-def proposer(grid: Grid, entete: int, appris: Iterable[Appris] = (), profil: Profil = LIBRE) -> Proposition:
+def proposer(
+    grid: Grid, entete: int, appris: Iterable[Appris] = (), profil: Profil = LIBRE, bornes: Bornes = None
+) -> Proposition:
     """Give each column the field it most likely holds, no field twice; an export known by name keeps its own."""
-    header = entetes(grid, entete)
+    header = entetes(grid, entete, bornes)
     columns = contenus(grid, entete)
+    if bornes is not None:
+        columns = [x if bornes[0] <= i < bornes[1] else Contenu() for i, x in enumerate(columns)]
     noms = noms_de_colonnes(header, len(columns))
     scores = []
     alike = _by_likeness(appris, noms)

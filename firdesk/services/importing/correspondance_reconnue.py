@@ -11,14 +11,17 @@ from firdesk.domain.problem import Refus
 from firdesk.services.importing import correspondance as colonnes
 from firdesk.services.importing import correspondance_apprise as apprises_
 from firdesk.services.importing import correspondance_proposition as propositions
-from firdesk.services.importing.correspondance import LIBRE, TITRES, Choisies
+from firdesk.services.importing.correspondance import LIBRE, TITRES, Bornes, Choisies
 from firdesk.services.importing.correspondance_apprise import Apprise
 from firdesk.services.importing.entetes import sonder
 from firdesk.services.importing.profiles import PROFILS, Profil
 from firdesk.services.importing.recognise import Reconnu, recognise
 from firdesk.services.importing.reglages import Reglages
-from firdesk.services.importing.tables import candidats
+from firdesk.services.importing.tables import autour, bornes, candidats, cotes
 from firdesk.sheets.cell import Grid, Workbook, column_name, shown
+
+#: How many headers below a table are looked at to know where it ends.
+_REGARDES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +59,10 @@ def reconnaitre(workbook: Workbook, reglages: Reglages, apprises: Sequence[Appri
         raise a_completer(workbook, reglages, apprises)
     if reglages.profil in PROFILS:
         return None
-    for grid, row, apprise, choix in _met(workbook, reglages, [named] if named else apprises, near=named is not None):
-        return _with(workbook, reglages, grid, row, apprise, choix)
+    for grid, row, room, apprise, choix in _met(
+        workbook, reglages, [named] if named else apprises, near=named is not None
+    ):
+        return _with(workbook, reglages, grid, row, room, apprise, choix)
     if named:
         raise Refus(
             f"« {workbook.name} » n'a pas les colonnes de la correspondance « {named.nom} » : il faut "
@@ -70,7 +75,8 @@ def a_completer(workbook: Workbook, reglages: Reglages, apprises: Sequence[Appri
     """Why a workbook cannot be read without a person: what is proposed, ready to be given, and what lacks."""
     grid = feuille(workbook, reglages)
     entete = _header(grid, reglages)
-    proposed = propositions.proposer(grid, entete, [a.appris() for a in apprises])
+    room = bornes(grid, entete, reglages.colonne)
+    proposed = propositions.proposer(grid, entete, [a.appris() for a in apprises], bornes=room)
     year = reglages.exercice or (colonnes.exercice_du_titre(grid, entete, workbook.name) or (None,))[0]
     missing = colonnes.manquants(LIBRE, Choisies(proposed.positions, {}), year)
     pairs = proposed.correspondance(grid)
@@ -116,7 +122,7 @@ def _header(grid: Grid, reglages: Reglages) -> int:
 
 def _met(
     workbook: Workbook, reglages: Reglages, apprises: Sequence[Apprise], *, near: bool
-) -> Iterator[tuple[Grid, int, Apprise, Choisies]]:
+) -> Iterator[tuple[Grid, int, Bornes, Apprise, Choisies]]:
     """Where the headers of a mapping are; with ``near``, where its columns are at least."""
     if not apprises:
         return
@@ -127,19 +133,35 @@ def _met(
         first, width = grid.first_row, colonnes.largeur(grid)
         rows = [reglages.entete - 1] if reglages.entete else range(first, first + min(TITRES, len(grid.rows)))
         for row in rows:
-            here = propositions.noms_de_colonnes(colonnes.entetes(grid, row), width)
-            for apprise in apprises:
-                if near or apprises_.identique(apprise, here):
-                    choix = apprise.choisies(here)
-                    if choix is not None:
-                        yield grid, row, apprise, choix
+            for room in _places(grid, row, reglages.colonne):
+                here = propositions.noms_de_colonnes(colonnes.entetes(grid, row, room), width)
+                place = apprises_.signature(apprises_.entetes_de(grid, row, room))
+                for apprise in sorted(apprises, key=lambda a: a.signature != place):
+                    if near or apprises_.identique(apprise, here):
+                        choix = apprise.choisies(here)
+                        if choix is not None:
+                            yield grid, row, room, apprise, choix
+
+
+def _places(grid: Grid, row: int, colonne: str | None) -> list[Bornes]:
+    """Where a table may be under a header row: the one that was chosen, else the whole row, then each one of it."""
+    if colonne:
+        return [bornes(grid, row, colonne)]
+    runs = cotes(grid, row)
+    return [None, *runs] if len(runs) > 1 else [None]
 
 
 def _with(
-    workbook: Workbook, reglages: Reglages, grid: Grid, row: int, apprise: Apprise, choix: Choisies
+    workbook: Workbook,
+    reglages: Reglages,
+    grid: Grid,
+    row: int,
+    room: Bornes,
+    apprise: Apprise,
+    choix: Choisies,
 ) -> Reconnaissance:
     """A table by a mapping of the base."""
-    table = _table(workbook, reglages, apprise.profil, grid, row, choix, apprise.espace)
+    table = _table(workbook, reglages, apprise.profil, grid, row, choix, apprise.espace, room)
     table = replace(table, notes=(f"Correspondance « {apprise.nom} » reconnue à ses en-têtes.", *table.notes))
     return Reconnaissance(table, replace(reglages, profil=apprise.nom))
 
@@ -155,9 +177,11 @@ def _chosen(
         row, own = _own(grid, base, reglages)
     else:
         row = _header(grid, reglages)
-    here = apprises_.entetes_de(grid, row)
     choix = colonnes.choisies(base, grid, reglages.correspondance, own)
-    same = named or apprises_.proche([a for a in apprises if a.genre == base.nom], here)
+    room = _etendues(bornes(grid, row, reglages.colonne), choix)
+    here = apprises_.entetes_de(grid, row, room)
+    alone = seule(grid, row, room)
+    same = named or apprises_.proche([a for a in apprises if a.genre == base.nom], here, seule=alone)
     taken = {a.nom for a in apprises}
     given = reglages.profil if reglages.profil not in (None, base.nom) else None
     if same is not None and named is None and given and same.signature != apprises_.signature(here):
@@ -168,16 +192,36 @@ def _chosen(
         nom, number = given or apprises_.nom_du_fichier(workbook.name, taken), None
         seed = hashlib.sha256(f"{nom}\n{apprises_.signature(here)}".encode()).hexdigest()[:8]
         espace = "" if base.nom in PROFILS else f"libre:{seed}"
-    names_ = propositions.noms_de_colonnes(colonnes.entetes(grid, row), colonnes.largeur(grid))
+    headers = colonnes.entetes(grid, row, room)
+    names_ = propositions.noms_de_colonnes(headers, colonnes.largeur(grid))
     champs = {champ: names_[index] for champ, index in choix.positions.items()}
     kept = {c: t for c, t in choix.textes.items() if c != "campagne"}
     entetes = here + tuple(name for name in names_[len(here) :] if name in champs.values())
-    texts = [" ".join(shown(value).split()) for value in colonnes.entetes(grid, row)]
+    texts = [" ".join(shown(value).split()) for value in headers]
     libelles = {name: text for name, text in zip(names_, texts, strict=False) if text}
     apprise = Apprise(nom, base.nom, entetes, champs, kept, espace, number, libelles)
-    table = _table(workbook, reglages, apprise.profil, grid, row, choix, espace)
+    table = _table(workbook, reglages, apprise.profil, grid, row, choix, espace, room)
     chosen = reglages if base.nom in PROFILS else replace(reglages, profil=nom)
     return Reconnaissance(table, chosen, apprise)
+
+
+def seule(grid: Grid, row: int, room: Bornes) -> bool:
+    """Whether no table beside this one has the same headers: each would be taken for the other."""
+    if room is None:
+        return True
+    own = _noms(grid, row, room)
+    return all(_noms(grid, row, run) != own for run in cotes(grid, row) if run[1] <= room[0] or room[1] <= run[0])
+
+
+def _noms(grid: Grid, row: int, room: Bornes) -> tuple[str, ...]:
+    return tuple(name for name in apprises_.entetes_de(grid, row, room) if not name.startswith("#"))
+
+
+def _etendues(room: Bornes, choix: Choisies) -> Bornes:
+    """The columns of a table, with those chosen outside it."""
+    if room is None or not choix.positions:
+        return room
+    return min(room[0], *choix.positions.values()), max(room[1], *(i + 1 for i in choix.positions.values()))
 
 
 def _own(grid: Grid, profil: Profil, reglages: Reglages) -> tuple[int, dict[str, int]]:
@@ -190,7 +234,14 @@ def _own(grid: Grid, profil: Profil, reglages: Reglages) -> tuple[int, dict[str,
 
 
 def _table(
-    workbook: Workbook, reglages: Reglages, profil: Profil, grid: Grid, row: int, choix: Choisies, espace: str
+    workbook: Workbook,
+    reglages: Reglages,
+    profil: Profil,
+    grid: Grid,
+    row: int,
+    choix: Choisies,
+    espace: str,
+    room: Bornes,
 ) -> Reconnu:
     """The table, once nothing lacks; the year of the whole file is the one chosen, else the one its titles say."""
     if profil.nom in PROFILS and (known := _known(workbook, reglages, profil, grid, row, choix)) is not None:
@@ -205,8 +256,21 @@ def _table(
     if missing:
         where = f"feuille « {grid.name} », en-tête en ligne {row + 1}"
         raise Refus(f"« {workbook.name} » ({where}) : il manque {' ; '.join(missing)}.")
-    made = colonnes.monter(profil, grid, row, choix, exercice=year, espace=espace)
+    made = colonnes.monter(profil, grid, row, choix, exercice=year, espace=espace, bornes=room)
+    made = finir(made) if profil.nom not in PROFILS else made
     return replace(made, notes=(*notes, *made.notes)) if notes else made
+
+
+def finir(table: Reconnu) -> Reconnu:
+    """A table of the office, without what stands under the headers of another one of the office below it."""
+    grid = table.grid
+    around = autour(grid, table.ligne_entete, table.positions.values())
+    for index in around.autres[:_REGARDES]:
+        row = grid.first_row + index
+        header = propositions.proposer(grid, row, bornes=(around.debut, around.apres)).colonnes
+        if sum(1 for c in header if c.champ and c.raison.startswith("nom de colonne")) >= 2:
+            return replace(table, fin=row)
+    return table
 
 
 def _known(

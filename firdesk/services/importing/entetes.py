@@ -20,6 +20,9 @@ _APRES, _RUPTURES = 12, 100
 LARGEUR = 1000
 _NUMBER = re.compile(r"[-+−(]?\s*\d[\d\s\u00a0\u202f.,'/:%-]*\)?\s*(?:[kKmM]?€|EUR|E[+-]?\d+)?")
 
+#: The folded text that makes a row a total.
+TOTAL = re.compile(r"(sous )?tota(l|ux)\b.*|.*\btotal|ensemble")
+
 _NOTHING = (None, "", " ")
 
 Row = Sequence[Value]
@@ -194,7 +197,7 @@ def vraisemblable(sondage: Sondage, index: int) -> bool:
     """Whether a row looks like the header of some table: distinct short names, and figures in a row below."""
     held = [v for v in sondage.row(index) if filled(v)]
     texts = [t for v in held if (t := texte(v)) and not nombre(t) and len(t) <= 120]
-    if len(texts) < 2 or len(texts) < len(held) or len(set(map(fold, texts))) < len(texts):
+    if len(texts) < 2 or len(texts) < len(held) or not _distincts(sondage, index, texts):
         return False
     for below in (index + 1, index + 2):
         row = sondage.row(below)
@@ -202,6 +205,15 @@ def vraisemblable(sondage: Sondage, index: int) -> bool:
         if len(values) >= 2 and any(not isinstance(v, str) or nombre(v) for v in values):
             return True
     return False
+
+
+def _distincts(sondage: Sondage, index: int, texts: Sequence[str]) -> bool:
+    """Whether no header comes twice, or only in tables side by side."""
+    if len(set(map(fold, texts))) == len(texts):
+        return True
+    entete = simple(sondage, index)
+    runs = [[fold(entete.noms[i]) for i in range(a, b) if i in entete.noms] for a, b in segments(sondage, entete)]
+    return len(runs) > 1 and all(len(set(run)) == len(run) for run in runs)
 
 
 def segments(sondage: Sondage, entete: Entete) -> list[tuple[int, int]]:

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from firdesk.services.importing import lecture
 from firdesk.services.importing.constats import Constats
+from firdesk.services.importing.entetes import TOTAL
 from firdesk.services.importing.lecture import ALERTE, REJET, Cache, Lu, Valeur
 from firdesk.services.importing.litiges import below
 from firdesk.services.importing.profiles import CLE, Genre, fold
@@ -19,7 +20,6 @@ from firdesk.services.progress import Progress
 from firdesk.sheets.cell import Value
 
 STEP = 1000
-_TOTAL = re.compile(r"(sous )?tota(l|ux)\b.*|.*\btotal|ensemble")
 _WORD = re.compile(r"tota|ensemble", re.IGNORECASE)
 _FIGURES = re.compile(r"\s*[-(−]?\s*\d")
 #: Of two columns that may hold the same code, the second is looked at only where the first is empty.
@@ -161,7 +161,7 @@ class _Sorter:
             if sum(1 for i, text in texts.items() if header.get(i) == text) >= min(3, len(header)):
                 return "entete"
         amounts = self.amounts.intersection(filled)
-        named = [i for i, t in texts.items() if _TOTAL.fullmatch(t)]
+        named = [i for i, t in texts.items() if TOTAL.fullmatch(t)]
         if named and not (self._dated(row) and self.own in filled) and not self._owned(filled, named):
             return "total"
         if amounts and len(amounts) == len(filled):

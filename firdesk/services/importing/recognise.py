@@ -15,10 +15,13 @@ from firdesk.services.importing.litiges import Litige, decalages, fusions_de_cor
 from firdesk.services.importing.plan import Question
 from firdesk.services.importing.profiles import PROFILS, Champ, Genre, Profil
 from firdesk.services.importing.reglages import Reglages
-from firdesk.services.importing.tables import Candidat, autour, candidats, complets
+from firdesk.services.importing.tables import Candidat, autour, candidats, complets, listees
 from firdesk.sheets.cell import MARKS_SHEET, Grid, Value, Workbook, shown
 
 __all__ = ["Colonne", "Reconnu", "achever", "recognise"]
+
+#: How many other tables are named in a note.
+_NOMMES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,13 +172,13 @@ def _borner(table: Reconnu) -> Reconnu:
 
 def _autres_tables(best: Candidat, others: list[Candidat]) -> list[str]:
     """What else looks like an export in the workbook, and is not imported this time."""
-    notes = []
-    if sheets := sorted({c.grid.name for c in others if c.grid is not best.grid}):
-        notes.append(f"Autres feuilles du même genre, non importées : {', '.join(sheets)}.")
-    if same := [c for c in others if c.grid is best.grid]:
-        where = ", ".join(f"ligne {c.grid.first_row + c.entete.ligne + 1} ({c.nombre} lignes)" for c in same)
-        notes.append(f"Autres tableaux de la même feuille, non importés : {where}. Les choisir pour les importer.")
-    return notes
+    if not others:
+        return []
+    every = listees([best, *others])
+    named = [t.designation(every) for t in every[1 : 1 + _NOMMES]]
+    more = len(others) - len(named)
+    text = " ; ".join([*named, f"{more} de plus"] if more else named)
+    return [f"Autres tableaux du même genre, non importés : {text}. Les choisir pour les importer."]
 
 
 def _unknown(workbook: Workbook, grids: list[Grid], profils: list[Profil], found: list[Candidat]) -> Refus:

@@ -5,13 +5,27 @@ Finds and lists them; reading one is for :mod:`recognise`.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
+from typing import Any
 
+from firdesk.domain import money
 from firdesk.domain.problem import Refus
-from firdesk.services.importing.entetes import Entete, Sondage, double, segments, simple, sonder, vraisemblable
-from firdesk.services.importing.profiles import PROFILS, Profil, names, signes, vague_names
+from firdesk.services.importing.entetes import (
+    TOTAL,
+    Entete,
+    Fusion,
+    Sondage,
+    double,
+    fusions,
+    segments,
+    simple,
+    sonder,
+    vraisemblable,
+)
+from firdesk.services.importing.profiles import PROFILS, Profil, fold, names, signes, vague_names
 from firdesk.services.importing.reglages import Reglages
 from firdesk.services.importing.signature import Signature, connus, signature
-from firdesk.sheets.cell import MARKS_SHEET, Grid, Workbook, column_index, column_name
+from firdesk.sheets.cell import MARKS_SHEET, Grid, Value, Workbook, column_index, column_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +40,31 @@ class Table:
     lignes: int
     masquee: bool
     entetes: tuple[str, ...]
+
+    @property
+    def colonnes(self) -> tuple[int, int]:
+        """The sheet columns of its first and last header, from 0."""
+        first, last = (column_index("".join(filter(str.isalpha, cell))) for cell in self.plage.split(":"))
+        return first, last
+
+    def cotoie(self, toutes: "Sequence[Table]") -> bool:
+        """Whether another one of these stands beside it on its sheet, so that its column must be told."""
+        left, right = self.colonnes
+        others = (t.colonnes for t in toutes if t.feuille == self.feuille)
+        return any(last < left or right < first for first, last in others)
+
+    def designation(self, toutes: "Sequence[Table]") -> str:
+        """``Feuil2 (masquée) · ligne 3, colonne H · StarsFIR, 40 lignes``."""
+        where = f", colonne {self.colonne}" if self.cotoie(toutes) else ""
+        rows = f"{money.nombre(self.lignes)} ligne{'s' if self.lignes > 1 else ''}"
+        hidden = " (masquée)" if self.masquee else ""
+        return f"{self.feuille}{hidden} · ligne {self.entete}{where} · {self.profil or 'aucun profil'}, {rows}"
+
+    def reglages(self, toutes: "Sequence[Table]") -> dict[str, Any]:
+        """The choices that read this table among these: sheet, header row, column where it is needed."""
+        beside = [t for t in toutes if not self.profil or t.entete == self.entete]
+        colonne = self.colonne if self.cotoie(beside) else None
+        return {"feuille": self.feuille, "entete": self.entete, "colonne": colonne}
 
 
 @dataclass(slots=True)
@@ -71,8 +110,55 @@ def tables(workbook: Workbook) -> tuple[Table, ...]:
             sondage = sonder(grid)
             known = complets(candidats(sondage, profils, Reglages()))
             every = sorted([*known, *_inconnus(sondage, known)], key=lambda c: (c.entete.ligne, c.debut))
-            found += [_listed(c) for c in every]
+            found += listees(every)
     return tuple(found)
+
+
+def listees(every: Sequence[Candidat]) -> list[Table]:
+    """These tables as they are listed, their lines counted in one pass over each sheet."""
+    counts = [0] * len(every)
+    for grid in {id(c.grid): c.grid for c in every}.values():
+        here = [
+            (n, c.entete.ligne, min([c.fin, *c.autres]), c.debut, c.apres, list(c.sondage.row(c.entete.ligne)))
+            for n, c in enumerate(every)
+            if c.grid is grid
+        ]
+        for index, row in enumerate(grid.rows):
+            for n, header, end, left, right, names_ in here:
+                counts[n] += header < index < end and _est_ligne(row[left:right], names_[left:right])
+    return [_listed(c, count) for c, count in zip(every, counts, strict=True)]
+
+
+def _est_ligne(cells: Sequence[Value], header: Sequence[Value]) -> bool:
+    """Whether the cells of a table are those of a line, by their look alone: no note, total or header once more."""
+    held = len(cells) - cells.count(None) - cells.count("") - cells.count(" ")
+    if held <= 1 or cells == header:
+        return False
+    texts = (v for v in cells if isinstance(v, str) and v.strip())
+    looked = islice(texts, 1 if 2 * held > len(header) else None)
+    return not any(TOTAL.fullmatch(fold(text)) for text in looked)
+
+
+def cotes(grid: Grid, ligne: int) -> list[tuple[int, int]]:
+    """The tables side by side under one header row of the sheet, as indices of columns; few rows are looked at."""
+    index = ligne - grid.first_row
+    first = max(0, index - 1)
+    rows = dict(enumerate(islice(grid.rows, first, index + 12), first))
+    merged: dict[int, list[Fusion]] = {}
+    for f in fusions(grid):
+        merged.setdefault(f.r1 - grid.first_row, []).append(f)
+    sondage = Sondage(grid, rows, (), index + 12, merged)
+    two = double(sondage, index - 1) if index else None
+    return segments(sondage, two if two is not None and two.sure else simple(sondage, index))
+
+
+def bornes(grid: Grid, ligne: int, colonne: str | None) -> tuple[int, int] | None:
+    """The columns of the table that holds a column (its letters), where several stand side by side."""
+    if not colonne:
+        return None
+    wanted = column_index(colonne.upper()) - grid.first_column
+    runs = cotes(grid, ligne)
+    return next(((a, b) for a, b in runs if a <= wanted < b), None) if len(runs) > 1 else None
 
 
 def candidats(sondage: Sondage, profils: Iterable[Profil], reglages: Reglages) -> list[Candidat]:
@@ -245,8 +331,12 @@ def _inconnus(sondage: Sondage, known: Sequence[Candidat]) -> list[Candidat]:
         breaks = {-1, *sondage.ruptures}
         starts = likely[:1] + [i for i in likely[1:] if i - 1 in breaks]
     found: list[Candidat] = []
+    first: dict[tuple[tuple[int, str], ...], int] = {}
+    for index in starts:
+        first.setdefault(tuple(simple(sondage, index).noms.items()), index)
+    starts = list(first.values())
     ends = sorted({*starts, *(c.entete.premiere for c in known), sondage.nombre})
-    for index in dict.fromkeys(starts):
+    for index in starts:
         entete = simple(sondage, index)
         if (two := double(sondage, index)) and two.sure:
             entete = two
@@ -259,7 +349,7 @@ def _inconnus(sondage: Sondage, known: Sequence[Candidat]) -> list[Candidat]:
     return found
 
 
-def _listed(c: Candidat) -> Table:
+def _listed(c: Candidat, lignes: int) -> Table:
     grid = c.grid
     breaks = set(c.sondage.ruptures)
     last = min([c.fin, *c.autres]) - 1
@@ -272,7 +362,7 @@ def _listed(c: Candidat) -> Table:
         colonne=left,
         plage=f"{left}{grid.first_row + c.entete.premiere + 1}:{right}{grid.first_row + last + 1}",
         profil=c.profil.nom if c.profil else "",
-        lignes=c.nombre,
+        lignes=lignes,
         masquee=grid.hidden,
         entetes=tuple(" ".join(c.entete.texte(i).split()) for i in c.entete.indices if c.debut <= i < c.apres),
     )

@@ -52,7 +52,7 @@ def test_tables_one_under_the_other_are_listed_and_may_be_chosen(tmp_path: Path,
     ]
     first = plan(session, path)
     assert (first.lues, first.ligne_entete, first.total_fichier) == (5, 2, 5 * 100050)
-    assert any("ligne 10 (2 lignes)" in note for note in first.notes)
+    assert any("Suivi · ligne 10 · StarsFIR, 2 lignes" in note for note in first.notes)
     second = plan(session, path, feuille="Suivi", entete=10)
     assert (second.lues, second.ligne_entete) == (2, 10)
     assert [x.cle for x in second.nouvelles] == [f"2025|32|E20250000{i}_01|N00{i}|MI1-2-3|{x}" for i, x in _ids(10, 11)]
@@ -65,7 +65,7 @@ def _ids(*numbers: int) -> list[tuple[int, str]]:
 def test_tables_side_by_side_are_told_by_their_column(tmp_path: Path, session: Session) -> None:
     path = save(tmp_path / "a.xlsx", beside(short(1, 4), short(11, 12)))
     found = tables(lire(path))
-    assert [(t.colonne, t.profil, t.lignes) for t in found] == [("A", "StarsFIR", 4), ("J", "StarsFIR", 4)]
+    assert [(t.colonne, t.profil, t.lignes) for t in found] == [("A", "StarsFIR", 4), ("J", "StarsFIR", 2)]
     left, right = plan(session, path), plan(session, path, colonne="J")
     assert [x.ligne for x in left.nouvelles] == [2, 3, 4, 5]
     assert [x.operateur for x in right.nouvelles] == ["Association fictive n° 11", "Association fictive n° 12"]
