@@ -206,6 +206,11 @@ def grille(workbook: Workbook, feuille: str) -> Grid:
     return next(g for g in workbook.grids if g.name == feuille)
 
 
+def meme_table(one: Brouillon, other: Brouillon) -> bool:
+    """Whether two drafts read the same table of a workbook."""
+    return (one.feuille, one.entete, one.colonne) == (other.feuille, other.entete, other.colonne)
+
+
 def apercu(workbook: Workbook, brouillon: Brouillon, plan: Plan | None = None) -> Apercu:
     """Read a sample of the lines as the draft says; counted by ``plan`` where the draft is what it planned."""
     grid = grille(workbook, brouillon.feuille)

@@ -87,6 +87,7 @@ class Assistant(QWidget):
         self.refus.action.connect(self._insist)
         self.colonnes.profil_chosen.connect(encours.choose_profil)
         self.colonnes.feuille_chosen.connect(encours.choose_feuille)
+        self.colonnes.table_chosen.connect(encours.choose_table)
         self.colonnes.exercice_chosen.connect(encours.choose_exercice)
         self.colonnes.applied.connect(self._plan_columns)
         self.colonnes.reread.connect(self._read_again)

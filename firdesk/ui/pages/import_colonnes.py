@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from firdesk.services.importing import correspondance_apprise as apprises
 from firdesk.services.importing import correspondance_brouillon as brouillons
@@ -17,24 +17,19 @@ from firdesk.services.importing.plan import Plan
 from firdesk.services.importing.profiles import PROFILS
 from firdesk.services.importing.reglages import Reglages
 from firdesk.services.importing.run import Workbook
+from firdesk.services.importing.tables import Table
 from firdesk.services.session import Session
 from firdesk.ui.kit import style
 from firdesk.ui.kit.cards import Card, Note
-from firdesk.ui.kit.text import ElidedText, Text, button
+from firdesk.ui.kit.text import ElidedText, button
+from firdesk.ui.pages.import_colonnes_listes import ENCODAGES, SEPARATEURS, avec, liste, rangee, remplir
 from firdesk.ui.pages.import_correspondance_choix import ChampPropose, ChoixChamp
 from firdesk.ui.pages.import_correspondance_grille import Grille
 from firdesk.ui.pages.import_correspondance_modele import Titre
 from firdesk.ui.pages.import_correspondance_panneau import Panneau, champs_de
 from firdesk.ui.pages.import_en_cours import ImportEnCours
+from firdesk.ui.pages.import_tableaux import ChoixTableau
 
-SEPARATEURS = (("Point-virgule ;", ";"), ("Virgule ,", ","), ("Tabulation", "\t"), ("Barre |", "|"))
-ENCODAGES = (
-    ("UTF-8", "utf-8"),
-    ("UTF-8 avec marque", "utf-8-sig"),
-    ("Windows (cp1252)", "cp1252"),
-    ("Latin-1", "latin-1"),
-    ("UTF-16", "utf-16"),
-)
 INCONNU = "Ce fichier ne ressemble à aucun export connu. Vérifier ce que deviennent ses colonnes, puis continuer."
 AIDE = "Flèches : aller à une colonne · Entrée : choisir son champ · Suppr : ne pas la reprendre · Espace : en-tête ici"
 
@@ -44,6 +39,8 @@ class Colonnes(QWidget):
 
     profil_chosen = Signal(object)
     feuille_chosen = Signal(object)
+    #: a table of the workbook that is a known export
+    table_chosen = Signal(object)
     exercice_chosen = Signal(object)
     #: choices to plan with
     applied = Signal(object)
@@ -59,11 +56,12 @@ class Colonnes(QWidget):
         self._drafts: list[Brouillon] = []
         self._column = 0
         self.apercu: Apercu | None = None
-        self.profil = _combo("Lire comme", 176)
-        self.feuille = _combo("Feuille", 152)
-        self.exercice = _combo("Exercice", 168)
-        self.separateur = _combo("Séparateur", 144)
-        self.encodage = _combo("Encodage", 160)
+        self.profil = liste("Lire comme", 176)
+        self.feuille = liste("Feuille", 152)
+        self.exercice = liste("Exercice", 168)
+        self.separateur = liste("Séparateur", 144)
+        self.encodage = liste("Encodage", 160)
+        self.tableaux = ChoixTableau()
         self.faits = ElidedText("", "petit", "faible")
         self.refus = Note("")
         self.grille = Grille()
@@ -82,8 +80,14 @@ class Colonnes(QWidget):
         card = Card("En-tête et colonnes")
         card.add_action(self.annuler)
         card.add_action(self.revenir)
-        card.body.addLayout(_row(self.profil, self.feuille, self.exercice))
-        text = _row(self.separateur, self.encodage)
+        self._feuilles = QWidget()
+        self._feuilles.setLayout(rangee(self.feuille, stretch=False))
+        head = rangee(self.profil, stretch=False)
+        head.addWidget(self._feuilles)
+        head.addLayout(rangee(self.exercice))
+        card.body.addLayout(head)
+        card.body.addWidget(self.tableaux)
+        text = rangee(self.separateur, self.encodage)
         text.setContentsMargins(0, 0, 0, 0)
         self._texte.setLayout(text)
         card.body.addWidget(self._texte)
@@ -100,7 +104,9 @@ class Colonnes(QWidget):
 
     def _connect(self) -> None:
         self.profil.activated.connect(self._profil_chosen)
-        self.feuille.activated.connect(self._feuille_chosen)
+        self.feuille.activated.connect(lambda _: self._feuille_chosen(self.feuille.currentData()))
+        self.tableaux.table_chosen.connect(self._table_chosen)
+        self.tableaux.feuille_chosen.connect(self._feuille_chosen)
         self.exercice.activated.connect(self._exercice_chosen)
         self.separateur.activated.connect(lambda _: self.reread.emit({"separateur": self.separateur.currentData()}))
         self.encodage.activated.connect(lambda _: self.reread.emit({"encodage": self.encodage.currentData()}))
@@ -137,42 +143,47 @@ class Colonnes(QWidget):
             if book is not self._book:
                 self.grille.forget()
         self._book, self._plan, self._reglages = book, plan, encours.reglages
+        self.tableaux.set_tables(encours.tables, [g.name for g in book.grids if g.rows])
+        self._feuilles.setVisible(not self.tableaux.plusieurs)
         self.refus.set_note(
             _refusal(encours, self.brouillon), "alerte" if _unknown(encours, self.brouillon) else "erreur"
         )
         self._fill_combos(encours, book)
-        self._show_notes(dict.fromkeys(plan.notes if plan is not None else book.notes))
         self._show_draft(rows=True)
 
     def _fill_combos(self, encours: ImportEnCours, book: Workbook) -> None:
         draft, known = self.brouillon, apprises.toutes(self._session)
         kinds: list[tuple[str, object]] = [("Reconnaître", None), *((p.nom, p.nom) for p in PROFILS.values())]
         kinds += [(LIBRE.libelle, LIBRE.nom), *((a.nom, a.nom) for a in known)]
-        chosen = draft.nom if draft and any(a.nom == draft.nom for a in known) else draft.genre if draft else None
-        _fill(self.profil, kinds, chosen)
-        _fill(self.feuille, [(g.name, g.name) for g in book.grids if g.rows], draft.feuille if draft else None)
+        remplir(self.profil, kinds, None)
+        remplir(self.feuille, [(g.name, g.name) for g in book.grids if g.rows], draft.feuille if draft else None)
         self.feuille.setEnabled(self.feuille.count() > 1)
         years = sorted({*encours.annees, *self._session.nomenclatures.exercices()}, reverse=True)
         first = "Celui du fichier"
         if draft is not None and draft.index_de("campagne") is None and draft.libre:
             said = brouillons.apercu(book, replace(draft, exercice=None)).exercice
             first = f"{said} (lu)" if said else "À choisir"
-        _fill(self.exercice, [(first, None), *((str(y), y) for y in years)], draft.exercice if draft else None)
+        remplir(self.exercice, [(first, None), *((str(y), y) for y in years)], draft.exercice if draft else None)
         self._texte.setVisible(book.kind == "csv")
-        _fill(self.separateur, _with(SEPARATEURS, book.delimiter), book.delimiter)
-        _fill(self.encodage, _with(ENCODAGES, book.encoding), book.encoding)
+        remplir(self.separateur, avec(SEPARATEURS, book.delimiter), book.delimiter)
+        remplir(self.encodage, avec(ENCODAGES, book.encoding), book.encoding)
 
     def _show_draft(self, *, rows: bool = False) -> None:
         draft, book = self.brouillon, self._book
+        self.tableaux.show_draft(draft, brouillons.grille(book, draft.feuille).first_column if book and draft else 0)
         if draft is None or book is None:
             self.grille.show_file((), (), -1)
             return
+        known = self.profil.findData(draft.nom)
+        self.profil.setCurrentIndex(known if draft.nom and known >= 0 else self.profil.findData(draft.genre))
         lettres = brouillons.lettres(book, draft)
         titres = [_titre(draft, i, letter) for i, letter in enumerate(lettres)]
         if rows:
             self.grille.show_file(titres, brouillons.lignes(book, draft), draft.entete + 1)
         else:
             self.grille.retitle(titres)
+        plan = self._plan if brouillons.meme_table(draft, self._drafts[0]) else None
+        self._show_notes(dict.fromkeys(plan.notes if plan is not None else book.notes))
         self.apercu = brouillons.apercu(book, draft, None if self.changed else self._plan)
         taken = {a.nom for a in apprises.toutes(self._session)}
         self.panneau.set_destinations(self._destinations(draft, self.apercu))
@@ -208,7 +219,13 @@ class Colonnes(QWidget):
             return
         known = apprises.toutes(self._session)
         made = brouillons.proposer(
-            book, draft.feuille, known, genre=draft.genre, entete=number, exercice=draft.exercice
+            book,
+            draft.feuille,
+            known,
+            genre=draft.genre,
+            entete=number,
+            colonne=draft.colonne,
+            exercice=draft.exercice,
         )
         self._change(replace(made, textes=made.textes or draft.textes, nom=made.nom or draft.nom), rows=True)
 
@@ -216,9 +233,7 @@ class Colonnes(QWidget):
         """Take back the latest change of this step."""
         if self.changed:
             before = self._drafts.pop()
-            self._show_draft(
-                rows=self._drafts[-1].entete != before.entete or self._drafts[-1].feuille != before.feuille
-            )
+            self._show_draft(rows=not brouillons.meme_table(self._drafts[-1], before))
 
     def start_again(self) -> None:
         """Back to what was proposed; that can be undone too."""
@@ -283,11 +298,25 @@ class Colonnes(QWidget):
             and not (self.brouillon.libre and not self.brouillon.nom)
         ):
             draft = self.brouillon
-            made = brouillons.proposer(self._book, draft.feuille, (), exercice=draft.exercice)
+            made = brouillons.proposer(self._book, draft.feuille, (), colonne=draft.colonne, exercice=draft.exercice)
             self._change(replace(made, nom=""), rows=True)
 
-    def _feuille_chosen(self) -> None:
-        draft, book, name = self.brouillon, self._book, self.feuille.currentData()
+    def _table_chosen(self, table: Table) -> None:
+        """An export is planned at once; the columns of any other table are proposed, to be looked at."""
+        draft, book = self.brouillon, self._book
+        if draft is None or book is None:
+            return
+        if table.profil:
+            self._drafts, self._plan, self._book = [], None, None
+            self.table_chosen.emit(table)
+            return
+        where = table.reglages(self.tableaux.tables)
+        known = apprises.toutes(self._session)
+        self._change(brouillons.proposer(book, apprises=known, exercice=draft.exercice, **where), rows=True)
+        self.grille.show_column(table.colonnes[0] - brouillons.grille(book, table.feuille).first_column)
+
+    def _feuille_chosen(self, name: object) -> None:
+        draft, book = self.brouillon, self._book
         if draft is None or book is None or name == draft.feuille:
             return
         if draft.libre:
@@ -347,36 +376,3 @@ def _facts(book: Workbook, draft: Brouillon, columns: int) -> str:
     told = [f"En-tête en ligne {draft.entete + 1}", f"{len(draft.cases)} colonnes reprises sur {columns}"]
     told.append("fichier texte" if book.kind == "csv" else f"classeur {book.kind}")
     return " · ".join(told)
-
-
-def _with(entries: Sequence[tuple[str, str]], value: str | None) -> list[tuple[str, object]]:
-    """The entries, and the value of the file if it is none of them."""
-    known: list[tuple[str, object]] = list(entries)
-    return known if value is None or any(data == value for _, data in known) else [*known, (value, value)]
-
-
-def _row(*combos: QComboBox) -> QHBoxLayout:
-    made = QHBoxLayout()
-    made.setSpacing(style.SPACE)
-    for combo in combos:
-        label = Text(combo.accessibleName(), "corps", "faible")
-        label.setBuddy(combo)
-        made.addWidget(label)
-        made.addWidget(combo)
-        made.addSpacing(style.SPACE)
-    made.addStretch(1)
-    return made
-
-
-def _combo(name: str, width: int) -> QComboBox:
-    made = QComboBox()
-    made.setAccessibleName(name)
-    made.setFixedWidth(width)
-    return made
-
-
-def _fill(combo: QComboBox, entries: Sequence[tuple[str, object]], chosen: object) -> None:
-    combo.clear()
-    for label, data in entries:
-        combo.addItem(label, data)
-    combo.setCurrentIndex(max(0, next((i for i, (_, data) in enumerate(entries) if data == chosen), 0)))

@@ -237,6 +237,14 @@ class Grille(QTableView):
         """Another file: the current cell will be the first of its header."""
         self.modele.show((), (), -1)
 
+    def show_column(self, column: int) -> None:
+        """Go to a column of the header row, put at the left where it can be."""
+        row = next((i for i, (number, _) in enumerate(self.modele.rows) if number == self.modele.entete), 0)
+        index = self.modele.index(row, column)
+        self.setCurrentIndex(index)
+        self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtTop)
+        self.horizontalScrollBar().setValue(self.horizontalHeader().sectionPosition(column))
+
     def retitle(self, titres: Sequence[Titre]) -> None:
         """Show other fields above the same rows."""
         self.modele.retitle(titres)

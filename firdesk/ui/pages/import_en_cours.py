@@ -14,12 +14,13 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from firdesk.domain.lot import Lot
 from firdesk.domain.problem import Annulation, Refus
 from firdesk.domain.synthese import Axe
-from firdesk.services.importing import classeur_ecarts, disparues, ecarts, run
+from firdesk.services.importing import classeur_ecarts, disparues, ecarts, run, tables
 from firdesk.services.importing.brouillons import Brouillon
 from firdesk.services.importing.ecarts import Ecarts
 from firdesk.services.importing.plan import Plan
 from firdesk.services.importing.reglages import Reglages
 from firdesk.services.importing.run import Workbook
+from firdesk.services.importing.tables import Table
 from firdesk.services.session import Session
 from firdesk.ui.base_commands import open_file
 from firdesk.ui.bridge import Bridge
@@ -65,6 +66,8 @@ class ImportEnCours(Reponses):
         self.etat: Etat = "vide"
         self.chemin = Path()
         self.workbook: Workbook | None = None
+        #: the tables of the workbook, listed while it is read
+        self.tables: tuple[Table, ...] = ()
         self.plan: Plan | None = None
         self.refus: Refus | None = None
         self.ecarts: dict[Axe, Ecarts] = {}
@@ -147,14 +150,14 @@ class ImportEnCours(Reponses):
         """Read the file (again) in the child process, then plan."""
         session, path, reglages, repris = self._bridge.session, self.chemin, self.reglages, self._repris
 
-        def work(progress: Progress) -> tuple[Workbook, Reglages, Prepare | Refus]:
+        def work(progress: Progress) -> tuple[Workbook, Reglages, tuple[Table, ...], Prepare | Refus]:
             workbook = run.scan(path, progress, reglages)
             kept = repris.pour(workbook.sha256) if repris is not None else reglages
-            return workbook, kept, _prepare(session, workbook, kept, progress)
+            return workbook, kept, tables.tables(workbook), _prepare(session, workbook, kept, progress)
 
-        def done(result: tuple[Workbook, Reglages, Prepare | Refus]) -> None:
-            self.workbook, self.reglages = result[:2]
-            self._planned(result[2])
+        def done(result: tuple[Workbook, Reglages, tuple[Table, ...], Prepare | Refus]) -> None:
+            self.workbook, self.reglages, self.tables = result[:3]
+            self._planned(result[3])
             self._say_changed()
 
         self.workbook = self.plan = self.refus = None
@@ -163,15 +166,19 @@ class ImportEnCours(Reponses):
 
     def reread(self, **changes: Any) -> None:
         """Read the file again with another separator or encoding; its columns are found anew."""
-        self.reglages = replace(self.reglages, entete=None, correspondance={}, **changes)
+        self.reglages = replace(self.reglages, entete=None, colonne=None, correspondance={}, **changes)
         self.read()
 
     def choose_profil(self, profil: str | None) -> None:
         """Plan again with another profile, wherever its sheet is (``None``: as recognised)."""
-        self.replan(profil=profil, feuille=None, entete=None, correspondance={})
+        self.replan(profil=profil, feuille=None, entete=None, colonne=None, correspondance={})
 
     def choose_feuille(self, feuille: str | None) -> None:
-        self.replan(feuille=feuille, entete=None, correspondance={})
+        self.replan(feuille=feuille, entete=None, colonne=None, correspondance={})
+
+    def choose_table(self, table: Table) -> None:
+        """Plan again with another table of the workbook, read as what it was recognised as."""
+        self.replan(profil=None, **table.reglages(self.tables), correspondance={})
 
     def choose_exercice(self, exercice: int | None) -> None:
         self.replan(exercice=exercice)

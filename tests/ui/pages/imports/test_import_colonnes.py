@@ -259,9 +259,10 @@ def test_another_sheet_is_proposed_anew(
 ) -> None:
     drop(make(tmp_path / "deux 2025.xlsx"))
     colonnes = imports.assistant.colonnes
-    assert colonnes.feuille.currentData() == "Suivi"
-    colonnes.feuille.setCurrentIndex(colonnes.feuille.findData("Autre"))
-    colonnes.feuille.activated.emit(colonnes.feuille.currentIndex())
+    combo = colonnes.tableaux.combo
+    assert combo.currentText().startswith("Suivi · ligne 1")
+    combo.setCurrentIndex(combo.findText("Autre · ligne 1", Qt.MatchFlag.MatchStartsWith))
+    combo.activated.emit(combo.currentIndex())
     assert colonnes.grille.titles() == {"B": "Opérateur"}
     assert colonnes.brouillon is not None
     assert replace(colonnes.brouillon, cases={}).feuille == "Autre"
