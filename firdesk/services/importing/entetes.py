@@ -20,7 +20,8 @@ _APRES, _RUPTURES = 12, 100
 LARGEUR = 1000
 _NUMBER = re.compile(r"[-+−(]?\s*\d[\d\s\u00a0\u202f.,'/:%-]*\)?\s*(?:[kKmM]?€|EUR|E[+-]?\d+)?")
 
-#: The folded text that makes a row a total.
+#: What a total has in its text, and the folded text that makes a row one.
+MOT_DE_TOTAL = re.compile(r"tota|ensemble", re.IGNORECASE)
 TOTAL = re.compile(r"(sous )?tota(l|ux)\b.*|.*\btotal|ensemble")
 
 _NOTHING = (None, "", " ")

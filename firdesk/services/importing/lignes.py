@@ -11,7 +11,7 @@ from typing import Protocol
 
 from firdesk.services.importing import lecture
 from firdesk.services.importing.constats import Constats
-from firdesk.services.importing.entetes import TOTAL
+from firdesk.services.importing.entetes import MOT_DE_TOTAL, TOTAL
 from firdesk.services.importing.lecture import ALERTE, REJET, Cache, Lu, Valeur
 from firdesk.services.importing.litiges import below
 from firdesk.services.importing.profiles import CLE, Genre, fold
@@ -20,7 +20,6 @@ from firdesk.services.progress import Progress
 from firdesk.sheets.cell import Value
 
 STEP = 1000
-_WORD = re.compile(r"tota|ensemble", re.IGNORECASE)
 _FIGURES = re.compile(r"\s*[-(−]?\s*\d")
 #: Of two columns that may hold the same code, the second is looked at only where the first is empty.
 _SECOND = {"mesure2": "mesure3", "code2": "code3"}
@@ -129,7 +128,7 @@ class _Sorter:
         """Where no column says the year: two things that name the line, an amount in figures, no word of a total."""
         if sum(1 for i in self.identity if _filled(row, i)) < 2:
             return False
-        if any(isinstance(value, str) and _WORD.search(value) for value in row):
+        if any(isinstance(value, str) and MOT_DE_TOTAL.search(value) for value in row):
             return False
         for i in self.amounts:
             value = row[i] if i < len(row) else None

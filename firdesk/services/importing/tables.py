@@ -11,6 +11,7 @@ from typing import Any
 from firdesk.domain import money
 from firdesk.domain.problem import Refus
 from firdesk.services.importing.entetes import (
+    MOT_DE_TOTAL,
     TOTAL,
     Entete,
     Fusion,
@@ -136,7 +137,7 @@ def _est_ligne(cells: Sequence[Value], header: Sequence[Value]) -> bool:
         return False
     texts = (v for v in cells if isinstance(v, str) and v.strip())
     looked = islice(texts, 1 if 2 * held > len(header) else None)
-    return not any(TOTAL.fullmatch(fold(text)) for text in looked)
+    return not any(MOT_DE_TOTAL.search(text) and TOTAL.fullmatch(fold(text)) for text in looked)
 
 
 def cotes(grid: Grid, ligne: int) -> list[tuple[int, int]]:
