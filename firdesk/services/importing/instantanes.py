@@ -25,8 +25,8 @@ AMOUNTS = ("ae_ouvertes", "cp_ouverts", "ej_valides", "decaissements")
 _LABELS = ("AE ouvertes", "CP ouverts", "EJ validés", "Décaissements CP")
 _OVERRUNS = (
     (2, 0, "EJ validés supérieurs aux AE ouvertes"),
-    (3, 1, "décaissements supérieurs aux CP ouverts"),
-    (3, 2, "décaissements supérieurs aux EJ validés"),
+    (3, 1, "Décaissements supérieurs aux CP ouverts"),
+    (3, 2, "Décaissements supérieurs aux EJ validés"),
 )
 
 
@@ -187,7 +187,7 @@ def _warn(ligne: LigneSibc, constats: Constats) -> None:
         a, b = amounts[more], amounts[less]
         if a is not None and b is not None and a > b:
             constats.grouper(
-                ALERTE, ligne.numero, AMOUNTS[more], "", f"{text.capitalize()} : fréquent à ce grain.", lu=""
+                ALERTE, ligne.numero, AMOUNTS[more], "", f"{text} : fréquent à ce grain.", lu=""
             )
 
 

@@ -70,8 +70,8 @@ CONFLITS = (
 CONSTATS = (
     ColumnSpec("cellule", "Cellule", width=84),
     ColumnSpec("lu", "Lu", width=112),
-    ColumnSpec("attendu", "Attendu", width=240, stretch=True),
-    ColumnSpec("remede", "Que faire", width=260, stretch=True),
+    ColumnSpec("attendu", "Attendu", width=168),
+    ColumnSpec("remede", "Que faire", width=320, stretch=True),
 )
 
 ORPHELINES = (
