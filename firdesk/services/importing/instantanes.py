@@ -186,9 +186,7 @@ def _warn(ligne: LigneSibc, constats: Constats) -> None:
     for more, less, text in _OVERRUNS:
         a, b = amounts[more], amounts[less]
         if a is not None and b is not None and a > b:
-            constats.grouper(
-                ALERTE, ligne.numero, AMOUNTS[more], "", f"{text} : fréquent à ce grain.", lu=""
-            )
+            constats.grouper(ALERTE, ligne.numero, AMOUNTS[more], "", f"{text} : fréquent à ce grain.", lu="")
 
 
 def trier(
