@@ -14,6 +14,23 @@ PERIMETRES = {
     "plusieurs": "Plusieurs départements",
     "regional": "Toute la région",
 }
+#: The fields of a fiche in the order they are shown, with their labels.
+LIBELLES = {
+    "nom": "Nom",
+    "siret": "SIRET",
+    "siren": "SIREN",
+    "finess": "FINESS",
+    "code_interne": "Code interne",
+    "departement": "Département",
+    "code_postal": "Code postal",
+    "commune": "Commune",
+    "territoire": "Territoire",
+    "type": "Type",
+    "categorie": "Catégorie",
+    "statut_juridique": "Statut juridique",
+    "secteur": "Secteur",
+    "perimetre": "Périmètre",
+}
 
 
 @dataclass(frozen=True, slots=True)

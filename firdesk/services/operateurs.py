@@ -8,29 +8,14 @@ from dataclasses import dataclass, replace
 
 from firdesk.domain import money
 from firdesk.domain.identifiants import compact, siret_valide
-from firdesk.domain.operateur import NATURES_ALIAS, Alias, MontantsAnnuels, Operateur
+from firdesk.domain.operateur import LIBELLES, NATURES_ALIAS, Alias, MontantsAnnuels, Operateur
 from firdesk.domain.operateur_nom import lire_nom
 from firdesk.domain.problem import Refus
 from firdesk.services.operateurs_proches import paires
 from firdesk.services.session import Session
 
 #: The fields of a fiche that a merge chooses one by one, in the order they are shown, with their labels.
-CHAMPS = {
-    "nom": "Nom",
-    "siret": "SIRET",
-    "siren": "SIREN",
-    "finess": "FINESS",
-    "code_interne": "Code interne",
-    "departement": "Département",
-    "code_postal": "Code postal",
-    "commune": "Commune",
-    "territoire": "Territoire",
-    "type": "Type",
-    "categorie": "Catégorie",
-    "statut_juridique": "Statut juridique",
-    "secteur": "Secteur",
-    "perimetre": "Périmètre",
-}
+CHAMPS = LIBELLES
 _VIDES = {"", "inconnu"}
 #: What tells operators apart in a list.
 _IDENTITE = ("siret", "finess", "code_interne", "departement", "commune")

@@ -24,7 +24,6 @@ from firdesk.sheets.cell import Value, shown
 DESTINATION = "destination"
 _NATURES = {"aide en numeraire", "aide en nature"}
 _PERIODE = re.compile(r"\d{4}-\d\d-\d\d(/\d{4}-\d\d-\d\d)?")
-_RNA = re.compile(r"W\d{9}")
 
 
 def destiner(table: Reconnu, reglages: Reglages) -> Reconnu:
@@ -106,7 +105,7 @@ def _part(value: Value) -> bool:
 _KEPT = "Gardé tel quel : vérifier avec l'organisme qui publie."
 _CHECKS: dict[str, tuple[Callable[[Value], bool], str, str]] = {
     "attribuant": (lambda v: identifiants.siret_valide(identifiants.compact(_text(v))), "un SIRET", _KEPT),
-    "identifiant": (lambda v: not _text(v) or bool(_RNA.fullmatch(_text(v))), "W et neuf chiffres", _KEPT),
+    "identifiant": (lambda v: not _text(v) or identifiants.rna_valide(_text(v)), "W et neuf chiffres", _KEPT),
     "action": (lambda v: 0 < len(_text(v)) <= 256, "un objet de 256 caractères au plus", _KEPT),
     "nature": (_nature, "« aide en numéraire », « aide en nature », ou les deux séparées par ;", _KEPT),
     "conditions": (lambda v: 0 < len(_text(v)) <= 256, "les conditions en 256 caractères au plus", _KEPT),

@@ -8,7 +8,7 @@ from firdesk.domain.allocation import CANAUX, CARACTERES, STATUTS
 from firdesk.domain.execution import LIBELLES_NATURES
 from firdesk.domain.historique import Modification
 from firdesk.domain.jour import french_date
-from firdesk.domain.operateur import NATURES_ALIAS, PERIMETRES
+from firdesk.domain.operateur import LIBELLES, NATURES_ALIAS, PERIMETRES
 from firdesk.services.session import Session
 
 TABLES = {
@@ -31,8 +31,8 @@ TABLES = {
     "import_lot": "Import",
     "import_ligne": "Ligne importée",
     "import_constat": "Constat d'import",
+    "import_decision": "Décision retenue",
     "import_profil": "Correspondance de colonnes retenue",
-    "reglage": "Réglage",
 }
 CHAMPS = {
     "operateur_id": "Opérateur",
@@ -72,20 +72,7 @@ CHAMPS = {
     "cp_ouverts": "CP ouverts",
     "ej_valides": "EJ validés",
     "decaissements": "Décaissements CP",
-    "nom": "Nom",
-    "siret": "SIRET",
-    "siren": "SIREN",
-    "finess": "FINESS",
-    "code_interne": "Code interne",
-    "departement": "Département",
-    "code_postal": "Code postal",
-    "commune": "Commune",
-    "type": "Type",
-    "categorie": "Catégorie",
-    "statut_juridique": "Statut juridique",
-    "secteur": "Secteur",
-    "territoire": "Territoire",
-    "perimetre": "Périmètre",
+    **LIBELLES,
     "code": "Code",
     "libelle": "Libellé",
     "libelle_court": "Libellé court",
@@ -96,11 +83,43 @@ CHAMPS = {
     "feuille": "Feuille",
     "ligne": "Ligne",
     "mission": "Mission",
+    "niveau": "Rang",
+    "parent": "Destination de rang supérieur",
+    "profil": "Profil",
+    "importe_le": "Importé le",
+    "exercices": "Exercices",
+    "lues": "Lignes lues",
+    "nouvelles": "Nouvelles",
+    "modifiees": "Modifiées",
+    "inchangees": "Inchangées",
+    "disparues": "Disparues",
+    "rejetees": "Rejetées",
+    "ignorees": "Ignorées",
+    "reparees": "Réparées",
+    "orphelines": "En attente d'un EJ",
+    "total_fichier": "Total du fichier",
+    "total_importe": "Importé",
+    "total_ignore": "Ignoré",
+    "total_rejete": "Rejeté",
+    "mesure": "Montant compté",
+    "notifie_avant": "Avant l'import",
+    "notifie_apres": "Après l'import",
+    "chemin": "Emplacement",
+    "question": "Question",
+    "choix": "Réponse",
+    "genre": "Genre",
+    "lu": "Lu",
+    "attendu": "Attendu",
+    "remede": "Que faire",
 }
 #: Fields that only serve the program.
-TUS = {"id", "cle", "nom_normalise", "ligne_id", "lot_id", "sha256", "taille", "version_id", "execution_id", "connue"}
+TUS = {
+    "id", "cle", "nom_normalise", "ligne_id", "lot_id", "sha256", "taille", "version_id", "execution_id", "connue",
+    "reglages", "signature", "correspondance",
+}  # fmt: skip
 _CENTS = {
     "montant", "ae", "cp", "ae_ouvertes", "cp_ouverts", "ej_valides", "decaissements", "total_fichier", "total_importe",
+    "total_ignore", "total_rejete", "notifie_avant", "notifie_apres",
 }  # fmt: skip
 _CODES: dict[str, dict[str, str]] = {
     "caractere": CARACTERES,

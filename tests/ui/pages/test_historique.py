@@ -1,10 +1,14 @@
 """The history in French, and undoing from it."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from firdesk.services import session as sessions
+from firdesk.store import database, journal
 from firdesk.ui.kit.jobs import ManualExecutor
+from firdesk.ui.pages import modification_text as text
 from firdesk.ui.pages.historique import Historique
 from firdesk.ui.workspace import Workspace
 
@@ -113,3 +117,13 @@ def test_a_long_operation_lists_names_without_their_fields(page: Historique) -> 
     page.table.select([labels(page).index("Créer la base")])
     assert page.status.startswith("200 premières sur")
     assert all(not str(row[0]).startswith("    ") for row in details(page))
+
+
+def test_every_table_and_column_that_is_journaled_has_a_name_in_french(tmp_path: Path) -> None:
+    sessions.create(tmp_path / "vide.firdesk", (2025,))
+    base = database.open_base(tmp_path / "vide.firdesk")
+    tables = journal.tables(base.conn)
+    columns = {name for table in tables for name in journal.columns(base.conn, table)}
+    base.close()
+    assert [t for t in tables if t not in text.TABLES] == []
+    assert sorted(columns - set(text.CHAMPS) - text.TUS) == []
