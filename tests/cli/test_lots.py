@@ -6,8 +6,8 @@ import pytest
 
 from firdesk.domain.allocation import Filtre
 from firdesk.services.session import Session, create
+from tests.cli.test_commands import read, run
 from tests.services.importing.fichiers import stars, write_stars
-from tests.test_cli import read, run
 
 
 @pytest.fixture

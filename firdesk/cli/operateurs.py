@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from firdesk.console import BASE, JSON, dump, open_session, refusing
+from firdesk.cli.console import BASE, JSON, dump, open_session, refusing
 
 
 @click.command()
@@ -46,3 +46,6 @@ def fusionner(base: Path, garder: str, absorber: str) -> None:
         kept, gone = service.resoudre(session, garder), service.resoudre(session, absorber)
         service.fusionner(session, kept.id or 0, gone.id or 0)
     click.echo(f"Fait : « {gone.nom} » fusionné avec « {kept.nom} ».")
+
+
+COMMANDS = (operateurs, fusionner)

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from tests.cli.test_commands import read, run
 from tests.services.importing.fichiers import sibc, write_sibc
-from tests.test_cli import read, run
 
 PAIEMENTS = "N° EJ;N° DP;Date de paiement;Montant payé\nE9999000001_01;1;15/03/2025;12,34\n"
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from firdesk.console import BASE, JSON, dump, open_session, refusing
+from firdesk.cli.console import BASE, JSON, dump, open_session, refusing
 from firdesk.domain import money
 from firdesk.domain.jour import french_date
 from firdesk.domain.problem import Refus
@@ -105,3 +105,6 @@ def provenance(base: Path, reference: str, as_json: bool) -> None:
     for o in found:
         amount = "—" if o.montant is None else money.euros(o.montant, decimals=True)
         click.echo(f"{'' if o.actuelle else '  auparavant '}{o.quoi} : {amount} — {o.phrase}")
+
+
+COMMANDS = (imports, annuler, rejets, provenance)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from firdesk.console import JSON, dump, refusing
+from firdesk.cli.console import JSON, dump, refusing
 
 
 @click.command()
@@ -32,3 +32,6 @@ def tables(fichiers: tuple[Path, ...], as_json: bool) -> None:
             )
         if not every:
             click.echo(f"{name} : aucun tableau.")
+
+
+COMMANDS = (tables,)
