@@ -1,10 +1,10 @@
 """The line the delegate knows: one decision to fund one operator for one action."""
 
 from dataclasses import dataclass, field, replace
-from datetime import date
 
 from firdesk.domain import money
 from firdesk.domain.execution import Mouvement
+from firdesk.domain.jour import is_day
 from firdesk.domain.problem import Problem, Severity, texts_with_nul
 
 CARACTERES = {
@@ -52,6 +52,7 @@ class Allocation:
     statut: str = "active"
     theme_choisi: bool = False
     note: str = ""
+    convention_id: int | None = None
     numero: int = 0
     id: int | None = None
     mouvements: tuple[Mouvement, ...] = field(default=())
@@ -74,7 +75,7 @@ class Allocation:
             found.append(Problem("caractere", f"« {self.caractere} » n'est pas un caractère connu."))
         if self.canal not in CANAUX:
             found.append(Problem("canal", f"« {self.canal} » n'est pas un canal connu."))
-        if not _date_ou_rien(self.date_notification):
+        if self.date_notification and not is_day(self.date_notification):
             found.append(
                 Problem("date_notification", f"« {self.date_notification} » n'est pas une date du calendrier.")
             )
@@ -83,19 +84,9 @@ class Allocation:
         for m in self.mouvements:
             if abs(m.montant) > money.LIMIT:
                 found.append(Problem("montant", "Ce montant dépasse ce que le fichier peut porter."))
-            if not _date_ou_rien(m.date):
+            if m.date and not is_day(m.date):
                 found.append(Problem("montant", f"« {m.date} » n'est pas une date du calendrier."))
         return (*found, *texts_with_nul(replace(self, mouvements=())))
-
-
-def _date_ou_rien(text: str) -> bool:
-    """Whether the text is empty or an ISO date of the calendar, as the file keeps it."""
-    if not text:
-        return True
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +129,9 @@ class Filtre:
     enveloppes: tuple[str, ...] = ()
     operateurs: tuple[int, ...] = ()
     caracteres: tuple[str, ...] = ()
+    dispositifs: tuple[str, ...] = ()
+    canaux: tuple[str, ...] = ()
+    conventions: tuple[int, ...] = ()
     statuts: tuple[str, ...] = ()
     avancements: tuple[str, ...] = ()
     lots: tuple[int, ...] = ()

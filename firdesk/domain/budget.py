@@ -28,6 +28,22 @@ class VersionBudget:
 
 
 @dataclass(frozen=True, slots=True)
+class Virement:
+    """AE and CP moved from one line of a version to another, in cents, never negative; ``motif`` says why."""
+
+    version_id: int
+    de_destination: str
+    de_enveloppe: str
+    vers_destination: str
+    vers_enveloppe: str
+    ae: int
+    cp: int
+    motif: str
+    date: str = ""
+    id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Instantane:
     """A SIBC export: what was opened, engaged and paid at a date; compared with others, never added.
 

@@ -1,11 +1,15 @@
-"""What a mouvement means: nine natures of money that never share a column, six measures added from them."""
+"""What a mouvement means: natures of money that never share a column, the measures added up from them."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Nature(StrEnum):
-    """Natures of a mouvement (DOMAIN §3: seven amounts, validation and AE each in two steps)."""
+    """Natures of a mouvement: money decided, committed, paid, and planned to be paid.
+
+    A ``RETRAIT_ANTERIEUR`` takes back a commitment of an earlier exercice: it lowers what is left to pay on it and
+    gives no credits back to any year. An ``ECHEANCE`` is CP planned for its exercice.
+    """
 
     DEMANDE = "demande"
     SAISIE = "saisie"
@@ -14,8 +18,10 @@ class Nature(StrEnum):
     NOTIFICATION = "notification"
     ENGAGEMENT = "engagement"
     RETRAIT = "retrait"
+    RETRAIT_ANTERIEUR = "retrait_anterieur"
     PAIEMENT = "paiement"
     REPRISE = "reprise"
+    ECHEANCE = "echeance"
 
 
 class Mesure(StrEnum):
@@ -27,9 +33,13 @@ class Mesure(StrEnum):
     NOTIFIE = "notifie"
     ENGAGE = "engage"
     PAYE = "paye"
+    RETIRE = "retire"
+    REPRIS = "repris"
+    PREVU = "prevu"
 
 
-#: Each measure as signed natures: AE engagée = engagements − retraits, CP payé = paiements − reprises.
+#: Each measure as signed natures: AE engagée = engagements − retraits, CP payé = paiements − reprises. What is left to
+#: pay, since the origin, is engagé − retiré − payé.
 COMPOSITION: dict[Mesure, dict[Nature, int]] = {
     Mesure.DEMANDE: {Nature.DEMANDE: 1},
     Mesure.SAISI: {Nature.SAISIE: 1},
@@ -37,6 +47,9 @@ COMPOSITION: dict[Mesure, dict[Nature, int]] = {
     Mesure.NOTIFIE: {Nature.NOTIFICATION: 1},
     Mesure.ENGAGE: {Nature.ENGAGEMENT: 1, Nature.RETRAIT: -1},
     Mesure.PAYE: {Nature.PAIEMENT: 1, Nature.REPRISE: -1},
+    Mesure.RETIRE: {Nature.RETRAIT_ANTERIEUR: 1},
+    Mesure.REPRIS: {Nature.REPRISE: 1},
+    Mesure.PREVU: {Nature.ECHEANCE: 1},
 }
 
 LIBELLES_MESURES = {
@@ -46,6 +59,9 @@ LIBELLES_MESURES = {
     Mesure.NOTIFIE: "Notifié",
     Mesure.ENGAGE: "AE engagée",
     Mesure.PAYE: "CP payé",
+    Mesure.RETIRE: "Retiré sur exercices antérieurs",
+    Mesure.REPRIS: "Repris",
+    Mesure.PREVU: "CP prévu",
 }
 
 LIBELLES_NATURES = {
@@ -56,8 +72,10 @@ LIBELLES_NATURES = {
     Nature.NOTIFICATION: "Notifié",
     Nature.ENGAGEMENT: "Engagement (AE)",
     Nature.RETRAIT: "Retrait d'engagement",
+    Nature.RETRAIT_ANTERIEUR: "Retrait sur exercice antérieur",
     Nature.PAIEMENT: "Paiement (CP)",
     Nature.REPRISE: "Reprise",
+    Nature.ECHEANCE: "Échéance (CP prévu)",
 }
 
 
@@ -92,7 +110,10 @@ class Etape:
 
 @dataclass(frozen=True, slots=True)
 class Mouvement:
-    """One amount of one nature, in cents; ``date`` ISO or empty."""
+    """One amount of one nature, in cents; ``date`` ISO or empty.
+
+    ``ej`` is the item of the commitment where it is not the allocation's own, ``piece`` the number of the document.
+    """
 
     nature: Nature
     exercice: int
@@ -104,6 +125,8 @@ class Mouvement:
     brut: str = ""
     ligne: int | None = None
     id: int | None = None
+    ej: str = ""
+    piece: str = ""
 
 
 @dataclass(frozen=True, slots=True)

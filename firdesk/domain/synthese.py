@@ -18,6 +18,9 @@ class Axe(StrEnum):
     ENVELOPPE = "enveloppe"
     EXERCICE = "exercice"
     CARACTERE = "caractere"
+    DISPOSITIF = "dispositif"
+    CANAL = "canal"
+    CONVENTION = "convention"
 
 
 LIBELLES_AXES = {
@@ -29,6 +32,9 @@ LIBELLES_AXES = {
     Axe.ENVELOPPE: "Enveloppe",
     Axe.EXERCICE: "Exercice",
     Axe.CARACTERE: "Caractère",
+    Axe.DISPOSITIF: "Dispositif",
+    Axe.CANAL: "Canal",
+    Axe.CONVENTION: "Convention",
 }
 
 
@@ -43,6 +49,14 @@ class Ligne:
     ae_engagee: int
     cp_paye: int
     saisi: int = 0
+    retire: int = 0
+    repris: int = 0
+    prevu: int = 0
+
+    @property
+    def reste_a_payer(self) -> int:
+        """What is left to pay of what was committed, since the origin where every exercice is counted."""
+        return self.ae_engagee - self.retire - self.cp_paye
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +83,9 @@ class Synthese:
             ae_engagee=sum(x.ae_engagee for x in self.lignes),
             cp_paye=sum(x.cp_paye for x in self.lignes),
             saisi=sum(x.saisi for x in self.lignes),
+            retire=sum(x.retire for x in self.lignes),
+            repris=sum(x.repris for x in self.lignes),
+            prevu=sum(x.prevu for x in self.lignes),
         )
 
     def parts(self, *, decimals: int = 1) -> list[Decimal]:

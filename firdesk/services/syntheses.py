@@ -116,6 +116,12 @@ def _narrowed(found: Filtre, axe: Axe, cle: str) -> Filtre:
             return replace(found, operateurs=(int(cle),))
         case Axe.EXERCICE:
             return replace(found, exercice=int(cle))
+        case Axe.DISPOSITIF:
+            return replace(found, dispositifs=(cle,))
+        case Axe.CANAL:
+            return replace(found, canaux=(cle,))
+        case Axe.CONVENTION:
+            return replace(found, conventions=(int(cle or 0),))
 
 
 def attention(session: Session, exercice: int) -> list[Attention]:

@@ -66,6 +66,9 @@ _CRITERIA = {
     ),
     "enveloppes": ("IFNULL(a.enveloppe, '') IN ({})", "c.enveloppe IN ({})"),
     "caracteres": ("a.caractere IN ({})", "c.caractere IN ({})"),
+    "dispositifs": ("a.dispositif IN ({})", "c.dispositif IN ({})"),
+    "canaux": ("a.canal IN ({})", "c.canal IN ({})"),
+    "conventions": ("IFNULL(a.convention_id, 0) IN ({})", ""),
     "operateurs": ("a.operateur_id IN ({})", ""),
     "statuts": ("a.statut IN ({})", ""),
     "lots": ("a.id IN (SELECT allocation_id FROM import_ligne WHERE lot_id IN ({}))", ""),
@@ -89,7 +92,8 @@ def where(filtre: Filtre) -> tuple[str, list[object]]:
 
 def where_summed(filtre: Filtre) -> tuple[str, list[object]] | None:
     """The condition on ``cumul c`` that keeps the same lines; ``None`` when the summary does not tell them apart."""
-    if filtre.texte.split() or filtre.avancements or filtre.operateurs or filtre.statuts or filtre.lots:
+    apart = (filtre.avancements, filtre.operateurs, filtre.conventions, filtre.statuts, filtre.lots)
+    if filtre.texte.split() or any(apart):
         return None
     clauses, values = _criteria(filtre, 1)
     if filtre.exercice is not None:

@@ -19,11 +19,12 @@ _READ_ALL = attrgetter(*_FIELDS)
 _NULLABLE_PLACES = [_FIELDS.index(name) for name in sorted(_NULLABLE)]
 _CHOSEN, _NUMERO = _FIELDS.index("theme_choisi"), _FIELDS.index("numero")
 _READ = ", ".join(f"IFNULL(a.{f}, '')" if f in _NULLABLE else f"a.{f}" for f in _FIELDS)
-_MOUVEMENT = "nature, exercice, montant, date, reference, origine, cellule, brut, ligne_id, id"
+_MOUVEMENT = "nature, exercice, montant, date, reference, origine, cellule, brut, ligne_id, id, ej, piece"
 
 _MOUVEMENT_COLUMNS = (
     "allocation_id", "nature", "exercice", "montant", "date", "reference", "origine", "cellule", "brut", "ligne_id"
 )  # fmt: skip
+_ALL_COLUMNS = (*_MOUVEMENT_COLUMNS, "ej", "piece")
 #: A mouvement to insert: its allocation, then nature, exercice, cents, date, reference, origin, cell, raw text, line.
 LigneMouvement = tuple[int, str, int, int, str, str, str, str, str, int | None]
 
@@ -179,10 +180,10 @@ class Allocations:
                 numero = following.get(a.exercice) or self.next_number(a.exercice)
                 following[a.exercice] = numero + 1
             rows.append((number, *_values(a, numero)))
-            moves += [_mouvement_values(number, m) for m in a.mouvements]
+            moves += [(*_mouvement_values(number, m), m.ej, m.piece) for m in a.mouvements]
             ids.append(number)
         insert_rows(conn, "allocation", ["id", *_FIELDS], rows)
-        self.add_lignes_mouvement(moves)
+        insert_rows(conn, "mouvement", _ALL_COLUMNS, moves)
         return ids
 
     def add_importees(self, rows: Sequence[Importee]) -> range:
@@ -216,15 +217,16 @@ class Allocations:
         insert_rows(self._base.conn, "mouvement", _MOUVEMENT_COLUMNS, rows)
 
     def add_mouvement(self, number: int, mouvement: Mouvement) -> None:
-        self.add_lignes_mouvement([_mouvement_values(number, mouvement)])
+        row = (*_mouvement_values(number, mouvement), mouvement.ej, mouvement.piece)
+        insert_rows(self._base.conn, "mouvement", _ALL_COLUMNS, [row])
 
     def update_mouvement(self, mouvement: Mouvement) -> None:
         """Write a changed mouvement in place, found by its own number."""
         _, nature, *values = _mouvement_values(0, mouvement)
         self._base.conn.execute(
             "UPDATE mouvement SET nature = ?, exercice = ?, montant = ?, date = ?, reference = ?, origine = ?, "
-            "cellule = ?, brut = ?, ligne_id = ? WHERE id = ?",
-            (nature, *values, mouvement.id),
+            "cellule = ?, brut = ?, ligne_id = ?, ej = ?, piece = ? WHERE id = ?",
+            (nature, *values, mouvement.ej, mouvement.piece, mouvement.id),
         )
 
     def delete_mouvement(self, number: int) -> None:
@@ -234,6 +236,7 @@ class Allocations:
         """Remove an allocation, its mouvements and the link of its imported lines (the journal keeps all)."""
         conn = self._base.conn
         conn.execute("DELETE FROM mouvement WHERE allocation_id = ?", (number,))
+        conn.execute("DELETE FROM allocation_lieu WHERE allocation_id = ?", (number,))
         conn.execute("UPDATE import_ligne SET allocation_id = NULL WHERE allocation_id = ?", (number,))
         conn.execute("DELETE FROM allocation WHERE id = ?", (number,))
 

@@ -9,7 +9,8 @@ import sqlite3
 from firdesk.domain.execution import COMPOSITION, Mesure
 
 MESURES = [str(m) for m in Mesure]
-_AXES = ["destination", "theme", "departement", "enveloppe", "caractere"]
+_AXES = ["destination", "theme", "departement", "enveloppe", "caractere", "dispositif", "canal"]
+_ALL_KEYS = ", ".join(str(i) for i in range(1, 3 + len(_AXES)))
 _SET = ", ".join(f"{m} = {m} + excluded.{m}" for m in MESURES)
 _SET_ALL = "nombre = nombre + excluded.nombre, " + _SET
 
@@ -29,7 +30,7 @@ def _cases(row: str) -> list[str]:
 def _axes(allocation: str = "a.", operateur: str = "o.") -> str:
     return (
         f"{allocation}destination, IFNULL({allocation}theme, ''), IFNULL({operateur}departement, ''), "
-        f"IFNULL({allocation}enveloppe, ''), {allocation}caractere"
+        f"IFNULL({allocation}enveloppe, ''), {allocation}caractere, {allocation}dispositif, {allocation}canal"
     )
 
 
@@ -66,13 +67,13 @@ def _selects(where_mouvement: str, where_allocation: str, minus: str = "") -> li
         (
             "cumul",
             f"SELECT m.exercice, a.exercice, {_axes()}, 0, {sums} {_FROM_MOUVEMENT} "
-            f"WHERE {where_mouvement} GROUP BY 1,2,3,4,5,6,7",
+            f"WHERE {where_mouvement} GROUP BY {_ALL_KEYS}",
             True,
         ),
         (
             "cumul",
             f"SELECT a.exercice, a.exercice, {_axes()}, {count}, {_ZEROS} FROM allocation a "
-            f"JOIN operateur o ON o.id = a.operateur_id WHERE {where_allocation} GROUP BY 1,2,3,4,5,6,7",
+            f"JOIN operateur o ON o.id = a.operateur_id WHERE {where_allocation} GROUP BY {_ALL_KEYS}",
             True,
         ),
         (
@@ -122,7 +123,7 @@ def _add_up(conn: sqlite3.Connection, where: str, minus: str) -> None:
         (
             "cumul",
             f"SELECT x.exercice, a.exercice, {_axes()}, 0, {again} {source} "
-            "JOIN operateur o ON o.id = a.operateur_id GROUP BY 1,2,3,4,5,6,7",
+            f"JOIN operateur o ON o.id = a.operateur_id GROUP BY {_ALL_KEYS}",
         ),
         ("cumul_operateur", f"SELECT x.exercice, a.exercice, a.operateur_id, 0, {again} {source} GROUP BY 1, 2, 3"),
     ):
@@ -133,6 +134,14 @@ def _add_up(conn: sqlite3.Connection, where: str, minus: str) -> None:
 def install(conn: sqlite3.Connection) -> None:
     for sql in trigger_statements():
         conn.execute(sql)
+
+
+def rebuild(conn: sqlite3.Connection) -> None:
+    """Compute every summary anew from the facts, as after a migration that changed their shape."""
+    for table in _COLUMNS:
+        conn.execute(f"DELETE FROM {table}")
+    for table, select, counted in _selects("1", "1"):
+        conn.execute(_upsert(table, select, counted=counted))
 
 
 def trigger_statements() -> list[str]:
@@ -149,7 +158,8 @@ def trigger_statements() -> list[str]:
         _trigger("cumul_allocation_d", "DELETE ON allocation", _move_allocation("OLD.", -1)),
         _trigger(
             "cumul_allocation_u",
-            "UPDATE OF exercice, operateur_id, destination, theme, enveloppe, caractere ON allocation",
+            "UPDATE OF exercice, operateur_id, destination, theme, enveloppe, caractere, dispositif, canal "
+            "ON allocation",
             [*_move_allocation("OLD.", -1), *_move_allocation("NEW.", 1)],
         ),
         _trigger(
@@ -200,7 +210,7 @@ def _move_allocation(row: str, sign: int) -> list[str]:
 
 def _move_operateur(row: str, sign: int) -> str:
     minus = "-" if sign < 0 else ""
-    axes = f"a.destination, IFNULL(a.theme, ''), IFNULL({row}departement, ''), IFNULL(a.enveloppe, ''), a.caractere"
+    axes = _axes(operateur=row)
     zeros = ", ".join(f"0 AS {m}" for m in MESURES)
     moved = (
         f"SELECT a.exercice AS exercice, a.exercice AS campagne, {axes}, {minus}1 AS nombre, {zeros} FROM allocation a "

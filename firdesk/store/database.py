@@ -19,7 +19,7 @@ from urllib.parse import quote
 import sqlite_utils
 
 from firdesk.domain.problem import Refus
-from firdesk.store import backups, journal, migrations
+from firdesk.store import backups, clotures, journal, migrations
 
 APPLICATION_ID = 0x46495244  # "FIRD", bytes 68-71 of the file
 _MAGIC = b"SQLite format 3\x00"
@@ -295,6 +295,8 @@ def refusal(error: sqlite3.Error, path: Path) -> Exception:
     name = path.name
     if journal.NUL in str(error):
         return Refus("Un texte contient un caractère nul, invisible : le retirer ou retaper ce texte.")
+    if clotures.CLOS in str(error):
+        return Refus("L'exercice concerné est clos, donc en lecture seule : le rouvrir (page Budget, Exercices).")
     if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return Refus(f"« {name} » est déjà ouverte{_holder(path)}. La fermer là-bas, puis recommencer.")
     if code.startswith(("SQLITE_READONLY", "SQLITE_PERM", "SQLITE_CANTOPEN", "SQLITE_AUTH")):

@@ -127,10 +127,10 @@ def _triggers(conn: sqlite3.Connection, table: str) -> Iterator[str]:
 
 
 def drop_triggers(conn: sqlite3.Connection) -> None:
-    """Remove the generated triggers, journal's and summaries', before a migration rewrites tables."""
+    """Remove the generated triggers before a migration rewrites tables."""
     rows = conn.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
     for (name,) in rows:
-        if name.startswith(("journal_", "cumul_")):
+        if name.startswith(("journal_", "cumul_", "cloture_")):
             conn.execute(f"DROP TRIGGER {name}")
 
 

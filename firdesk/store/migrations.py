@@ -8,7 +8,7 @@ import sqlite_utils
 from sqlite_utils import Migrations
 
 from firdesk import paths
-from firdesk.store import cumuls, journal
+from firdesk.store import clotures, cumuls, journal
 
 _NAME = re.compile(r"(\d{4})_[a-z]+(_[a-z0-9]+)+\.sql")
 
@@ -45,7 +45,10 @@ def apply(db: sqlite_utils.Database, *, upto: int | None = None) -> None:
     with db.atomic():
         journal.drop_triggers(db.conn)
         steps.apply(db)
+        if target == latest():
+            cumuls.rebuild(db.conn)
         cumuls.install(db.conn)
+        clotures.install(db.conn)
         journal.install(db.conn)
         db.conn.execute(f"PRAGMA user_version = {target}")
 

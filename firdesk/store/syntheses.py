@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from firdesk.domain.allocation import CANAUX
 from firdesk.domain.nomenclature import rang
 from firdesk.domain.synthese import Axe, Ligne, Synthese
 from firdesk.store.database import Base
@@ -22,6 +23,9 @@ _EXPRESSIONS = {
     Axe.ENVELOPPE: "IFNULL(x.enveloppe, '')",
     Axe.EXERCICE: "CAST(x.exercice AS TEXT)",
     Axe.CARACTERE: "x.caractere",
+    Axe.DISPOSITIF: "x.dispositif",
+    Axe.CANAL: "x.canal",
+    Axe.CONVENTION: "IFNULL(CAST(x.convention_id AS TEXT), '')",
 }
 #: Axes that SIBC knows: there its snapshot says what was engaged and paid.
 _SIBC_AXES = {Axe.MISSION, Axe.DESTINATION, Axe.EXERCICE}
@@ -32,13 +36,17 @@ _UNSET = {
     Axe.THEME: "Sans thème",
     Axe.DEPARTEMENT: "Département non renseigné",
     Axe.ENVELOPPE: "Sans enveloppe",
+    Axe.DISPOSITIF: "Sans dispositif",
+    Axe.CONVENTION: "Sans convention",
 }
 _LINES = (
     "(SELECT c.exercice, a.destination, a.theme, o.departement, a.enveloppe, a.caractere, a.operateur_id, "
-    "CASE WHEN c.exercice = a.exercice THEN 1 ELSE 0 END AS nombre, c.notifie, c.engage, c.paye, c.saisi "
+    "a.dispositif, a.canal, a.convention_id, CASE WHEN c.exercice = a.exercice THEN 1 ELSE 0 END AS nombre, "
+    "c.notifie, c.engage, c.paye, c.saisi, c.retire, c.repris, c.prevu "
     "FROM cumul_allocation c JOIN allocation a ON a.id = c.allocation_id JOIN operateur o ON o.id = a.operateur_id "
     "UNION ALL SELECT a.exercice, a.destination, a.theme, o.departement, a.enveloppe, a.caractere, a.operateur_id, "
-    "1, 0, 0, 0, 0 FROM allocation a JOIN operateur o ON o.id = a.operateur_id WHERE NOT EXISTS "
+    "a.dispositif, a.canal, a.convention_id, 1, 0, 0, 0, 0, 0, 0, 0 "
+    "FROM allocation a JOIN operateur o ON o.id = a.operateur_id WHERE NOT EXISTS "
     "(SELECT 1 FROM cumul_allocation c WHERE c.allocation_id = a.id AND c.exercice = a.exercice))"
 )
 
@@ -68,9 +76,10 @@ class Syntheses:
         own = _UNEXECUTED if by_sibc else "{0}"  # of a year that has a snapshot, mouvements would be counted twice
         engage, paye = (f"SUM({own.format(name)})" for name in ("engage", "paye"))
         rows = self._base.conn.execute(
-            f"SELECT {', '.join(keys)}, SUM(nombre), SUM(notifie), {engage}, {paye}, SUM(saisi) FROM {source} x "
-            f"WHERE ? IS NULL OR x.exercice = ? GROUP BY {marks} "
-            "HAVING SUM(nombre) <> 0 OR SUM(notifie) <> 0 OR SUM(engage) <> 0 OR SUM(paye) <> 0 OR SUM(saisi) <> 0",
+            f"SELECT {', '.join(keys)}, SUM(nombre), SUM(notifie), {engage}, {paye}, SUM(saisi), SUM(retire), "
+            f"SUM(repris), SUM(prevu) FROM {source} x WHERE ? IS NULL OR x.exercice = ? GROUP BY {marks} "
+            "HAVING SUM(nombre) <> 0 OR SUM(notifie) <> 0 OR SUM(engage) <> 0 OR SUM(paye) <> 0 OR SUM(saisi) <> 0 "
+            "OR SUM(retire) <> 0 OR SUM(prevu) <> 0",
             (exercice, exercice),
         ).fetchall()
         n = len(axes)
@@ -114,6 +123,8 @@ class Syntheses:
         return found
 
     def _source(self, axes: tuple[Axe, ...]) -> str:
+        if Axe.CONVENTION in axes:
+            return _LINES
         if Axe.OPERATEUR not in axes:
             return "cumul"
         return "cumul_operateur" if set(axes) <= {Axe.OPERATEUR, Axe.EXERCICE} else _LINES
@@ -177,6 +188,12 @@ class Syntheses:
                 return {str(a): str(a) for a in sorted(self._nomenclatures.exercices())}
             case Axe.CARACTERE:
                 return {"perenne": "Pérenne", "non_reconductible": "Non reconductible", "inconnu": "Non précisé"}
+            case Axe.DISPOSITIF:
+                return dict(conn.execute("SELECT code, libelle FROM dispositif ORDER BY code"))
+            case Axe.CANAL:
+                return dict(CANAUX)
+            case Axe.CONVENTION:
+                return dict(conn.execute("SELECT CAST(id AS TEXT), numero FROM convention ORDER BY numero, id"))
 
 
 def _with_execution(

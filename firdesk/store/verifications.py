@@ -7,7 +7,7 @@ from functools import wraps
 
 import sqlite_utils
 
-from firdesk.store import cumuls, journal, migrations
+from firdesk.store import clotures, cumuls, journal, migrations
 from firdesk.store.database import Base
 
 
@@ -43,7 +43,11 @@ def schema(base: Base) -> list[str]:
         expected = {k: v for k, v in _objects(fresh.conn).items() if k[0] != "trigger"}
     finally:
         fresh.close()
-    triggers = [*cumuls.trigger_statements(), *journal.trigger_statements(base.conn)]
+    triggers = [
+        *cumuls.trigger_statements(),
+        *clotures.trigger_statements(base.conn),
+        *journal.trigger_statements(base.conn),
+    ]
     expected |= {("trigger", sql.split()[2]): _plain(sql) for sql in triggers}
     found = _objects(base.conn)
     missing = [

@@ -56,9 +56,9 @@ def test_a_filter_on_the_exercice_alone_is_empty() -> None:
     assert not Filtre(exercice=2025, themes=("",)).empty
 
 
-def test_every_nature_but_the_intermediate_validation_enters_exactly_one_measure() -> None:
-    used = [nature for signs in COMPOSITION.values() for nature in signs]
-    assert sorted(used) == sorted(set(Nature) - {Nature.VALIDATION_INTER})
+def test_every_nature_but_the_intermediate_validation_enters_a_measure() -> None:
+    used = {nature for signs in COMPOSITION.values() for nature in signs}
+    assert used == set(Nature) - {Nature.VALIDATION_INTER}
     assert set(COMPOSITION) == set(Mesure) == set(LIBELLES_MESURES)
     assert set(LIBELLES_NATURES) == set(Nature)
 

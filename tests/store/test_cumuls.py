@@ -18,6 +18,7 @@ MOVES = {
     "theme": "UPDATE allocation SET theme = {theme} WHERE id = {allocation}",
     "enveloppe": "UPDATE allocation SET enveloppe = {enveloppe} WHERE id = {allocation}",
     "caractere": "UPDATE allocation SET caractere = {caractere} WHERE id = {allocation}",
+    "dispositif": "UPDATE allocation SET dispositif = {dispositif}, canal = 'guichet' WHERE id = {allocation}",
     "year": "UPDATE allocation SET exercice = {year} WHERE id = {allocation}",
     "all themes": "UPDATE allocation SET theme = {theme}, enveloppe = {enveloppe}",
     "amount": "UPDATE mouvement SET montant = {amount} WHERE id = {mouvement}",
@@ -48,9 +49,20 @@ _values = st.fixed_dictionaries(
         "theme": _quoted("gem", "cls") | st.just("NULL"),
         "enveloppe": _quoted("SAN", "PREV") | st.just("NULL"),
         "caractere": _quoted("inconnu", "perenne"),
+        "dispositif": _quoted("GEM", ""),
         "year": st.sampled_from([2024, 2025, 2026]),
         "amount": st.integers(-1000, 1000),
-        "nature": _quoted("saisie", "validation_inter", "engagement", "retrait", "paiement", "reprise", "notification"),
+        "nature": _quoted(
+            "saisie",
+            "validation_inter",
+            "engagement",
+            "retrait",
+            "retrait_anterieur",
+            "paiement",
+            "reprise",
+            "echeance",
+            "notification",
+        ),
     }
 )
 

@@ -14,7 +14,7 @@ from firdesk.store.database import Base
 from firdesk.store.operations import Operations
 
 NEXT = "ALTER TABLE theme ADD COLUMN couleur TEXT NOT NULL DEFAULT 'gris';\n"
-CONSTRAINT = re.compile(r"CONSTRAINT \w+ (?:UNIQUE|CHECK|FOREIGN KEY|PRIMARY KEY)\b")
+CONSTRAINT = re.compile(r"CONSTRAINT \w+ (?:UNIQUE|CHECK|FOREIGN KEY|PRIMARY KEY|REFERENCES)\b")
 ANY = re.compile(r"\b(?:UNIQUE|CHECK|FOREIGN KEY|REFERENCES|PRIMARY KEY)\b")
 
 

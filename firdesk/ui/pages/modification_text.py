@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from firdesk.domain import money
+from firdesk.domain import convention, dispositif, exercice, money, recette
 from firdesk.domain.allocation import CANAUX, CARACTERES, STATUTS
 from firdesk.domain.execution import LIBELLES_NATURES
 from firdesk.domain.historique import Modification
@@ -33,6 +33,22 @@ TABLES = {
     "import_constat": "Constat d'import",
     "import_decision": "Décision retenue",
     "import_profil": "Correspondance de colonnes retenue",
+    "convention": "Convention",
+    "convention_annee": "Montant annuel d'une convention",
+    "allocation_lieu": "Lieu d'action",
+    "virement": "Virement de crédits",
+    "recette": "Recette",
+    "flechage": "Fléchage",
+    "passage": "Passage d'un exercice à l'autre",
+    "perimetre_evenement": "Changement de périmètre",
+    "rapprochement_note": "Note de rapprochement",
+    "dispositif": "Dispositif",
+    "dispositif_plafond": "Plafond d'un dispositif",
+    "dont": "Montant « dont »",
+    "cofinancement": "Cofinancement",
+    "indicateur": "Indicateur",
+    "indicateur_valeur": "Valeur d'un indicateur",
+    "parametre": "Paramètre",
 }
 CHAMPS = {
     "operateur_id": "Opérateur",
@@ -111,22 +127,57 @@ CHAMPS = {
     "lu": "Lu",
     "attendu": "Attendu",
     "remede": "Que faire",
+    "report": "Report de trésorerie",
+    "motif": "Motif",
+    "convention_id": "Convention",
+    "parent_id": "Acte modifié",
+    "signee_le": "Signée le",
+    "debut": "Début",
+    "fin": "Fin",
+    "duree_engagement": "Durée d'engagement (ans)",
+    "piece": "N° de pièce",
+    "part": "Part (dix-millièmes)",
+    "de_destination": "De la destination",
+    "de_enveloppe": "De l'enveloppe",
+    "vers_destination": "Vers la destination",
+    "vers_enveloppe": "Vers l'enveloppe",
+    "source": "Source",
+    "fongible": "Fongible",
+    "protege_prevention": "Protégé prévention",
+    "protege_medico_social": "Protégé médico-social",
+    "sanctuarise": "Sanctuarisé",
+    "encaisse": "Encaissé",
+    "encaissee_le": "Encaissée le",
+    "code_avant": "Code de l'exercice précédent",
+    "code_apres": "Code de l'exercice",
+    "sens": "Sens",
+    "contrepartie": "Contrepartie",
+    "texte": "Texte",
+    "part_max": "Part maximale du FIR (dix-millièmes)",
+    "plafond_unite": "Plafond par unité",
+    "unite": "Unité",
+    "financeur": "Financeur",
+    "quantite": "Quantité (centièmes)",
+    "cible": "Cible",
 }
 #: Fields that only serve the program.
 TUS = {
     "id", "cle", "nom_normalise", "ligne_id", "lot_id", "sha256", "taille", "version_id", "execution_id", "connue",
-    "reglages", "signature", "correspondance",
+    "reglages", "signature", "correspondance", "recette_id", "mouvement_id", "indicateur_id",
 }  # fmt: skip
 _CENTS = {
     "montant", "ae", "cp", "ae_ouvertes", "cp_ouverts", "ej_valides", "decaissements", "total_fichier", "total_importe",
-    "total_ignore", "total_rejete", "notifie_avant", "notifie_apres",
+    "total_ignore", "total_rejete", "notifie_avant", "notifie_apres", "report", "fongible", "protege_prevention",
+    "protege_medico_social", "sanctuarise", "encaisse", "plafond_unite",
 }  # fmt: skip
 _CODES: dict[str, dict[str, str]] = {
     "caractere": CARACTERES,
     "canal": CANAUX,
-    "statut": STATUTS,
+    "statut": STATUTS | exercice.STATUTS,
+    "sens": exercice.SENS | dispositif.SENS,
+    "source": recette.SOURCES,
     "perimetre": PERIMETRES,
-    "nature": {str(k): v for k, v in LIBELLES_NATURES.items()} | NATURES_ALIAS,
+    "nature": {str(k): v for k, v in LIBELLES_NATURES.items()} | NATURES_ALIAS | convention.NATURES | recette.NATURES,
     "origine": {"saisie": "Saisi", "import": "Importé"},
     "theme_choisi": {"0": "non", "1": "oui"},
 }
