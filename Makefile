@@ -106,7 +106,7 @@ guide: qt
 		--correspondance "nom=A,departement=B,action=C,notifie=D,date_notification=E,motivation=F,mesure3==MI2-4-6" >/dev/null
 	$(FIRDESK) importer "$(ATELIER)/fir.firdesk" "$(A_IMPORTER)/$(MILLESIME).xlsx" --decision "notifie:1.234=milliers" >/dev/null
 	$(FIRDESK) captures "$(ATELIER)/fir.firdesk" "$(ATELIER)/apres" >/dev/null
-	cp "$(ATELIER)/apres/4-imports-clair.png" $(IMAGES)/imports.png
+	cp "$(ATELIER)"/apres/*-imports-clair.png $(IMAGES)/imports.png
 	cp "$(ATELIER)/apres/import-ecrit-clair.png" $(IMAGES)/import-ecrit.png
 	cp "$(ATELIER)/apres/situations-clair.png" $(IMAGES)/situations.png
 	cp "$(ATELIER)/avant/import-suivi-des-gem-2025-colonnes-clair.png" $(IMAGES)/colonnes.png

@@ -106,7 +106,7 @@ def captures(path: Path, folder: Path, size: tuple[int, int], theme: str, files:
         folder.mkdir(parents=True, exist_ok=True)
         if not window.open_base(path):
             raise Refus(window.accueil.note.accessibleName())
-        made = [_capture(window, folder, theme, place) for place in range(_count(window))]
+        made = [file for place in range(_count(window)) for file in _capture(window, folder, theme, place)]
         made += _capture_lot(window, folder, theme)
         for file in files:
             made += _capture_import(window, folder, theme, file)
@@ -124,16 +124,24 @@ def _count(window: MainWindow) -> int:
     return len(window.workspace.page_classes) if window.workspace is not None else 0
 
 
-def _capture(window: MainWindow, folder: Path, theme: str, place: int) -> Path:
+def _capture(window: MainWindow, folder: Path, theme: str, place: int) -> list[Path]:
+    """One picture of a page, or one of each of its tabs."""
     workspace = window.workspace
     if workspace is None:
         raise Refus("La base s'est fermée.")
     key = workspace.page_classes[place].key
     workspace.go(key)
     settle(window)
-    workspace.page(key).present()
-    settle(window)
-    return _save(window, folder / f"{place + 1}-{key.replace('_', '-')}-{theme}.png")
+    page = workspace.page(key)
+    stem = f"{place + 1}-{key.replace('_', '-')}"
+    made = []
+    for view in page.views or ("",):
+        if view:
+            page.show_view(view)
+        page.present()
+        settle(window)
+        made.append(_save(window, folder / f"{stem}{view and f'-{view}'}-{theme}.png"))
+    return made
 
 
 def _capture_import(window: MainWindow, folder: Path, theme: str, file: Path) -> list[Path]:

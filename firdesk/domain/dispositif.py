@@ -21,8 +21,9 @@ class Plafond:
 
 @dataclass(frozen=True, slots=True)
 class Dispositif:
-    """A scheme; ``part_max`` is the largest share that the FIR pays (ten-thousandths), ``plafond_unite`` the most it pays
-    for one ``unite`` (CLS: half, at most 30 000 € for one ETP), 0 where there is none.
+    """A scheme; ``part_max`` is the largest share that the FIR pays (ten-thousandths).
+
+    ``plafond_unite`` is the most it pays for one ``unite`` (CLS: half, at most 30 000 € for one ETP), 0 for no limit.
     """
 
     code: str

@@ -36,6 +36,7 @@ ALL_SAVED = "Tout est enregistré"
 def page_classes() -> list[type[Page]]:
     """The pages in the order of the rail; a new page is one more line here."""
     from firdesk.ui.pages.allocations import Allocations
+    from firdesk.ui.pages.budget import Budget
     from firdesk.ui.pages.historique import Historique
     from firdesk.ui.pages.imports import Imports
     from firdesk.ui.pages.rapports import Rapports
@@ -45,6 +46,7 @@ def page_classes() -> list[type[Page]]:
     return [
         TableauDeBord,
         Allocations,
+        Budget,
         Syntheses,
         Imports,
         Rapports,

@@ -65,6 +65,14 @@ class Page(QWidget):
         """Whether something shown is still being prepared (by a job, say)."""
         return False
 
+    @property
+    def views(self) -> tuple[str, ...]:
+        """The tabs of a page that has some, by key."""
+        return ()
+
+    def show_view(self, key: str) -> None:
+        """Show one of them."""
+
     def present(self) -> None:
         """Look as when in use (a line chosen, say), for the pictures of the guide."""
 

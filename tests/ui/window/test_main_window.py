@@ -159,11 +159,11 @@ def test_pages_take_no_order_while_a_job_runs(window: MainWindow, workspace: Wor
 
 def test_no_shortcut_works_while_a_job_runs(window: MainWindow, workspace: Workspace, worker: ManualExecutor) -> None:
     workspace.bridge.run("Lecture", long_work, lambda _: None)
-    QTest.keyClick(window, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
     assert workspace.current is workspace.page("tableau_de_bord")
     worker.run()
-    QTest.keyClick(window, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
-    assert workspace.current is workspace.page("syntheses")
+    QTest.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    assert workspace.current is workspace.page("allocations")
 
 
 def test_a_change_is_refused_while_a_job_runs(workspace: Workspace, worker: ManualExecutor) -> None:

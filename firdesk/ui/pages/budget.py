@@ -1,0 +1,13 @@
+"""The budget: opened, engaged, paid and available, and all that the figures of an exercice are judged against."""
+
+from firdesk.ui.pages.budget_execution import Execution
+from firdesk.ui.volet import PageAVolets
+
+
+class Budget(PageAVolets):
+    """One tab a question; a new one is one more line here."""
+
+    key = "budget"
+    title = "Budget"
+    icon = "scales-3-line"
+    classes = (Execution,)
