@@ -30,4 +30,4 @@ def table(title: str, ours: float, peers: dict[str, float]) -> None:
     print(f"\n{title}")
     print(f"  {'FIRDesk':<34}{ours * 1000:>12.1f} ms")
     for name, value in peers.items():
-        print(f"  {name:<34}{value * 1000:>12.1f} ms   FIRDesk / peer = {ours / value:.2f}")
+        print(f"  {name:<34}{value * 1000:>12.1f} ms   FIRDesk / peer = {ours / value:.2g}")

@@ -350,3 +350,21 @@ CREATE TABLE cumul_operateur (
     prevu INTEGER NOT NULL DEFAULT 0,
     CONSTRAINT cumul_operateur_cle PRIMARY KEY (exercice, campagne, operateur_id)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE cumul_axe (
+    exercice INTEGER NOT NULL,
+    campagne INTEGER NOT NULL,
+    axe TEXT NOT NULL,
+    cle TEXT NOT NULL,
+    nombre INTEGER NOT NULL DEFAULT 0,
+    demande INTEGER NOT NULL DEFAULT 0,
+    saisi INTEGER NOT NULL DEFAULT 0,
+    valide INTEGER NOT NULL DEFAULT 0,
+    notifie INTEGER NOT NULL DEFAULT 0,
+    engage INTEGER NOT NULL DEFAULT 0,
+    paye INTEGER NOT NULL DEFAULT 0,
+    retire INTEGER NOT NULL DEFAULT 0,
+    repris INTEGER NOT NULL DEFAULT 0,
+    prevu INTEGER NOT NULL DEFAULT 0,
+    CONSTRAINT cumul_axe_cle PRIMARY KEY (axe, exercice, campagne, cle)
+) STRICT, WITHOUT ROWID;

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from firdesk.domain.allocation import Filtre
 from firdesk.domain.operateur import nom_normalise, sans_accents
+from firdesk.store import cumul_axes
 
 #: The sum of a measure of one allocation, over every exercice; NULL when no mouvement was ever written.
 AMOUNT = "(SELECT SUM(c.{0}) FROM cumul_allocation c WHERE c.allocation_id = a.id)"
@@ -90,8 +91,21 @@ def where(filtre: Filtre) -> tuple[str, list[object]]:
     return " AND ".join(clauses), values
 
 
-def where_summed(filtre: Filtre) -> tuple[str, list[object]] | None:
-    """The condition on ``cumul c`` that keeps the same lines; ``None`` when the summary does not tell them apart."""
+#: The axis of the summary that each criterion is about.
+_AXES = {
+    "missions": "destination",
+    "destinations": "destination",
+    "themes": "theme",
+    "departements": "departement",
+    "enveloppes": "enveloppe",
+    "caracteres": "caractere",
+    "dispositifs": "dispositif",
+    "canaux": "canal",
+}
+
+
+def where_summed(filtre: Filtre) -> tuple[str, str, list[object]] | None:
+    """The summary, as ``c``, and the condition on it that keep the same lines; ``None`` where none tells them apart."""
     apart = (filtre.avancements, filtre.operateurs, filtre.conventions, filtre.statuts, filtre.lots)
     if filtre.texte.split() or any(apart):
         return None
@@ -99,7 +113,9 @@ def where_summed(filtre: Filtre) -> tuple[str, list[object]] | None:
     if filtre.exercice is not None:
         clauses.append("c.campagne = ?")
         values.append(filtre.exercice)
-    return " AND ".join(clauses), values
+    axes = {axe for name, axe in _AXES.items() if getattr(filtre, name)}
+    source = "cumul" if len(axes) > 1 else cumul_axes.source(min(axes, default="canal"))
+    return f"{source} c", " AND ".join(clauses), values
 
 
 def _criteria(filtre: Filtre, place: int) -> tuple[list[str], list[object]]:

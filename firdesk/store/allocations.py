@@ -110,8 +110,8 @@ class Allocations:
         if summed is None and ids is not None:
             return self.somme_ids(ids)
         if summed is not None:
-            where, values = summed
-            count, source = "IFNULL(SUM(c.nombre), 0)", "cumul c"
+            source, where, values = summed
+            count = "IFNULL(SUM(c.nombre), 0)"
         else:
             where, values = lines.where(filtre)
             count = "COUNT(DISTINCT a.id)"

@@ -7,9 +7,10 @@ its mouvement, an allocation is numbered in its own, the ``campagne``. :func:`di
 import sqlite3
 
 from firdesk.domain.execution import COMPOSITION, Mesure
+from firdesk.store import cumul_axes
 
 MESURES = [str(m) for m in Mesure]
-_AXES = ["destination", "theme", "departement", "enveloppe", "caractere", "dispositif", "canal"]
+_AXES = list(cumul_axes.AXES)
 _ALL_KEYS = ", ".join(str(i) for i in range(1, 3 + len(_AXES)))
 _SET = ", ".join(f"{m} = {m} + excluded.{m}" for m in MESURES)
 _SET_ALL = "nombre = nombre + excluded.nombre, " + _SET
@@ -134,6 +135,7 @@ def _add_up(conn: sqlite3.Connection, where: str, minus: str) -> None:
 def install(conn: sqlite3.Connection) -> None:
     for sql in trigger_statements():
         conn.execute(sql)
+    cumul_axes.install(conn)
 
 
 def rebuild(conn: sqlite3.Connection) -> None:
@@ -142,6 +144,7 @@ def rebuild(conn: sqlite3.Connection) -> None:
         conn.execute(f"DELETE FROM {table}")
     for table, select, counted in _selects("1", "1"):
         conn.execute(_upsert(table, select, counted=counted))
+    cumul_axes.refill(conn)
 
 
 def trigger_statements() -> list[str]:
@@ -242,4 +245,4 @@ def differences(conn: sqlite3.Connection) -> list[str]:
             if count:
                 found.append(f"{table} : {count} ligne(s) diffère(nt) du recalcul.")
                 break
-    return found
+    return found + cumul_axes.differences(conn)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from firdesk.domain.allocation import CANAUX
 from firdesk.domain.nomenclature import rang
 from firdesk.domain.synthese import Axe, Ligne, Synthese
+from firdesk.store import cumul_axes
 from firdesk.store.database import Base
 from firdesk.store.nomenclatures import Nomenclatures
 
@@ -126,7 +127,8 @@ class Syntheses:
         if Axe.CONVENTION in axes:
             return _LINES
         if Axe.OPERATEUR not in axes:
-            return "cumul"
+            alone = {Axe.DESTINATION if axe is Axe.MISSION else axe for axe in axes} - {Axe.EXERCICE}
+            return "cumul" if len(alone) > 1 else cumul_axes.source(min(alone, default="canal"))
         return "cumul_operateur" if set(axes) <= {Axe.OPERATEUR, Axe.EXERCICE} else _LINES
 
     def _sibc(self, axes: tuple[Axe, ...], exercice: int | None) -> tuple[dict[tuple[str, ...], tuple[int, int]], str]:
