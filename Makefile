@@ -100,7 +100,7 @@ guide: qt
 	rm -rf "$(ATELIER)" && mkdir -p "$(ATELIER)" $(IMAGES)
 	$(FIRDESK) demo "$(ATELIER)/fir.firdesk" --fichiers "$(ATELIER)/FIR 2025"
 	$(FIRDESK) captures "$(ATELIER)/fir.firdesk" "$(ATELIER)/avant" --importer "$(A_IMPORTER)/$(MILLESIME).xlsx" \
-		--importer "$(A_IMPORTER)/Suivi des GEM 2025.xlsx" --importer "$(A_IMPORTER)/Paiements 2025.xlsx" >/dev/null
+		--importer "$(A_IMPORTER)/Suivi des GEM 2025.xlsx" --importer "$(A_IMPORTER)/Paiements 2026.xlsx" >/dev/null
 	$(FIRDESK) importer "$(ATELIER)/fir.firdesk" "$(A_IMPORTER)/SIBC_execution_FIR_20251130.xlsx" >/dev/null
 	$(FIRDESK) importer "$(ATELIER)/fir.firdesk" "$(A_IMPORTER)/Suivi des GEM 2025.xlsx" --decision "ailleurs=ignorer" \
 		--correspondance "nom=A,departement=B,action=C,notifie=D,date_notification=E,motivation=F,mesure3==MI2-4-6" >/dev/null
@@ -110,7 +110,7 @@ guide: qt
 	cp "$(ATELIER)/apres/import-ecrit-clair.png" $(IMAGES)/import-ecrit.png
 	cp "$(ATELIER)/apres/situations-clair.png" $(IMAGES)/situations.png
 	cp "$(ATELIER)/avant/import-suivi-des-gem-2025-colonnes-clair.png" $(IMAGES)/colonnes.png
-	cp "$(ATELIER)/avant/import-paiements-2025-decider-clair.png" $(IMAGES)/paiements.png
+	cp "$(ATELIER)/avant/import-paiements-2026-decider-clair.png" $(IMAGES)/paiements.png
 	for etape in decider differences disparues; do \
 		cp "$(ATELIER)/avant/import-2025-engagements-exporter-20260209-$$etape-clair.png" $(IMAGES)/$$etape.png || exit 1; \
 	done

@@ -39,6 +39,17 @@ def test_every_cut_adds_up_to_the_same_total(session: Session, axe: Axe) -> None
     assert session.syntheses.par((axe,), 2024).total.notifie == 498_214_306_00
 
 
+def test_themes_paid_what_the_report_says(session: Session) -> None:
+    found = session.syntheses.par((Axe.THEME,), 2025)
+    assert {line.cle[0]: line.cp_paye for line in found.lignes} == PUBLISHED
+
+
+def test_balances_of_2024_are_paid_in_2025_and_as_much_is_left_to_2026(session: Session) -> None:
+    paid = session.paiements.totaux()
+    assert paid[2025] == TOTAL
+    assert 0 < 498_214_306_00 - paid[2024] < 20_000_000_00
+
+
 def test_departements_round_to_the_published_millions(session: Session) -> None:
     lines = session.syntheses.par((Axe.DEPARTEMENT,), 2025).lignes
     found = {line.cle[0]: (line.notifie + 50_000_000) // 100_000_000 for line in lines}
@@ -120,7 +131,7 @@ def test_the_base_says_that_it_is_a_demonstration(session: Session, tmp_path: Pa
 
 def test_history_is_not_empty_and_can_be_undone(session: Session) -> None:
     operations = session.operations.recent()
-    assert [o.nature for o in operations].count("import") == 4
+    assert [o.nature for o in operations].count("import") == 6
     assert sum(o.nature == "saisie" for o in operations) > 10
     while (target := session.operations.next_undo()) is not None:
         session.revert(target.id)

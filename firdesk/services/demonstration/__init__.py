@@ -11,8 +11,12 @@ from firdesk.services.demonstration import atelier
 from firdesk.services.demonstration.fichiers import alea, write_files
 from firdesk.services.demonstration.saisies import saisir
 from firdesk.services.importing import run
+from firdesk.services.importing.rattachement import PRORATA, TOUS
 from firdesk.services.progress import Progress, Silent
 from firdesk.services.session import Session
+
+#: A payment of several allocations is shared between them.
+REGLAGES = run.Reglages(decisions={TOUS: PRORATA})
 
 __all__ = ["AVERTISSEMENT", "build"]
 
@@ -44,10 +48,10 @@ def _fill(path: Path, folder: Path, told: Progress) -> None:
     files = write_files(folder, _Part(told, 0, 10))
     with Session.open(path) as session:
         for position, file in enumerate(files):
-            part = _Part(told, 10 + 20 * position, 30 + 20 * position)
+            part = _Part(told, 10 + 80 * position // len(files), 10 + 80 * (position + 1) // len(files))
             part.report(0, None, f"Import de {file.name}")
             workbook = run.scan(file, part)
-            run.execute(session, run.plan(session, workbook, progress=part), part)
+            run.execute(session, run.plan(session, workbook, REGLAGES, part), part)
         told.check()
         told.report(92, 100, "Saisie des budgets et de quelques faits")
         saisir(session, alea("saisies"))

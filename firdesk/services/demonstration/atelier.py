@@ -9,14 +9,14 @@ from pathlib import Path
 from random import Random
 
 from firdesk.domain import money
-from firdesk.services.demonstration import execution, exports
+from firdesk.services.demonstration import execution, exports, paiements
 from firdesk.services.importing import run
 from firdesk.sheets.writer import Column, SheetSpec, write_xlsx
 
 DOSSIER = "a-importer"
 MILLESIME = "2025_engagements_exporter_20260209.xlsx"
 SUIVI = "Suivi des GEM 2025.xlsx"
-PAIEMENTS = "Paiements 2025.xlsx"
+PAIEMENTS = "Paiements 2026.xlsx"
 SITUATION = "SIBC_execution_FIR_20251130.xlsx"
 
 _Ligne = dict[str, str]
@@ -111,17 +111,16 @@ def _suivi(path: Path, lines: Sequence[_Ligne]) -> None:
 
 
 def _paiements(path: Path, lines: Sequence[_Ligne], rng: Random) -> None:
-    """Payments by commitment, two of which nobody knows."""
-    engaged = [x for x in lines if x["N° de l'EJ"] and x[_NOTIFIE]]
+    """The balances of conventions, paid the year after, and two payments of commitments that nobody knows."""
+    engaged = [x for x in lines if x["N° de l'EJ"] and x[_NOTIFIE] and paiements.ACOMPTE in x["Motivation"]]
     rows: list[list[object]] = []
     for number, x in enumerate(rng.sample(engaged, 60), start=1):
-        share = rng.choice((30, 70, 100))
-        cents = (_cents(x[_NOTIFIE]) or 0) * share // 100
-        day = f"{rng.randrange(1, 28):02d}/{rng.randrange(6, 13):02d}/2025"
-        rows.append([x["N° de l'EJ"], x["Raison sociale"], f"DP2025{number:05d}", day, cents, 2025])
+        cents = (_cents(x[_NOTIFIE]) or 0) * rng.choice((10, 20, 30)) // 100
+        day = f"{rng.randrange(1, 28):02d}/{rng.randrange(1, 4):02d}/2026"
+        rows.append([x["N° de l'EJ"], x["Raison sociale"], f"DP2026{number:05d}", day, cents, 2026])
     for number in (91, 92):
         rows.append(
-            [f"E2025{999_000 + number}_01", "Opérateur inconnu", f"DP20250{number:04d}", "15/12/2025", 250_000, 2025]
+            [f"E2025{999_000 + number}_01", "Opérateur inconnu", f"DP20260{number:04d}", "15/03/2026", 250_000, 2026]
         )
     columns = [
         Column("N° EJ", "texte"), Column("Bénéficiaire", "texte"), Column("N° DP", "texte"),
