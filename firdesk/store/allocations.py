@@ -9,6 +9,7 @@ from typing import NamedTuple
 from firdesk.domain.allocation import Allocation, Filtre, LigneAllocation, Origine, Somme
 from firdesk.domain.execution import COMPOSITION, Mesure, Mouvement, Nature, Provenance
 from firdesk.store import allocation_lines as lines
+from firdesk.store import plages
 from firdesk.store.database import Base
 from firdesk.store.insertion import insert_rows
 
@@ -255,20 +256,22 @@ class Allocations:
             (number,),
         ).fetchone() or ("", "")
         history = (
-            "FROM journal j JOIN operation o ON o.id = j.operation_id WHERE j.format_id IN "
-            "(SELECT id FROM journal_format WHERE nom_table = '{0}') AND j.ligne_id IN ({1}) AND o.annulee_par IS NULL"
+            "FROM journal j JOIN operation o ON o.id = j.operation_id WHERE j.id IN ({}) AND o.annulee_par IS NULL"
         )
+        own = history.format(plages.entries_of("allocation", "?1"))
         created, day = conn.execute(
-            f"SELECT o.id, o.faite_le {history.format('allocation', '?')} AND j.avant IS NULL "
+            f"SELECT o.id, o.faite_le {own} AND j.avant IS NULL "
             "AND o.nature IN ('saisie', 'import', 'systeme') ORDER BY o.id DESC LIMIT 1",
             (number,),
         ).fetchone() or (0, "")
-        own = history.format("allocation", "?")
-        moves = history.format("mouvement", "SELECT id FROM mouvement WHERE allocation_id = ?")
+        moves = history.format(
+            f"SELECT e.id FROM mouvement m JOIN journal e ON e.id IN ({plages.entries_of('mouvement', 'm.id')}) "
+            "WHERE m.allocation_id = ?1"
+        )
         changed = conn.execute(
-            f"SELECT IFNULL(MAX(faite_le), '') FROM (SELECT o.faite_le {own} AND o.nature = 'saisie' AND o.id > ? "
-            f"UNION ALL SELECT o.faite_le {moves} AND o.nature = 'saisie' AND o.id > ?)",
-            (number, created, number, created),
+            f"SELECT IFNULL(MAX(faite_le), '') FROM (SELECT o.faite_le {own} AND o.nature = 'saisie' AND o.id > ?2 "
+            f"UNION ALL SELECT o.faite_le {moves} AND o.nature = 'saisie' AND o.id > ?2)",
+            (number, created),
         ).fetchone()
         return Origine(day, profil, importee, changed[0])
 

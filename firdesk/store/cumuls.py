@@ -5,6 +5,7 @@ its mouvement, an allocation is numbered in its own, the ``campagne``. :func:`di
 """
 
 import sqlite3
+from collections.abc import Mapping
 
 from firdesk.domain.execution import COMPOSITION, Mesure
 
@@ -106,6 +107,12 @@ def accumulate(conn: sqlite3.Connection, table: str, condition: str, *, minus: b
         first, last = conn.execute(f"SELECT MIN(id), MAX(id) FROM mouvement m WHERE m.id {condition}").fetchone()
         for start in range(first or 0, (last or -1) + 1, _CHUNK):
             _add_up(conn, f"m.id {condition} AND m.id BETWEEN {start} AND {start + _CHUNK - 1}", "-" if minus else "")
+
+
+def accumulate_above(conn: sqlite3.Connection, marks: Mapping[str, int]) -> None:
+    """Add to the sums the rows of each table above a number, parents first."""
+    for table, mark in marks.items():
+        accumulate(conn, table, f"> {mark}")
 
 
 def _add_up(conn: sqlite3.Connection, where: str, minus: str) -> None:

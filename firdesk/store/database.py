@@ -19,7 +19,7 @@ from urllib.parse import quote
 import sqlite_utils
 
 from firdesk.domain.problem import Refus
-from firdesk.store import backups, journal, migrations
+from firdesk.store import backups, journal, migrations, plages
 
 APPLICATION_ID = 0x46495244  # "FIRD", bytes 68-71 of the file
 _MAGIC = b"SQLite format 3\x00"
@@ -88,8 +88,8 @@ class Base:
             tables = journal.tables_of(self.conn, number)
             if tables:
                 self.conn.execute(
-                    "UPDATE operation SET lignes = (SELECT COUNT(*) FROM journal WHERE operation_id = operation.id) "
-                    "WHERE id = ?",
+                    f"UPDATE operation SET lignes = (SELECT SUM({plages.COUNT}) FROM journal j "
+                    "WHERE j.operation_id = operation.id) WHERE id = ?",
                     (number,),
                 )
                 self.conn.execute("COMMIT")

@@ -7,7 +7,7 @@ from dataclasses import astuple, fields
 from typing import NamedTuple
 
 from firdesk.domain.lot import Constat, Lot
-from firdesk.store import journal
+from firdesk.store import insertion, journal, plages
 from firdesk.store.database import Base
 from firdesk.store.insertion import insert_rows
 
@@ -83,9 +83,8 @@ class Imports:
     def operation_of(self, lot: int) -> int | None:
         """The operation that wrote a lot, to undo it."""
         row = self._base.conn.execute(
-            "SELECT MAX(j.operation_id) FROM journal j JOIN journal_format f ON f.id = j.format_id "
-            "JOIN operation o ON o.id = j.operation_id "
-            "WHERE f.nom_table = 'import_lot' AND j.ligne_id = ? AND j.avant IS NULL AND o.nature = 'import' "
+            "SELECT MAX(j.operation_id) FROM journal j JOIN operation o ON o.id = j.operation_id "
+            f"WHERE j.id IN ({plages.entries_of('import_lot', '?1')}) AND j.avant IS NULL AND o.nature = 'import' "
             "AND o.annulee_par IS NULL",
             (lot,),
         ).fetchone()
@@ -173,7 +172,7 @@ class Imports:
 
         self._base.conn.set_progress_handler(tick, TICK)
         try:
-            with journal.bulk_insert(self._base.conn, *_MANY):
+            with insertion.bulk_insert(self._base.conn, *_MANY):
                 yield
         except sqlite3.OperationalError:
             if raised:
@@ -217,15 +216,26 @@ class Imports:
             f"JOIN journal_format f ON f.id = j.format_id WHERE o.nature = 'saisie' AND {in_force} "
             "AND (j.avant IS NOT NULL OR f.nom_table = 'mouvement')"
         )
-        rows = self._base.conn.execute(
-            "SELECT f.nom_table, f.colonnes, j.ligne_id, j.avant, j.apres, o.nature FROM journal j "
+        conn = self._base.conn
+        rows = conn.execute(
+            "SELECT j.id, f.nom_table, f.colonnes, j.ligne_id, j.avant, j.apres, o.nature FROM journal j "
             "JOIN operation o ON o.id = j.operation_id JOIN journal_format f ON f.id = j.format_id "
-            f"WHERE o.nature IN ('saisie', 'import') AND {in_force} "
-            f"AND (j.format_id, j.ligne_id) IN ({touched}) ORDER BY j.id"
-        )
+            f"WHERE o.nature IN ('saisie', 'import') AND {in_force} AND j.jusqu_a IS NULL "
+            f"AND (j.format_id, j.ligne_id) IN ({touched})"
+        ).fetchall()
+        within = conn.execute(
+            "SELECT DISTINCT p.id, f.nom_table, t.ligne_id, o.nature FROM journal p "
+            "JOIN operation o ON o.id = p.operation_id JOIN journal_format f ON f.id = p.format_id "
+            f"JOIN ({touched}) t JOIN journal_format g ON g.id = t.format_id AND g.nom_table = f.nom_table "
+            "WHERE p.jusqu_a >= t.ligne_id AND p.ligne_id <= t.ligne_id "
+            f"AND o.nature IN ('saisie', 'import') AND {in_force}"
+        ).fetchall()
+        for entry, table, row, nature in within:
+            names, image = plages.held(conn, table, entry, row)
+            rows.append((entry, table, names, row, None, image, nature))
         last: dict[tuple[int, str], str] = {}
         imported: dict[tuple[int, str], dict[int, object]] = {}
-        for table, names, row_id, before, after, nature in rows:
+        for _, table, names, row_id, before, after, nature in sorted(rows):
             for allocation, column, old, new in _written(table, names.split(","), row_id, before, after):
                 last[allocation, column] = nature
                 values = imported.setdefault((allocation, column), {})

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from firdesk.domain.problem import Refus
-from firdesk.store import database, journal
+from firdesk.store import database, insertion, journal
 from firdesk.store.database import Base
+from firdesk.store.operations import Operations
 
 TEXTS = st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"])) | st.sampled_from(
     ["'", "''", "','", "NULL", "X'00'", "1,2", "a\nb\r\n", "é\u202f\U0001f600", ""]
@@ -231,30 +232,31 @@ def test_rows_added_in_bulk_are_journaled_and_added_up_as_one_by_one(
     found = []
     for path, bulk in ((file, True), (other, False)):
         base = database.open_base(path)
-        with base.operation("Importer"):
+        with base.operation("Importer") as done:
             if bulk:
-                with journal.bulk_insert(base.conn, *TABLES):
+                with insertion.bulk_insert(base.conn, *TABLES):
                     _insert(base)
             else:
                 _insert(base)
         check(base)
-        images = sorted((e[1], e[2], e[3] or "", e[4]) for e in _entries(base))
-        found.append((content(base), images))
+        told = Operations(base).modifications(done[0].operation, limit=1000)
+        found.append((content(base), sorted(told, key=lambda m: (m.table, m.ligne))))
         base.close()
     assert found[0] == found[1]
 
 
 def test_a_bulk_insert_after_others_adds_to_the_sums(base: Base, check: Callable[[Base], None]) -> None:
-    with base.operation("Un"), journal.bulk_insert(base.conn, *TABLES):
+    with base.operation("Un"), insertion.bulk_insert(base.conn, *TABLES):
         _insert(base)
-    with base.operation("Deux"), journal.bulk_insert(base.conn, "mouvement"):
+    with base.operation("Deux"), insertion.bulk_insert(base.conn, "mouvement"):
         base.conn.execute(
             "INSERT INTO mouvement (allocation_id, nature, exercice, montant) VALUES (1, 'reprise', 2025, 7)"
         )
-    with base.operation("Trois"), journal.bulk_insert(base.conn, "allocation"):
-        base.conn.execute(
-            "INSERT INTO allocation (exercice, numero, operateur_id, destination) VALUES (2025, 99, 2, 'MI2-3-8')"
-        )
+    with base.operation("Trois"):
+        with insertion.bulk_insert(base.conn, "allocation"):
+            base.conn.execute(
+                "INSERT INTO allocation (exercice, numero, operateur_id, destination) VALUES (2025, 99, 2, 'MI2-3-8')"
+            )
         base.conn.execute(
             "INSERT INTO mouvement (allocation_id, nature, exercice, montant) "
             "SELECT MAX(id), 'saisie', 2025, 5 FROM allocation"
@@ -264,14 +266,14 @@ def test_a_bulk_insert_after_others_adds_to_the_sums(base: Base, check: Callable
 
 
 def test_an_empty_bulk_insert_leaves_no_trace(base: Base, check: Callable[[Base], None]) -> None:
-    with base.operation("Rien") as done, journal.bulk_insert(base.conn, *TABLES):
+    with base.operation("Rien") as done, insertion.bulk_insert(base.conn, *TABLES):
         pass
     assert done == []
     check(base)
 
 
 def test_a_bulk_insert_outside_an_operation_is_refused(base: Base, check: Callable[[Base], None]) -> None:
-    with pytest.raises(sqlite3.IntegrityError, match="hors opération"), journal.bulk_insert(base.conn, "theme"):
+    with pytest.raises(sqlite3.IntegrityError, match="hors opération"), insertion.bulk_insert(base.conn, "theme"):
         pass
     check(base)
 
@@ -283,23 +285,24 @@ def test_a_bulk_insert_outside_an_operation_is_refused(base: Base, check: Callab
         "DELETE FROM theme",
         "INSERT OR REPLACE INTO theme (id, code, libelle, ordre) VALUES (1, 'gem', 'x', 1)",
         "INSERT INTO theme (id, code, libelle, ordre) VALUES (-1, 'x', 'x', 1)",
+        "INSERT INTO mission (code, libelle, libelle_court) VALUES ('9', 'x', 'x')",
     ],
 )
 def test_a_bulk_insert_accepts_only_new_rows(base: Base, sql: str, check: Callable[[Base], None]) -> None:
     refused = pytest.raises(sqlite3.IntegrityError, match="lignes nouvelles")
-    with refused, base.operation("Lot"), journal.bulk_insert(base.conn, "theme"):
+    with refused, base.operation("Lot"), insertion.bulk_insert(base.conn, "theme"):
         base.conn.execute(sql)
     check(base)
 
 
 def test_a_bulk_insert_refuses_a_null_character_too(base: Base, check: Callable[[Base], None]) -> None:
-    with pytest.raises(Refus, match="caractère nul"), base.operation("Lot"), journal.bulk_insert(base.conn, "theme"):
+    with pytest.raises(Refus, match="caractère nul"), base.operation("Lot"), insertion.bulk_insert(base.conn, "theme"):
         base.conn.execute("INSERT INTO theme (code, libelle, ordre) VALUES ('x', ?, 1)", ("a\x00b",))
     check(base)
 
 
 def _fail_in_bulk(base: Base) -> None:
-    with journal.bulk_insert(base.conn, *TABLES):
+    with insertion.bulk_insert(base.conn, *TABLES):
         _insert(base)
         raise ZeroDivisionError
 
@@ -325,6 +328,69 @@ def test_swallowing_the_error_of_a_bulk_insert_cannot_leave_a_file_without_trigg
 
 
 def test_a_bulk_block_gives_back_the_erasing_of_deleted_bytes(base: Base) -> None:
-    with base.operation("lot"), journal.bulk_insert(base.conn, "allocation"):
+    with base.operation("lot"), insertion.bulk_insert(base.conn, "allocation"):
         assert base.conn.execute("PRAGMA secure_delete").fetchone() == (0,)
     assert base.conn.execute("PRAGMA secure_delete").fetchone() == (1,)
+
+
+def test_a_bulk_block_checks_what_the_file_asks_of_each_row(
+    base: Base, content: Callable[[Base], object], check: Callable[[Base], None]
+) -> None:
+    before = content(base)
+    refused = pytest.raises(sqlite3.IntegrityError, match="CHECK constraint failed: exercice_annee_plausible")
+    with refused, base.operation("Lot"), insertion.bulk_insert(base.conn, "exercice"):
+        base.conn.execute("INSERT INTO exercice (annee) VALUES (2027), (1999)")
+    assert content(base) == before
+    check(base)
+    with pytest.raises(sqlite3.IntegrityError, match="exercice_annee_plausible"), base.operation("Un"):
+        base.conn.execute("INSERT INTO exercice (annee) VALUES (1999)")
+
+
+def test_a_bulk_block_checks_the_keys(base: Base, check: Callable[[Base], None]) -> None:
+    refused = pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY")
+    with refused, base.operation("Lot"), insertion.bulk_insert(base.conn, "destination"):
+        base.conn.execute("INSERT INTO destination (exercice, code, niveau, libelle) VALUES (1999, 'x', 3, 'x')")
+    check(base)
+
+
+def test_every_check_of_the_schema_is_known(base: Base) -> None:
+    for table in journal.tables(base.conn):
+        (sql,) = base.conn.execute("SELECT sql FROM sqlite_master WHERE name = ?", (table,)).fetchone()
+        found = insertion.checks(base.conn, table)
+        assert len(found) == sql.count("CHECK")
+        for condition in found.values():
+            base.conn.execute(f"SELECT {condition} FROM {table}")
+
+
+def test_indexes_put_away_for_a_bulk_block_come_back(base: Base, check: Callable[[Base], None]) -> None:
+    with base.operation("Lot"), insertion.bulk_insert(base.conn, *TABLES, indexes=["allocation"]):
+        assert base.conn.execute(
+            "SELECT COUNT(*) FROM pragma_index_list('allocation') WHERE origin = 'c'"
+        ).fetchone() == (0,)
+        _insert(base)
+    check(base)
+
+
+@pytest.mark.parametrize("count", [0, 1, 49, 50, 51, 130])
+def test_rows_are_inserted_whatever_their_number(base: Base, count: int) -> None:
+    with base.operation("Lot"):
+        base.conn.execute("UPDATE theme SET libelle = 'x'")
+        insertion.insert_rows(
+            base.conn, "theme", ["code", "libelle", "ordre"], ((f"c{i}", "x", i) for i in range(count))
+        )
+    rows = base.conn.execute(
+        "SELECT code, ordre FROM theme WHERE code LIKE 'c%' AND code <> 'cls' ORDER BY id"
+    ).fetchall()
+    assert rows == [(f"c{i}", i) for i in range(count)]
+
+
+@pytest.mark.parametrize("count", [0, 1, 24, 25, 26, 60])
+def test_an_item_may_make_several_rows(base: Base, count: int) -> None:
+    patterns = ["'a' || ?1, ?2, 1", "'b' || ?1, 'x', ?1 + 5"]
+    with base.operation("Lot"):
+        base.conn.execute("UPDATE theme SET libelle = 'x'")
+        insertion.insert_patterned(
+            base.conn, "theme", ["code", "libelle", "ordre"], patterns, ((i, f"l{i}") for i in range(count))
+        )
+    rows = base.conn.execute("SELECT code, libelle, ordre FROM theme WHERE id > 2 ORDER BY id").fetchall()
+    assert rows == [row for i in range(count) for row in ((f"a{i}", f"l{i}", 1), (f"b{i}", "x", i + 5))]
