@@ -60,6 +60,7 @@ class Base:
         self.db = sqlite_utils.Database(conn, execute_plugins=False)
         self._key = key
         self._in_operation = False
+        self._keys_last = False
         self._closed = False
 
     @contextmanager
@@ -86,6 +87,8 @@ class Base:
                 raise RuntimeError(f"operation {libelle!r} was taken back inside its block, which went on")
             self.conn.execute("UPDATE operation_courante SET operation_id = NULL WHERE id = 1")
             tables = journal.tables_of(self.conn, number)
+            if self._keys_last and self.conn.execute("PRAGMA foreign_key_check").fetchone():
+                raise sqlite3.IntegrityError("FOREIGN KEY constraint failed")
             if tables:
                 self.conn.execute(
                     f"UPDATE operation SET lignes = (SELECT SUM({plages.COUNT}) FROM journal j "
@@ -105,6 +108,20 @@ class Base:
             raise
         finally:
             self._in_operation = False
+
+    @contextmanager
+    def keys_last(self) -> Iterator[None]:
+        """The foreign keys of the operations in the block are checked all at once, at their end, in the whole file.
+
+        Pays where most of the rows of the file are new.
+        """
+        self.conn.execute("PRAGMA foreign_keys = OFF")
+        self._keys_last = True
+        try:
+            yield
+        finally:
+            self._keys_last = False
+            self.conn.execute("PRAGMA foreign_keys = ON")
 
     def close(self) -> None:
         """Close the connection and leave nothing beside the file; a second call does nothing."""

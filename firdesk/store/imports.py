@@ -153,11 +153,11 @@ class Imports:
         return Lot(*row) if row else None
 
     @contextmanager
-    def en_masse(self, check: Callable[[], None] = lambda: None) -> Iterator[None]:
+    def en_masse(self, check: Callable[[], None] = lambda: None, *, nouvelles: int = 0) -> Iterator[None]:
         """Inside an operation: the new rows of an import written in the block are journaled and added up at once.
 
-        Only inserts of operators, lines, findings, allocations and mouvements belong in it. ``check`` is called
-        now and then, in the middle of long statements too; raising from it cancels the operation.
+        Only inserts of operators, lines, findings, allocations (about ``nouvelles``) and mouvements belong in it.
+        ``check`` is called now and then, in the middle of long statements too; raising from it cancels the operation.
         """
         raised: list[BaseException] = []
 
@@ -172,7 +172,8 @@ class Imports:
 
         self._base.conn.set_progress_handler(tick, TICK)
         try:
-            with insertion.bulk_insert(self._base.conn, *_MANY):
+            most = nouvelles > self._base.conn.execute("SELECT COUNT(*) FROM allocation").fetchone()[0]
+            with insertion.bulk_insert(self._base.conn, *_MANY, indexes=["allocation"] if most else []):
                 yield
         except sqlite3.OperationalError:
             if raised:

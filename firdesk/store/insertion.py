@@ -4,13 +4,14 @@ import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache, partial
 from graphlib import TopologicalSorter
 from itertools import chain, islice
 
 from firdesk.store import cumuls, journal, plages
 
 _ONLY_INSERTS = "seules des lignes nouvelles entrent en lot"
-_ROWS = 50
+_ROWS = 200
 
 
 def insert_rows(conn: sqlite3.Connection, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
@@ -33,7 +34,8 @@ def insert_patterned(
     first = next(pending, None)
     if first is None:
         return
-    width, size = len(first), max(1, _ROWS // len(patterns))
+    size = max(1, _ROWS // len(patterns))
+    statement = partial(_statement, table, tuple(columns), tuple(patterns), len(first))
     last: list[Sequence[object]] = []
 
     def full() -> Iterator[list[object]]:
@@ -44,13 +46,13 @@ def insert_patterned(
                 return
             yield list(chain.from_iterable(chunk))
 
-    conn.executemany(_statement(table, columns, patterns, width, size), full())
+    conn.executemany(statement(size), full())
     if last:
-        sql = _statement(table, columns, patterns, width, len(last))
-        conn.execute(sql, list(chain.from_iterable(last)))
+        conn.executemany(statement(1), last)
 
 
-def _statement(table: str, columns: Sequence[str], patterns: Sequence[str], width: int, size: int) -> str:
+@lru_cache(maxsize=64)
+def _statement(table: str, columns: tuple[str, ...], patterns: tuple[str, ...], width: int, size: int) -> str:
     rows = [f"({_shifted(pattern, width * item)})" for item in range(size) for pattern in patterns]
     return f"INSERT INTO {table} ({', '.join(columns)}) VALUES {', '.join(rows)}"
 

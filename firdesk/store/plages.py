@@ -33,7 +33,9 @@ def record(conn: sqlite3.Connection, table: str, first: int, last: int) -> None:
 
 def record_runs(conn: sqlite3.Connection, table: str, ids: str) -> None:
     """Journal rows just added: one entry for each run of numbers without a gap. ``ids`` is a SELECT of their ``id``."""
-    first, last, count = conn.execute(f"SELECT MIN(id), MAX(id), COUNT(*) FROM ({ids})").fetchone()
+    count, first, last = conn.execute(
+        f"SELECT COUNT(*), (SELECT MIN(id) FROM ({ids})), (SELECT MAX(id) FROM ({ids})) FROM ({ids})"
+    ).fetchone()
     if not count:
         return
     runs = [(first, last)]
