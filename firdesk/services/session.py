@@ -73,12 +73,12 @@ class Session:
         self.close()
 
     @contextmanager
-    def operation(self, libelle: str, *, nature: str = "saisie", en_masse: bool = False) -> Iterator[None]:
+    def operation(self, libelle: str, *, nature: str = "saisie", en_masse: Progress | None = None) -> Iterator[None]:
         """Everything written in the block is one operation: kept whole or not at all, undone in one gesture.
 
-        ``en_masse`` says that it writes more rows than there are.
+        ``en_masse``, which may cancel it to the end, is for one that writes more rows than there are.
         """
-        keys = self.base.keys_last() if en_masse else nullcontext()
+        keys = self.base.keys_last(en_masse.check) if en_masse is not None else nullcontext()
         with keys, self.base.operation(libelle, nature=nature) as done:
             yield
         for changes in done:

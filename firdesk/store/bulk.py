@@ -10,6 +10,7 @@ from itertools import groupby
 
 from firdesk.store import cumuls, journal
 from firdesk.store import plages as ranges
+from firdesk.store.insertion import insert_rows
 from firdesk.store.plages import Plage
 
 #: From how many successive rows of one table a set is worth putting its triggers away.
@@ -114,9 +115,6 @@ def record(conn: sqlite3.Connection, segment: Segment) -> None:
 
 
 def _put_back(conn: sqlite3.Connection, table: str, first: int, last: int) -> None:
-    names = journal.columns(conn, table)
     images = conn.execute("SELECT avant FROM journal WHERE id BETWEEN ? AND ? ORDER BY id DESC", (first, last))
-    conn.executemany(
-        f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})",
-        [journal.parse_image(image) for (image,) in images.fetchall()],
-    )
+    rows = (journal.parse_image(image) for (image,) in images.fetchall())
+    insert_rows(conn, table, journal.columns(conn, table), rows)

@@ -1,6 +1,5 @@
 """Imports kept for ever: the lot, its lines, what was said of its cells, and the mappings the user chose."""
 
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple, fields
@@ -16,8 +15,6 @@ _FIELDS = [f.name for f in fields(Lot) if f.name != "id"]
 
 #: The imports that pay allocations and bring none.
 PAYEURS = "SELECT id FROM import_lot WHERE profil = 'Paiements'"
-#: How many instructions SQLite runs between two looks at whether the user cancelled (some milliseconds).
-TICK = 100_000
 #: The tables that an import fills by thousands of rows.
 _MANY = ("operateur", "import_ligne", "import_constat", "allocation", "mouvement")
 #: Every fact about an allocation that another export may bring again, in the order of :class:`Connue`.
@@ -159,28 +156,13 @@ class Imports:
         Only inserts of operators, lines, findings, allocations (about ``nouvelles``) and mouvements belong in it.
         ``check`` is called now and then, in the middle of long statements too; raising from it cancels the operation.
         """
-        raised: list[BaseException] = []
-
-        def tick() -> int:
-            if not raised:
-                try:
-                    check()
-                except BaseException as error:  # an exception cannot cross SQLite: it interrupts, then comes out below
-                    raised.append(error)
-                    return 1
-            return 0
-
-        self._base.conn.set_progress_handler(tick, TICK)
-        try:
-            most = nouvelles > self._base.conn.execute("SELECT COUNT(*) FROM allocation").fetchone()[0]
-            with insertion.bulk_insert(self._base.conn, *_MANY, indexes=["allocation"] if most else []):
-                yield
-        except sqlite3.OperationalError:
-            if raised:
-                raise raised[0] from None
-            raise
-        finally:
-            self._base.conn.set_progress_handler(None, 0)
+        most = nouvelles > self._base.conn.execute("SELECT COUNT(*) FROM allocation").fetchone()[0]
+        indexes = ["allocation"] if most else []
+        with (
+            insertion.interruptible(self._base.conn, check),
+            insertion.bulk_insert(self._base.conn, *_MANY, indexes=indexes),
+        ):
+            yield
 
     def connues(self, exercices: Sequence[int]) -> Iterator[Connue]:
         """The allocations of these exercices that have a natural key."""

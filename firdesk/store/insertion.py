@@ -2,7 +2,7 @@
 
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache, partial
 from graphlib import TopologicalSorter
@@ -12,6 +12,8 @@ from firdesk.store import cumuls, journal, plages
 
 _ONLY_INSERTS = "seules des lignes nouvelles entrent en lot"
 _ROWS = 200
+#: How many instructions SQLite runs between two looks at whether the user cancelled (some milliseconds).
+TICK = 100_000
 
 
 def insert_rows(conn: sqlite3.Connection, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
@@ -95,6 +97,31 @@ def bulk_insert(conn: sqlite3.Connection, *names: str, indexes: Sequence[str] = 
         for table, mark in marks.items():
             plages.record_runs(conn, table, f"SELECT id FROM {table} WHERE id > {mark}")
         cumuls.accumulate_above(conn, marks)
+
+
+@contextmanager
+def interruptible(conn: sqlite3.Connection, check: Callable[[], None]) -> Iterator[None]:
+    """Call ``check`` now and then, in the middle of long statements too: what it raises comes out of the block."""
+    raised: list[BaseException] = []
+
+    def tick() -> int:
+        if not raised:
+            try:
+                check()
+            except BaseException as error:  # an exception cannot cross SQLite: it interrupts, then comes out below
+                raised.append(error)
+                return 1
+        return 0
+
+    conn.set_progress_handler(tick, TICK)
+    try:
+        yield
+    except sqlite3.OperationalError:
+        if raised:
+            raise raised[0] from None
+        raise
+    finally:
+        conn.set_progress_handler(None, 0)
 
 
 @contextmanager

@@ -158,33 +158,27 @@ def tables_of(conn: sqlite3.Connection, operation: int) -> frozenset[str]:
     return frozenset(name for (name,) in rows)
 
 
-_LITERAL = re.compile(
-    r"NULL|X'([0-9A-Fa-f]*)'|'([^']*(?:''[^']*)*)'|(-?\d+)(?![\d.eE])|(-?[\d.]+(?:[eE][-+]?\d+)?|-?Inf)"
-)
+_PIECE = re.compile(r"X?'[^']*(?:''[^']*)*'|[^,']+")
+_BLOB = re.compile(r"X'((?:[0-9A-Fa-f]{2})*)'")
+_INTEGER = re.compile(r"-?[0-9]+")
+_REAL = re.compile(r"-?[0-9.]+(?:[eE][-+]?[0-9]+)?|-?Inf")
 
 
 def parse_image(text: str) -> list[Value]:
     """The values of an image; ``ValueError`` if it is not a list of SQL literals (nothing is ever executed)."""
-    values: list[Value] = []
-    at = 0
-    while True:
-        match = _LITERAL.match(text, at)
-        if not match:
-            raise ValueError(f"not a journal image at {at}")
-        blob, string, integer, real = match.groups()
-        if string is not None:
-            values.append(string.replace("''", "'"))
-        elif integer is not None:
-            values.append(int(integer))
-        elif blob is not None:
-            values.append(bytes.fromhex(blob))
-        elif real is not None:
-            values.append(float(real))
-        else:
-            values.append(None)
-        at = match.end()
-        if at == len(text):
-            return values
-        if text[at] != ",":
-            raise ValueError(f"not a journal image at {at}")
-        at += 1
+    pieces: list[str] = _PIECE.findall(text)
+    if not pieces or ",".join(pieces) != text:
+        raise ValueError("not a journal image")
+    return [piece[1:-1].replace("''", "'") if piece[0] == "'" else _unquoted(piece) for piece in pieces]
+
+
+def _unquoted(piece: str) -> Value:
+    if _INTEGER.fullmatch(piece):
+        return int(piece)
+    if piece == "NULL":
+        return None
+    if blob := _BLOB.fullmatch(piece):
+        return bytes.fromhex(blob[1])
+    if _REAL.fullmatch(piece):
+        return float(piece)
+    raise ValueError("not a journal image")
