@@ -1,7 +1,7 @@
 """One open base and everything that may be asked of it; the only door to the store for the layers above."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from firdesk.domain.problem import Refus
@@ -73,9 +73,13 @@ class Session:
         self.close()
 
     @contextmanager
-    def operation(self, libelle: str, *, nature: str = "saisie") -> Iterator[None]:
-        """Everything written in the block is one operation: kept whole or not at all, undone in one gesture."""
-        with self.base.operation(libelle, nature=nature) as done:
+    def operation(self, libelle: str, *, nature: str = "saisie", en_masse: Progress | None = None) -> Iterator[None]:
+        """Everything written in the block is one operation: kept whole or not at all, undone in one gesture.
+
+        ``en_masse``, which may cancel it to the end, is for one that writes more rows than there are.
+        """
+        keys = self.base.keys_last(en_masse.check) if en_masse is not None else nullcontext()
+        with keys, self.base.operation(libelle, nature=nature) as done:
             yield
         for changes in done:
             self._tell(changes)

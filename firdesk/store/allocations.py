@@ -9,8 +9,9 @@ from typing import NamedTuple
 from firdesk.domain.allocation import Allocation, Filtre, LigneAllocation, Origine, Somme
 from firdesk.domain.execution import COMPOSITION, Mesure, Mouvement, Nature, Provenance
 from firdesk.store import allocation_lines as lines
+from firdesk.store import plages
 from firdesk.store.database import Base
-from firdesk.store.insertion import insert_rows
+from firdesk.store.insertion import insert_patterned, insert_rows
 
 _NOT_COLUMNS = {"id", "mouvements"}
 _FIELDS = [f.name for f in fields(Allocation) if f.name not in _NOT_COLUMNS]
@@ -27,6 +28,8 @@ _MOUVEMENT_COLUMNS = (
 _ALL_COLUMNS = (*_MOUVEMENT_COLUMNS, "ej", "piece")
 #: A mouvement to insert: its allocation, then nature, exercice, cents, date, reference, origin, cell, raw text, line.
 LigneMouvement = tuple[int, str, int, int, str, str, str, str, str, int | None]
+#: A column of amounts in a sheet: their nature, the letters of the column.
+ColonneMontant = tuple[Nature, str]
 
 _FROM = (
     "FROM allocation a JOIN operateur o ON o.id = a.operateur_id "
@@ -190,11 +193,22 @@ class Allocations:
         """Insert what an import knows of allocations, without their mouvements; returns their numbers."""
         conn = self._base.conn
         first = int(conn.execute("SELECT IFNULL(MAX(id), 0) + 1 FROM allocation").fetchone()[0])
-        numbers = range(first, first + len(rows))
-        insert_rows(
-            conn, "allocation", ["id", *Importee._fields], ((n, *r) for n, r in zip(numbers, rows, strict=True))
-        )
-        return numbers
+        insert_rows(conn, "allocation", Importee._fields, rows)
+        return range(first, first + len(rows))
+
+    def add_mouvements_importes(self, colonnes: Sequence[ColonneMontant], lignes: Iterable[Sequence[object]]) -> None:
+        """Insert the amounts of lines of a file that have one in each of these columns.
+
+        A line is its allocation, its exercice, the date and the reference of its notification, its ``import_ligne``,
+        its row in the sheet, then the cents of each column, then their raw texts.
+        """
+        patterns = []
+        for place, (nature, lettres) in enumerate(colonnes, start=7):
+            told = "?3, ?4" if nature == Nature.NOTIFICATION else "'', ''"
+            patterns.append(
+                f"?1, '{nature}', ?2, ?{place}, {told}, 'import', '{lettres}' || ?6, ?{place + len(colonnes)}, ?5"
+            )
+        insert_patterned(self._base.conn, "mouvement", _MOUVEMENT_COLUMNS, patterns, lignes)
 
     def update(self, allocation: Allocation) -> None:
         """Write the fields of an allocation (not its mouvements)."""
@@ -258,20 +272,22 @@ class Allocations:
             (number,),
         ).fetchone() or ("", "")
         history = (
-            "FROM journal j JOIN operation o ON o.id = j.operation_id WHERE j.format_id IN "
-            "(SELECT id FROM journal_format WHERE nom_table = '{0}') AND j.ligne_id IN ({1}) AND o.annulee_par IS NULL"
+            "FROM journal j JOIN operation o ON o.id = j.operation_id WHERE j.id IN ({}) AND o.annulee_par IS NULL"
         )
+        own = history.format(plages.entries_of("allocation", "?1"))
         created, day = conn.execute(
-            f"SELECT o.id, o.faite_le {history.format('allocation', '?')} AND j.avant IS NULL "
+            f"SELECT o.id, o.faite_le {own} AND j.avant IS NULL "
             "AND o.nature IN ('saisie', 'import', 'systeme') ORDER BY o.id DESC LIMIT 1",
             (number,),
         ).fetchone() or (0, "")
-        own = history.format("allocation", "?")
-        moves = history.format("mouvement", "SELECT id FROM mouvement WHERE allocation_id = ?")
+        moves = history.format(
+            f"SELECT e.id FROM mouvement m JOIN journal e ON e.id IN ({plages.entries_of('mouvement', 'm.id')}) "
+            "WHERE m.allocation_id = ?1"
+        )
         changed = conn.execute(
-            f"SELECT IFNULL(MAX(faite_le), '') FROM (SELECT o.faite_le {own} AND o.nature = 'saisie' AND o.id > ? "
-            f"UNION ALL SELECT o.faite_le {moves} AND o.nature = 'saisie' AND o.id > ?)",
-            (number, created, number, created),
+            f"SELECT IFNULL(MAX(faite_le), '') FROM (SELECT o.faite_le {own} AND o.nature = 'saisie' AND o.id > ?2 "
+            f"UNION ALL SELECT o.faite_le {moves} AND o.nature = 'saisie' AND o.id > ?2)",
+            (number, created),
         ).fetchone()
         return Origine(day, profil, importee, changed[0])
 

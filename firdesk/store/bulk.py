@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from firdesk.store import cumuls, journal
+from firdesk.store import plages as ranges
+from firdesk.store.insertion import insert_rows
+from firdesk.store.plages import Plage
 
 #: From how many successive rows of one table a set is worth putting its triggers away.
 WORTH = 1000
@@ -18,33 +21,42 @@ WORTH = 1000
 class Segment:
     """Successive journal entries of one operation; ``table`` is empty when they are to be taken one by one.
 
-    ``added`` tells rows that the operation added (to delete) from rows that it deleted (to put back).
+    ``added`` tells rows that the operation added (to delete) from rows that it deleted (to put back). ``plage`` are
+    the rows of an entry that added many: then ``first`` and ``last`` are that entry.
     """
 
     first: int
     last: int
     table: str = ""
     added: bool = True
+    plage: Plage | None = None
 
     def chunks(self, size: int) -> Iterator[tuple[int, int]]:
-        """Ranges of journal ids, latest first."""
-        for last in range(self.last, self.first - 1, -size):
-            yield max(self.first, last - size + 1), last
+        """Ranges of journal ids (of rows, for a ``plage``), latest first."""
+        bottom, top = (self.plage.first, self.plage.last) if self.plage else (self.first, self.last)
+        for last in range(top, bottom - 1, -size):
+            yield max(bottom, last - size + 1), last
 
 
 def segments(conn: sqlite3.Connection, operation: int) -> list[Segment]:
-    """The journal of an operation cut into sets of one table and the rest, latest first."""
+    """The journal of an operation cut into sets of one table, ranges and the rest, latest first."""
     tables = {journal.format_id(conn, table): table for table in journal.tables(conn)}
+    plages = {p.entry: p for p in ranges.of_operation(conn, operation)}
     rows = conn.execute(
-        "SELECT id, format_id, (avant IS NULL) - (apres IS NULL) FROM journal WHERE operation_id = ? ORDER BY id DESC",
+        "SELECT id, format_id, (avant IS NULL) - (apres IS NULL), IIF(jusqu_a IS NULL, 0, id) FROM journal "
+        "WHERE operation_id = ? ORDER BY id DESC",
         (operation,),
     )
     found: list[Segment] = []
-    for (number, kind), group in groupby(rows, key=lambda row: row[1:]):
+    for (number, kind, entry), group in groupby(rows, key=lambda row: row[1:]):
         ids = [row[0] for row in group]
-        if kind and number in tables and len(ids) >= WORTH:
+        if entry:
+            plage = plages[entry]
+            large = plage.last - plage.first + 1 >= WORTH
+            found.append(Segment(entry, entry, plage.table if large else "", plage=plage))
+        elif kind and number in tables and len(ids) >= WORTH:
             found.append(Segment(ids[-1], ids[0], tables[number], kind > 0))
-        elif found and not found[-1].table:
+        elif found and not found[-1].table and not found[-1].plage:
             found[-1] = Segment(ids[-1], found[-1].last)
         else:
             found.append(Segment(ids[-1], ids[0]))
@@ -52,7 +64,9 @@ def segments(conn: sqlite3.Connection, operation: int) -> list[Segment]:
 
 
 def changed(conn: sqlite3.Connection, segment: Segment, first: int, last: int) -> int | None:
-    """The latest journal entry of the range whose row is no longer as the operation left it."""
+    """The latest journal entry (or row of a ``plage``) of a chunk that is no longer as the operation left it."""
+    if segment.plage:
+        return ranges.changed(conn, segment.plage, first, last)
     differs = f"j.apres IS NOT {journal.image(conn, segment.table, 't.')}" if segment.added else "t.id IS NOT NULL"
     row = conn.execute(
         f"SELECT j.id FROM journal j LEFT JOIN {segment.table} t ON t.id = j.ligne_id "
@@ -63,25 +77,29 @@ def changed(conn: sqlite3.Connection, segment: Segment, first: int, last: int) -
 
 
 def revert(conn: sqlite3.Connection, segment: Segment, first: int, last: int) -> None:
-    """Delete or put back the rows of the range, journaled and accounted for; their triggers must be away.
+    """Delete or put back the rows of a chunk, accounted for; their triggers must be away.
 
-    What a constraint refuses raises ``sqlite3.IntegrityError`` and leaves the range as it was.
+    Deleted rows are journaled too, those put back by :func:`record`. What a constraint refuses raises
+    ``sqlite3.IntegrityError`` and leaves the chunk as it was.
     """
-    chosen = f"IN (SELECT ligne_id FROM journal WHERE id BETWEEN {first} AND {last})"
+    entries = f"journal WHERE id BETWEEN {first} AND {last}"
+    chosen = f"BETWEEN {first} AND {last}" if segment.plage else f"IN (SELECT ligne_id FROM {entries})"
+    images = f"format_id, ligne_id, apres, avant FROM {entries} ORDER BY id DESC"
+    if segment.plage:
+        number, image = journal.format_id(conn, segment.table), journal.image(conn, segment.table)
+        images = f"{number}, id, {image}, NULL FROM {segment.table} WHERE id {chosen} ORDER BY id DESC"
     conn.execute("SAVEPOINT lot")
     try:
         if segment.added:
             cumuls.accumulate(conn, segment.table, chosen, minus=True)
+            conn.execute(
+                "INSERT INTO journal (operation_id, format_id, ligne_id, avant, apres) "
+                f"SELECT {journal.CURRENT}, {images}"
+            )
             conn.execute(f"DELETE FROM {segment.table} WHERE id {chosen}")
         else:
             _put_back(conn, segment.table, first, last)
             cumuls.accumulate(conn, segment.table, chosen)
-        conn.execute(
-            "INSERT INTO journal (operation_id, format_id, ligne_id, avant, apres) "
-            "SELECT (SELECT operation_id FROM operation_courante WHERE id = 1), format_id, ligne_id, apres, avant "
-            "FROM journal WHERE id BETWEEN ? AND ? ORDER BY id DESC",
-            (first, last),
-        )
     except sqlite3.IntegrityError:
         conn.execute("ROLLBACK TO lot")
         conn.execute("RELEASE lot")
@@ -89,10 +107,14 @@ def revert(conn: sqlite3.Connection, segment: Segment, first: int, last: int) ->
     conn.execute("RELEASE lot")
 
 
-def _put_back(conn: sqlite3.Connection, table: str, first: int, last: int) -> None:
-    names = journal.columns(conn, table)
-    images = conn.execute("SELECT avant FROM journal WHERE id BETWEEN ? AND ? ORDER BY id DESC", (first, last))
-    conn.executemany(
-        f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})",
-        [journal.parse_image(image) for (image,) in images.fetchall()],
+def record(conn: sqlite3.Connection, segment: Segment) -> None:
+    """Journal the rows that a whole segment has put back."""
+    ranges.record_runs(
+        conn, segment.table, f"SELECT ligne_id AS id FROM journal WHERE id BETWEEN {segment.first} AND {segment.last}"
     )
+
+
+def _put_back(conn: sqlite3.Connection, table: str, first: int, last: int) -> None:
+    images = conn.execute("SELECT avant FROM journal WHERE id BETWEEN ? AND ? ORDER BY id DESC", (first, last))
+    rows = (journal.parse_image(image) for (image,) in images.fetchall())
+    insert_rows(conn, table, journal.columns(conn, table), rows)

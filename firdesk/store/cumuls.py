@@ -5,6 +5,7 @@ its mouvement, an allocation is numbered in its own, the ``campagne``. :func:`di
 """
 
 import sqlite3
+from collections.abc import Mapping
 
 from firdesk.domain.execution import COMPOSITION, Mesure
 from firdesk.store import cumul_axes
@@ -108,6 +109,56 @@ def accumulate(conn: sqlite3.Connection, table: str, condition: str, *, minus: b
         first, last = conn.execute(f"SELECT MIN(id), MAX(id) FROM mouvement m WHERE m.id {condition}").fetchone()
         for start in range(first or 0, (last or -1) + 1, _CHUNK):
             _add_up(conn, f"m.id {condition} AND m.id BETWEEN {start} AND {start + _CHUNK - 1}", "-" if minus else "")
+
+
+def accumulate_above(conn: sqlite3.Connection, marks: Mapping[str, int]) -> None:
+    """Add to the sums the new rows of some tables: those above a number of each."""
+    allocations, mouvements = marks.get("allocation"), marks.get("mouvement")
+    if allocations is None:
+        if mouvements is not None:
+            accumulate(conn, "mouvement", f"> {mouvements}")
+        return
+    if mouvements is not None:
+        accumulate(conn, "mouvement", f"> {mouvements} AND m.allocation_id <= {allocations}")
+    _add_up_new(conn, allocations)
+
+
+def _add_up_new(conn: sqlite3.Connection, mark: int) -> None:
+    """Sum each allocation above a number with all its mouvements, then carry these sums to the two others."""
+    last = conn.execute("SELECT IFNULL(MAX(id), 0) FROM allocation").fetchone()[0]
+    other_years = conn.execute(
+        "SELECT 1 FROM mouvement m JOIN allocation a ON a.id = m.allocation_id "
+        f"WHERE m.allocation_id > {mark} AND m.exercice <> a.exercice LIMIT 1"
+    ).fetchone()
+    sums = ", ".join(_summed(mesure) for mesure in Mesure)
+    for start in range(mark + 1, last + 1, _CHUNK):
+        conn.execute(
+            _upsert(
+                "cumul_allocation",
+                f"SELECT m.allocation_id, m.exercice, {sums} FROM mouvement m INDEXED BY mouvement_par_allocation "
+                f"WHERE m.allocation_id BETWEEN {start} AND {start + _CHUNK - 1} "
+                f"GROUP BY m.allocation_id{', m.exercice' if other_years else ''}",
+                counted=False,
+            )
+        )
+    own = ", ".join(f"IFNULL(c.{m}, 0)" for m in MESURES)
+    elsewhere = ", ".join(f"c.{m}" for m in MESURES)
+    for summary, keys in (("cumul", _axes()), ("cumul_operateur", "a.operateur_id")):
+        source = f"JOIN operateur o ON o.id = a.operateur_id WHERE a.id > {mark}"
+        joined = "allocation a LEFT JOIN cumul_allocation c ON c.allocation_id = a.id AND c.exercice = a.exercice"
+        conn.execute(_upsert(summary, f"SELECT a.exercice, a.exercice, {keys}, 1, {own} FROM {joined} {source}"))
+        if other_years:
+            joined = "allocation a JOIN cumul_allocation c ON c.allocation_id = a.id AND c.exercice <> a.exercice"
+            select = f"SELECT c.exercice, a.exercice, {keys}, 0, {elsewhere} FROM {joined} {source}"
+            conn.execute(_upsert(summary, select))
+
+
+def _summed(mesure: Mesure) -> str:
+    """A measure summed over groups of mouvements, in two thirds of the time of ``_cases``."""
+    if len(COMPOSITION[mesure]) > 1:
+        return f"SUM({_cases('m.')[list(Mesure).index(mesure)]})"
+    (nature,) = COMPOSITION[mesure]
+    return f"IFNULL(SUM(m.montant) FILTER (WHERE m.nature = '{nature}'), 0)"
 
 
 def _add_up(conn: sqlite3.Connection, where: str, minus: str) -> None:

@@ -19,7 +19,7 @@ from urllib.parse import quote
 import sqlite_utils
 
 from firdesk.domain.problem import Refus
-from firdesk.store import backups, clotures, journal, migrations
+from firdesk.store import backups, clotures, insertion, journal, migrations, plages
 
 APPLICATION_ID = 0x46495244  # "FIRD", bytes 68-71 of the file
 _MAGIC = b"SQLite format 3\x00"
@@ -60,6 +60,7 @@ class Base:
         self.db = sqlite_utils.Database(conn, execute_plugins=False)
         self._key = key
         self._in_operation = False
+        self._keys_last: Callable[[], None] | None = None
         self._closed = False
 
     @contextmanager
@@ -86,10 +87,14 @@ class Base:
                 raise RuntimeError(f"operation {libelle!r} was taken back inside its block, which went on")
             self.conn.execute("UPDATE operation_courante SET operation_id = NULL WHERE id = 1")
             tables = journal.tables_of(self.conn, number)
+            if self._keys_last is not None:
+                with insertion.interruptible(self.conn, self._keys_last):
+                    if self.conn.execute("PRAGMA foreign_key_check").fetchone():
+                        raise sqlite3.IntegrityError("FOREIGN KEY constraint failed")
             if tables:
                 self.conn.execute(
-                    "UPDATE operation SET lignes = (SELECT COUNT(*) FROM journal WHERE operation_id = operation.id) "
-                    "WHERE id = ?",
+                    f"UPDATE operation SET lignes = (SELECT SUM({plages.COUNT}) FROM journal j "
+                    "WHERE j.operation_id = operation.id) WHERE id = ?",
                     (number,),
                 )
                 self.conn.execute("COMMIT")
@@ -105,6 +110,20 @@ class Base:
             raise
         finally:
             self._in_operation = False
+
+    @contextmanager
+    def keys_last(self, check: Callable[[], None] = lambda: None) -> Iterator[None]:
+        """The foreign keys of the operations in the block are checked all at once, at their end, in the whole file.
+
+        Pays where most of the rows of the file are new. Raising from ``check`` cancels.
+        """
+        self.conn.execute("PRAGMA foreign_keys = OFF")
+        self._keys_last = check
+        try:
+            yield
+        finally:
+            self._keys_last = None
+            self.conn.execute("PRAGMA foreign_keys = ON")
 
     def close(self) -> None:
         """Close the connection and leave nothing beside the file; a second call does nothing."""

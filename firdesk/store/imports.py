@@ -1,13 +1,12 @@
 """Imports kept for ever: the lot, its lines, what was said of its cells, and the mappings the user chose."""
 
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple, fields
 from typing import NamedTuple
 
 from firdesk.domain.lot import Constat, Lot
-from firdesk.store import journal
+from firdesk.store import insertion, journal, plages
 from firdesk.store.database import Base
 from firdesk.store.insertion import insert_rows
 
@@ -16,8 +15,6 @@ _FIELDS = [f.name for f in fields(Lot) if f.name != "id"]
 
 #: The imports that pay allocations and bring none.
 PAYEURS = "SELECT id FROM import_lot WHERE profil = 'Paiements'"
-#: How many instructions SQLite runs between two looks at whether the user cancelled (some milliseconds).
-TICK = 100_000
 #: The tables that an import fills by thousands of rows.
 _MANY = ("operateur", "import_ligne", "import_constat", "allocation", "mouvement")
 #: Every fact about an allocation that another export may bring again, in the order of :class:`Connue`.
@@ -83,9 +80,8 @@ class Imports:
     def operation_of(self, lot: int) -> int | None:
         """The operation that wrote a lot, to undo it."""
         row = self._base.conn.execute(
-            "SELECT MAX(j.operation_id) FROM journal j JOIN journal_format f ON f.id = j.format_id "
-            "JOIN operation o ON o.id = j.operation_id "
-            "WHERE f.nom_table = 'import_lot' AND j.ligne_id = ? AND j.avant IS NULL AND o.nature = 'import' "
+            "SELECT MAX(j.operation_id) FROM journal j JOIN operation o ON o.id = j.operation_id "
+            f"WHERE j.id IN ({plages.entries_of('import_lot', '?1')}) AND j.avant IS NULL AND o.nature = 'import' "
             "AND o.annulee_par IS NULL",
             (lot,),
         ).fetchone()
@@ -154,33 +150,19 @@ class Imports:
         return Lot(*row) if row else None
 
     @contextmanager
-    def en_masse(self, check: Callable[[], None] = lambda: None) -> Iterator[None]:
+    def en_masse(self, check: Callable[[], None] = lambda: None, *, nouvelles: int = 0) -> Iterator[None]:
         """Inside an operation: the new rows of an import written in the block are journaled and added up at once.
 
-        Only inserts of operators, lines, findings, allocations and mouvements belong in it. ``check`` is called
-        now and then, in the middle of long statements too; raising from it cancels the operation.
+        Only inserts of operators, lines, findings, allocations (about ``nouvelles``) and mouvements belong in it.
+        ``check`` is called now and then, in the middle of long statements too; raising from it cancels the operation.
         """
-        raised: list[BaseException] = []
-
-        def tick() -> int:
-            if not raised:
-                try:
-                    check()
-                except BaseException as error:  # an exception cannot cross SQLite: it interrupts, then comes out below
-                    raised.append(error)
-                    return 1
-            return 0
-
-        self._base.conn.set_progress_handler(tick, TICK)
-        try:
-            with journal.bulk_insert(self._base.conn, *_MANY):
-                yield
-        except sqlite3.OperationalError:
-            if raised:
-                raise raised[0] from None
-            raise
-        finally:
-            self._base.conn.set_progress_handler(None, 0)
+        most = nouvelles > self._base.conn.execute("SELECT COUNT(*) FROM allocation").fetchone()[0]
+        indexes = ["allocation"] if most else []
+        with (
+            insertion.interruptible(self._base.conn, check),
+            insertion.bulk_insert(self._base.conn, *_MANY, indexes=indexes),
+        ):
+            yield
 
     def connues(self, exercices: Sequence[int]) -> Iterator[Connue]:
         """The allocations of these exercices that have a natural key."""
@@ -217,15 +199,26 @@ class Imports:
             f"JOIN journal_format f ON f.id = j.format_id WHERE o.nature = 'saisie' AND {in_force} "
             "AND (j.avant IS NOT NULL OR f.nom_table = 'mouvement')"
         )
-        rows = self._base.conn.execute(
-            "SELECT f.nom_table, f.colonnes, j.ligne_id, j.avant, j.apres, o.nature FROM journal j "
+        conn = self._base.conn
+        rows = conn.execute(
+            "SELECT j.id, f.nom_table, f.colonnes, j.ligne_id, j.avant, j.apres, o.nature FROM journal j "
             "JOIN operation o ON o.id = j.operation_id JOIN journal_format f ON f.id = j.format_id "
-            f"WHERE o.nature IN ('saisie', 'import') AND {in_force} "
-            f"AND (j.format_id, j.ligne_id) IN ({touched}) ORDER BY j.id"
-        )
+            f"WHERE o.nature IN ('saisie', 'import') AND {in_force} AND j.jusqu_a IS NULL "
+            f"AND (j.format_id, j.ligne_id) IN ({touched})"
+        ).fetchall()
+        within = conn.execute(
+            "SELECT DISTINCT p.id, f.nom_table, t.ligne_id, o.nature FROM journal p "
+            "JOIN operation o ON o.id = p.operation_id JOIN journal_format f ON f.id = p.format_id "
+            f"JOIN ({touched}) t JOIN journal_format g ON g.id = t.format_id AND g.nom_table = f.nom_table "
+            "WHERE p.jusqu_a >= t.ligne_id AND p.ligne_id <= t.ligne_id "
+            f"AND o.nature IN ('saisie', 'import') AND {in_force}"
+        ).fetchall()
+        for entry, table, row, nature in within:
+            names, image = plages.held(conn, table, entry, row)
+            rows.append((entry, table, names, row, None, image, nature))
         last: dict[tuple[int, str], str] = {}
         imported: dict[tuple[int, str], dict[int, object]] = {}
-        for table, names, row_id, before, after, nature in rows:
+        for _, table, names, row_id, before, after, nature in sorted(rows):
             for allocation, column, old, new in _written(table, names.split(","), row_id, before, after):
                 last[allocation, column] = nature
                 values = imported.setdefault((allocation, column), {})

@@ -1,23 +1,20 @@
 """Before and after images of every row, written by generated triggers; a write outside an operation is refused.
 
-An image is the list of ``quote()`` of the row's columns, in the order kept by ``journal_format``.
+An image is the list of ``quote()`` of the row's columns, in the order kept by ``journal_format``. Rows that enter as a
+set have none (``plages``).
 """
 
 import re
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from graphlib import TopologicalSorter
-
-from firdesk.store import cumuls
 
 #: Tables that are not business facts: the journal itself, what is computed from facts, SQLite's and the migrations'.
 _APART = re.compile(r"operation|operation_courante|journal|journal_format|cumul.*|_sqlite_.*|sqlite_.*")
-_OUTSIDE = "écriture hors opération"
+OUTSIDE = "écriture hors opération"
 NUL = "caractère nul dans un texte"
 _NEW_ID = "une ligne ne change pas de numéro"
-_ONLY_INSERTS = "seules des lignes nouvelles entrent en lot"
-_CURRENT = "(SELECT operation_id FROM operation_courante WHERE id = 1)"
+#: SQL of the number of the operation at work, ``NULL`` outside.
+CURRENT = "(SELECT operation_id FROM operation_courante WHERE id = 1)"
 
 Value = int | float | str | bytes | None
 
@@ -48,12 +45,22 @@ def image(conn: sqlite3.Connection, table: str, prefix: str = "", names: Sequenc
 
 def has_nul(conn: sqlite3.Connection, table: str, prefix: str = "") -> str:
     """SQL condition: a text of the row holds U+0000, where ``quote()`` would stop and the image lose the rest."""
-    texts = [
-        f"{prefix}{row[1]}" if row[3] else f"IFNULL({prefix}{row[1]}, '')"
-        for row in conn.execute(f"PRAGMA table_info({table})")
-        if row[2] == "TEXT"
-    ]
-    return f"instr({' || '.join(texts)}, char(0))" if texts else "0"
+    texts = [f"{prefix}{row[1]}" for row in conn.execute(f"PRAGMA table_info({table})") if row[2] == "TEXT"]
+    return " OR ".join(f"instr({text}, char(0))" for text in texts) or "0"
+
+
+def image_as_written(
+    conn: sqlite3.Connection, table: str, formats: dict[int, list[str]], number: str, unknown: str
+) -> str:
+    """SQL expression of the image of a row ``t`` in the format that the expression ``number`` says.
+
+    A column that a migration took away leaves nothing to compare with: then it is ``unknown``.
+    """
+    live = set(columns(conn, table))
+    cases = ""
+    for which, names in formats.items():
+        cases += f" WHEN {which} THEN {image(conn, table, 't.', names) if set(names) <= live else unknown}"
+    return f"CASE {number}{cases} ELSE '' END"
 
 
 def install(conn: sqlite3.Connection) -> None:
@@ -114,7 +121,7 @@ def _triggers(conn: sqlite3.Connection, table: str) -> Iterator[str]:
         ("d", "DELETE", "OLD", old, "NULL"),
     ):
         when = f" WHEN {changed}" if letter == "u" else ""
-        checks = f"SELECT RAISE(ABORT, '{_OUTSIDE}') WHERE {_CURRENT} IS NULL; "
+        checks = f"SELECT RAISE(ABORT, '{OUTSIDE}') WHERE {CURRENT} IS NULL; "
         if letter != "d":
             checks += f"SELECT RAISE(ABORT, '{NUL}') WHERE {has_nul(conn, table, 'NEW.')}; "
         if letter == "u":
@@ -122,7 +129,7 @@ def _triggers(conn: sqlite3.Connection, table: str) -> Iterator[str]:
         yield (
             f"CREATE TRIGGER journal_{table}_{letter} AFTER {event} ON {table}{when} BEGIN {checks}"
             f"INSERT INTO journal (operation_id, format_id, ligne_id, avant, apres) "
-            f"VALUES ({_CURRENT}, {number}, {row}.id, {before}, {after}); END"
+            f"VALUES ({CURRENT}, {number}, {row}.id, {before}, {after}); END"
         )
 
 
@@ -134,98 +141,12 @@ def drop_triggers(conn: sqlite3.Connection) -> None:
             conn.execute(f"DROP TRIGGER {name}")
 
 
-@contextmanager
-def bulk_insert(conn: sqlite3.Connection, *names: str) -> Iterator[None]:
-    """Inside an operation, journal and add up whole sets of new rows at once instead of row by row.
-
-    The block may only add rows to ``names``, with ids above those already there: their triggers are put away, the
-    new rows are journaled (parents first, so that undoing in reverse never meets a child) and accumulated, and the
-    triggers come back. A block that raises takes the whole operation back.
-    """
-    if conn.execute(f"SELECT {_CURRENT}").fetchone()[0] is None:
-        raise sqlite3.IntegrityError(_OUTSIDE)
-    marks = {t: _highest(conn, t) for t in _parents_first(conn, names)}
-    counts = {t: _count_upto(conn, t, mark) for t, mark in marks.items()}
-    with triggers_away(conn, *names), _nothing_to_erase(conn):
-        for table in marks:
-            for letter, event in (("u", "UPDATE"), ("d", "DELETE")):
-                conn.execute(
-                    f"CREATE TRIGGER journal_lot_{table}_{letter} BEFORE {event} ON {table} "
-                    f"BEGIN SELECT RAISE(ABORT, '{_ONLY_INSERTS}'); END"
-                )
-        yield
-        for table, mark in marks.items():
-            for letter in "ud":
-                conn.execute(f"DROP TRIGGER journal_lot_{table}_{letter}")
-            if _count_upto(conn, table, mark) != counts[table]:
-                raise sqlite3.IntegrityError(_ONLY_INSERTS)
-            _journal_above(conn, table, mark)
-            cumuls.accumulate(conn, table, f"> {mark}")
-
-
-@contextmanager
-def triggers_away(conn: sqlite3.Connection, *names: str) -> Iterator[None]:
-    """Put the triggers of these tables away for the block, which journals and adds up by itself.
-
-    A block that raises takes the whole operation back: no file can be left without its triggers.
-    """
-    put_away = conn.execute(
-        "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' "
-        f"AND tbl_name IN ({','.join('?' * len(names))}) ORDER BY rowid",
-        names,
-    ).fetchall()
-    try:
-        for name, _ in put_away:
-            conn.execute(f"DROP TRIGGER {name}")
-        yield
-        for _, sql in put_away:
-            conn.execute(sql)
-    except BaseException:
-        if conn.in_transaction:
-            conn.execute("ROLLBACK")
-        raise
-
-
-@contextmanager
-def _nothing_to_erase(conn: sqlite3.Connection) -> Iterator[None]:
-    """Rows are only added here: overwriting freed bytes would cost a fifth of the time and hide nothing."""
-    conn.execute("PRAGMA secure_delete = OFF")
-    try:
-        yield
-    finally:
-        conn.execute("PRAGMA secure_delete = ON")
-
-
-def _highest(conn: sqlite3.Connection, table: str) -> int:
-    return int(conn.execute(f"SELECT IFNULL(MAX(id), 0) FROM {table}").fetchone()[0])
-
-
-def _count_upto(conn: sqlite3.Connection, table: str, mark: int) -> int:
-    return int(conn.execute(f"SELECT COUNT(*) FROM {table} WHERE id <= ?", (mark,)).fetchone()[0])
-
-
-def _journal_above(conn: sqlite3.Connection, table: str, mark: int) -> None:
-    if conn.execute(f"SELECT 1 FROM {table} WHERE id > ? AND {has_nul(conn, table)} LIMIT 1", (mark,)).fetchone():
-        raise sqlite3.IntegrityError(NUL)
-    conn.execute(
-        f"INSERT INTO journal (operation_id, format_id, ligne_id, avant, apres) "
-        f"SELECT {_CURRENT}, {format_id(conn, table)}, id, NULL, {image(conn, table)} "
-        f"FROM {table} WHERE id > ? ORDER BY id",
-        (mark,),
-    )
-
-
 def parents(conn: sqlite3.Connection, table: str) -> list[tuple[str, list[tuple[str, str]]]]:
     """The foreign keys of a table: the table referred to, and the pairs (own column, its column)."""
     keys: dict[int, tuple[str, list[tuple[str, str]]]] = {}
     for number, _, parent, own, other, *_ in conn.execute(f"PRAGMA foreign_key_list({table})"):
         keys.setdefault(number, (parent, []))[1].append((own, other or "id"))
     return list(keys.values())
-
-
-def _parents_first(conn: sqlite3.Connection, names: Sequence[str]) -> list[str]:
-    above = {name: {parent for parent, _ in parents(conn, name)} & set(names) - {name} for name in names}
-    return list(TopologicalSorter(above).static_order())
 
 
 def tables_of(conn: sqlite3.Connection, operation: int) -> frozenset[str]:
@@ -237,33 +158,27 @@ def tables_of(conn: sqlite3.Connection, operation: int) -> frozenset[str]:
     return frozenset(name for (name,) in rows)
 
 
-_LITERAL = re.compile(
-    r"NULL|X'([0-9A-Fa-f]*)'|'([^']*(?:''[^']*)*)'|(-?\d+)(?![\d.eE])|(-?[\d.]+(?:[eE][-+]?\d+)?|-?Inf)"
-)
+_PIECE = re.compile(r"X?'[^']*(?:''[^']*)*'|[^,']+")
+_BLOB = re.compile(r"X'((?:[0-9A-Fa-f]{2})*)'")
+_INTEGER = re.compile(r"-?[0-9]+")
+_REAL = re.compile(r"-?[0-9.]+(?:[eE][-+]?[0-9]+)?|-?Inf")
 
 
 def parse_image(text: str) -> list[Value]:
     """The values of an image; ``ValueError`` if it is not a list of SQL literals (nothing is ever executed)."""
-    values: list[Value] = []
-    at = 0
-    while True:
-        match = _LITERAL.match(text, at)
-        if not match:
-            raise ValueError(f"not a journal image at {at}")
-        blob, string, integer, real = match.groups()
-        if string is not None:
-            values.append(string.replace("''", "'"))
-        elif integer is not None:
-            values.append(int(integer))
-        elif blob is not None:
-            values.append(bytes.fromhex(blob))
-        elif real is not None:
-            values.append(float(real))
-        else:
-            values.append(None)
-        at = match.end()
-        if at == len(text):
-            return values
-        if text[at] != ",":
-            raise ValueError(f"not a journal image at {at}")
-        at += 1
+    pieces: list[str] = _PIECE.findall(text)
+    if not pieces or ",".join(pieces) != text:
+        raise ValueError("not a journal image")
+    return [piece[1:-1].replace("''", "'") if piece[0] == "'" else _unquoted(piece) for piece in pieces]
+
+
+def _unquoted(piece: str) -> Value:
+    if _INTEGER.fullmatch(piece):
+        return int(piece)
+    if piece == "NULL":
+        return None
+    if blob := _BLOB.fullmatch(piece):
+        return bytes.fromhex(blob[1])
+    if _REAL.fullmatch(piece):
+        return float(piece)
+    raise ValueError("not a journal image")

@@ -7,7 +7,7 @@ from dataclasses import fields
 
 from firdesk.domain.execution import LigneExecution
 from firdesk.domain.lot import Constat, Lot, Suivi
-from firdesk.store import journal
+from firdesk.store import journal, plages
 from firdesk.store.database import Base
 
 _NAMES = {f.name for f in fields(Lot)}
@@ -41,17 +41,21 @@ class Lots:
 
     def constats(self, operation: int) -> list[Constat]:
         """What was said of the cells of an undone import, in its order."""
-        found = []
+        found: list[tuple[int, list[str], str]] = []
         for number, names in journal.formats(self._base.conn, "import_constat").items():
             rows = self._base.conn.execute(
-                "SELECT ligne_id, apres FROM journal WHERE operation_id = ? AND format_id = ? AND avant IS NULL",
+                "SELECT ligne_id, apres FROM journal "
+                "WHERE operation_id = ? AND format_id = ? AND avant IS NULL AND jusqu_a IS NULL",
                 (operation, number),
             )
-            for key, image in rows:
-                values = dict(zip(names, journal.parse_image(image), strict=True))
-                wanted = (str(values.get(f.name) or "") for f in fields(Constat))
-                found.append((key, Constat(*wanted)))
-        return [constat for _, constat in sorted(found, key=lambda pair: int(pair[0]))]
+            found += [(key, names, image) for key, image in rows]
+        for plage in plages.of_operation(self._base.conn, operation):
+            if plage.table == "import_constat":
+                found += [
+                    (row, names.split(","), image)
+                    for row, names, image in plages.opened(self._base.conn, plage, plage.first, plage.last)
+                ]
+        return [_constat(names, image) for _, names, image in sorted(found)]
 
     def lignes_execution(self, lot: int) -> list[LigneExecution]:
         """What an import in force wrote of the budget's execution and that no later one has changed."""
@@ -75,3 +79,8 @@ class Lots:
             lot = Lot(**{k: v for k, v in values.items() if k in _NAMES})
             found.append(Suivi(lot, number, author, undone, undo))
         return found
+
+
+def _constat(names: list[str], image: str) -> Constat:
+    values = dict(zip(names, journal.parse_image(image), strict=True))
+    return Constat(*(str(values.get(f.name) or "") for f in fields(Constat)))

@@ -6,7 +6,8 @@ Reads the journal only when an undo is refused, so that the refusal can name wha
 import sqlite3
 from collections.abc import Iterator
 
-from firdesk.store import journal
+from firdesk.store import journal, plages
+from firdesk.store.plages import Plage
 
 #: Journal entry: id, table, columns (joined by commas), row, image before, image after.
 Entry = tuple[int, str, str, int, str | None, str | None]
@@ -25,11 +26,10 @@ def operations(conn: sqlite3.Connection, entry: Entry) -> list[int]:
         numbers |= {
             number
             for (number,) in conn.execute(
-                "SELECT j.operation_id FROM journal j JOIN journal_format f ON f.id = j.format_id "
-                "WHERE f.nom_table = ? AND j.ligne_id = ? AND j.id > ? "
-                "AND j.operation_id <> (SELECT operation_id FROM journal WHERE id = ?) "
+                f"SELECT j.operation_id FROM journal j WHERE j.id IN ({plages.entries_of(name, str(key))}) "
+                "AND j.id > ? AND j.operation_id <> (SELECT operation_id FROM journal WHERE id = ?) "
                 "AND j.operation_id IS NOT (SELECT operation_id FROM operation_courante)",
-                (name, key, entry_id, entry_id),
+                (entry_id, entry_id),
             )
         }
     return sorted(numbers, reverse=True)
@@ -77,14 +77,24 @@ def _lost_parents(
                     yield parent, key
 
 
-#: Later than an operation (bound twice) and in force; an undo counts where it took back something older.
+#: Later than ``:operation`` and in force; an undo counts where it took back something older.
 _LATER = (
-    "o.id > ? AND o.annulee_par IS NULL AND (o.cible_id IS NULL OR o.cible_id <= ?) "
+    "o.id > :operation AND o.annulee_par IS NULL AND (o.cible_id IS NULL OR o.cible_id <= :operation) "
     "AND o.nature IN ('saisie', 'import', 'annulation', 'retablissement')"
 )
 
-#: Looked up row by row: by the index of operations, each of thousands of rows would read a whole import again.
-_ROWS_OF = "journal_format g CROSS JOIN journal k INDEXED BY journal_par_ligne ON k.format_id = g.id"
+
+def _written(table: str, row: str, how: str = "true") -> str:
+    """SQL condition: ``:operation`` wrote (``how`` it is said) the row of a table, both expressions; ranges count.
+
+    Looked up row by row: by the index of operations, each of thousands of rows would read a whole import again.
+    """
+    by_row, by_range = (
+        f"EXISTS (SELECT 1 FROM journal_format g CROSS JOIN journal k INDEXED BY {index} ON k.format_id = g.id "
+        f"WHERE g.nom_table = {table} AND k.ligne_id {{}} AND k.operation_id = :operation AND {how})"
+        for index in ("journal_par_ligne", "journal_par_plage")
+    )
+    return f"({by_row.format(f'= {row}')} OR {by_range.format(f'<= {row} AND k.jusqu_a >= {row}')})"
 
 
 def following(conn: sqlite3.Connection, operation: int) -> dict[int, set[_Row]]:
@@ -105,26 +115,54 @@ def following(conn: sqlite3.Connection, operation: int) -> dict[int, set[_Row]]:
 def _touching(conn: sqlite3.Connection, operation: int) -> dict[int, set[_Row]]:
     """Later operations on a row of this one, or on a row that refers to one it created."""
     found: dict[int, set[_Row]] = {}
+    bound = {"operation": operation}
     same = (
         "SELECT DISTINCT j.operation_id, f.nom_table, j.ligne_id FROM operation o "
         "CROSS JOIN journal j ON j.operation_id = o.id JOIN journal_format f ON f.id = j.format_id "
-        f"WHERE {_LATER} AND EXISTS (SELECT 1 FROM {_ROWS_OF} "
-        "WHERE g.nom_table = f.nom_table AND k.ligne_id = j.ligne_id AND k.operation_id = ?)"
+        f"WHERE {_LATER} AND j.jusqu_a IS NULL AND {_written('f.nom_table', 'j.ligne_id')}"
     )
-    for number, table, key in conn.execute(same, (operation, operation, operation)):
+    for number, table, key in conn.execute(same, bound):
         found.setdefault(number, set()).add((table, key))
+    for number, plage in _later_ranges(conn, operation):
+        for key in _rows_within(conn, operation, plage):
+            found.setdefault(number, set()).add((plage.table, key))
     for child in journal.tables(conn):
         for parent, pairs in journal.parents(conn, child):
             match = " AND ".join(f"c.{own} = p.{other}" for own, other in pairs)
+            created = _written(f"'{parent}'", "p.id", "k.avant IS NULL")
             hanging = (
                 "SELECT DISTINCT j.operation_id, c.id FROM operation o CROSS JOIN journal j ON j.operation_id = o.id "
-                f"JOIN journal_format f ON f.id = j.format_id JOIN {child} c ON c.id = j.ligne_id "
-                f"JOIN {parent} p ON {match} WHERE {_LATER} AND f.nom_table = ? AND EXISTS ("
-                f"SELECT 1 FROM {_ROWS_OF} WHERE g.nom_table = ? "
-                "AND k.ligne_id = p.id AND k.operation_id = ? AND k.avant IS NULL)"
+                f"CROSS JOIN {child} c ON c.id BETWEEN j.ligne_id AND IFNULL(j.jusqu_a, j.ligne_id) "
+                f"CROSS JOIN {parent} p ON {match} WHERE {_LATER} "
+                f"AND j.format_id IN (SELECT id FROM journal_format WHERE nom_table = '{child}') "
+                f"AND {created}"
             )
-            for number, key in conn.execute(hanging, (operation, operation, child, parent, operation)):
+            for number, key in conn.execute(hanging, bound):
                 found.setdefault(number, set()).add((child, key))
+    return found
+
+
+def _later_ranges(conn: sqlite3.Connection, operation: int) -> list[tuple[int, Plage]]:
+    rows = conn.execute(
+        "SELECT o.id, j.id, f.nom_table, j.ligne_id, j.jusqu_a FROM journal j "
+        "JOIN operation o ON o.id = j.operation_id "
+        f"JOIN journal_format f ON f.id = j.format_id WHERE j.jusqu_a IS NOT NULL AND {_LATER}",
+        {"operation": operation},
+    )
+    return [(number, Plage(*plage)) for number, *plage in rows]
+
+
+def _rows_within(conn: sqlite3.Connection, operation: int, plage: Plage) -> set[int]:
+    """The rows of a range that an operation wrote."""
+    rows = conn.execute(
+        "SELECT DISTINCT j.ligne_id FROM journal_format f JOIN journal j ON j.format_id = f.id "
+        "WHERE f.nom_table = ? AND j.ligne_id BETWEEN ? AND ? AND j.operation_id = ?",
+        (plage.table, plage.first, plage.last, operation),
+    )
+    found = {row for (row,) in rows}
+    for own in plages.of_operation(conn, operation):
+        if own.table == plage.table:
+            found.update(range(max(own.first, plage.first), min(own.last, plage.last) + 1))
     return found
 
 

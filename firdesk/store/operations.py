@@ -8,9 +8,10 @@ from functools import cache, partial
 
 from firdesk.domain.historique import Modification, Obstacle, Operation
 from firdesk.domain.problem import Refus
-from firdesk.store import bulk, journal, obstacles
+from firdesk.store import bulk, insertion, journal, obstacles, plages
 from firdesk.store.database import Base, Changes
 from firdesk.store.obstacles import Entry
+from firdesk.store.plages import Plage
 
 _CHUNK = 5000
 #: How many of the allocations concerned an obstacle names.
@@ -46,14 +47,21 @@ class Operations:
     def modifications(self, number: int, *, limit: int = 200) -> list[Modification]:
         """The rows an operation changed, in the order it changed them."""
         rows = self._base.conn.execute(
-            "SELECT f.nom_table, f.colonnes, j.ligne_id, j.avant, j.apres FROM journal j "
+            "SELECT j.id, f.nom_table, f.colonnes, j.ligne_id, j.jusqu_a, j.avant, j.apres FROM journal j "
             "JOIN journal_format f ON f.id = j.format_id WHERE j.operation_id = ? ORDER BY j.id LIMIT ?",
             (number, limit),
-        )
-        return [
-            Modification(table, row_id, _named(names, before), _named(names, after))
-            for table, names, row_id, before, after in rows
-        ]
+        ).fetchall()
+        found: list[Modification] = []
+        for entry, table, names, first, last, before, after in rows:
+            if last is None:
+                found.append(Modification(table, first, _named(names, before), _named(names, after)))
+            else:
+                wanted = Plage(entry, table, first, min(last, first + limit - len(found) - 1))
+                found += [
+                    Modification(table, row, {}, _named(columns, image))
+                    for row, columns, image in plages.opened(self._base.conn, wanted, wanted.first, wanted.last)
+                ]
+        return found[:limit]
 
     def next_undo(self) -> Operation | None:
         """What Ctrl+Z undoes: the latest operation of the user that is still in force."""
@@ -100,45 +108,50 @@ class Operations:
         conn = self._base.conn
         with self._base.operation(label, nature=nature, cible=number) as done:
             current = int(conn.execute("SELECT operation_id FROM operation_courante").fetchone()[0])
-            segments = bulk.segments(conn, number)
-            newest = segments[0].last
+            reverted = 0
 
-            def reached(entry: int) -> None:
-                check(newest - entry, target.lignes)
+            def about_to(rows: int) -> None:
+                nonlocal reverted
+                check(reverted, target.lignes)
+                reverted += rows
 
-            for segment in segments:
-                if segment.table:
-                    self._revert_set(segment, target, reached)
-                else:
-                    self._revert_rows(segment, target, reached)
+            for segment in bulk.segments(conn, number):
+                revert = self._revert_set if segment.table else self._revert_rows
+                revert(segment, target, about_to)
             conn.execute("UPDATE operation SET annulee_par = ? WHERE id = ?", (current, number))
             if redo:
                 conn.execute("UPDATE operation SET annulee_par = NULL WHERE id = ?", (target.cible,))
         return done[0]
 
-    def _revert_set(self, segment: bulk.Segment, target: Operation, reached: Callable[[int], None]) -> None:
+    def _revert_set(self, segment: bulk.Segment, target: Operation, about_to: Callable[[int], None]) -> None:
         conn = self._base.conn
-        with journal.triggers_away(conn, segment.table):
+        with insertion.triggers_away(conn, segment.table):
             for first, last in segment.chunks(_CHUNK):
-                reached(last)
-                if (entry := bulk.changed(conn, segment, first, last)) is not None:
-                    raise self._obstacle(self._entries(entry, entry)[0], target)
+                about_to(last - first + 1)
+                if (found := bulk.changed(conn, segment, first, last)) is not None:
+                    raise self._obstacle(self._entries(segment, found, found)[0], target)
                 try:
                     bulk.revert(conn, segment, first, last)
                 except sqlite3.IntegrityError:
-                    for one in self._entries(first, last):  # which of them?
+                    for one in self._entries(segment, first, last):  # which of them?
                         self._revert(one, target)
                     raise
+            if not segment.added:
+                bulk.record(conn, segment)
 
-    def _revert_rows(self, segment: bulk.Segment, target: Operation, reached: Callable[[int], None]) -> None:
+    def _revert_rows(self, segment: bulk.Segment, target: Operation, about_to: Callable[[int], None]) -> None:
         for first, last in segment.chunks(_CHUNK):
-            reached(last)
-            for entry in self._entries(first, last):
+            about_to(last - first + 1)
+            for entry in self._entries(segment, first, last):
                 self._revert(entry, target)
 
-    def _entries(self, first: int, last: int) -> list[Entry]:
-        """A range of the journal of one operation, latest entry first."""
-        return self._base.conn.execute(
+    def _entries(self, segment: bulk.Segment, first: int, last: int) -> list[Entry]:
+        """A chunk of the journal of one operation, latest entry first."""
+        conn = self._base.conn
+        if (plage := segment.plage) is not None:
+            rows = [*plages.opened(conn, plage, first, last)][::-1]
+            return [(plage.entry, plage.table, names, row, None, image) for row, names, image in rows]
+        return conn.execute(
             "SELECT j.id, f.nom_table, f.colonnes, j.ligne_id, j.avant, j.apres FROM journal j "
             "JOIN journal_format f ON f.id = j.format_id WHERE j.id BETWEEN ? AND ? ORDER BY j.id DESC",
             (first, last),

@@ -6,7 +6,7 @@ Operations that were undone do not count.
 from collections.abc import Mapping
 
 from firdesk.domain.execution import Etape, LigneExecution, Nature, Provenance
-from firdesk.store import journal
+from firdesk.store import journal, plages
 from firdesk.store.database import Base
 
 _LIEU = (
@@ -24,14 +24,16 @@ class Provenances:
     def du_mouvement(self, number: int) -> list[Etape]:
         """What was written of one amount, the latest first; that of an amount deleted since begins with nothing."""
         rows = self._base.conn.execute(
-            "SELECT o.id, o.libelle, o.faite_le, o.nature, f.colonnes, j.avant, j.apres FROM journal j "
-            "JOIN journal_format f ON f.id = j.format_id JOIN operation o ON o.id = j.operation_id "
-            "WHERE j.format_id IN (SELECT id FROM journal_format WHERE nom_table = 'mouvement') AND j.ligne_id = ? "
+            "SELECT j.id, j.jusqu_a, o.id, o.libelle, o.faite_le, o.nature, f.colonnes, j.avant, j.apres "
+            "FROM journal j JOIN journal_format f ON f.id = j.format_id JOIN operation o ON o.id = j.operation_id "
+            f"WHERE j.id IN ({plages.entries_of('mouvement', '?1')}) "
             "AND o.annulee_par IS NULL AND o.nature IN ('saisie', 'import', 'systeme') ORDER BY j.id DESC",
             (number,),
         )
         found: list[Etape] = []
-        for operation, label, day, nature, names, before, after in rows:
+        for entry, plage, operation, label, day, nature, names, before, after in rows.fetchall():
+            if plage is not None:
+                names, after = plages.held(self._base.conn, "mouvement", entry, number)  # noqa: PLW2901
             if after is None and found:
                 break  # another amount had this number before
             values = dict(zip(names.split(","), journal.parse_image(after or before), strict=True))

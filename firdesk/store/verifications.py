@@ -62,7 +62,7 @@ def schema(base: Base) -> list[str]:
 
 @_unreadable_is_a_finding
 def journal_complete(base: Base) -> list[str]:
-    """Every row equals its latest journal image, and no image survives a row that is gone.
+    """Every row equals its latest journal image or stands in a range, and nothing survives a row that is gone.
 
     An image written before a migration is compared on the columns it has.
     """
@@ -71,36 +71,50 @@ def journal_complete(base: Base) -> list[str]:
         formats = journal.formats(base.conn, table)
         if not formats:  # not one of ours: the schema check says so
             continue
-        numbers = ",".join(map(str, formats))
-        latest = (
-            "WITH dernier AS (SELECT ligne_id, format_id, apres, MAX(id) FROM journal "
-            f"WHERE format_id IN ({numbers}) GROUP BY ligne_id)"
-        )
-        sql = (
-            f"{latest} SELECT COUNT(*) FROM {table} t LEFT JOIN dernier d ON d.ligne_id = t.id "
-            f"WHERE d.apres IS NOT {_image_as_written(base.conn, table, formats)}"
-        )
-        silent = base.conn.execute(sql).fetchone()[0]
+        silent, gone = _silent(base.conn, table, formats), _gone(base.conn, table, formats)
         if silent:
             found.append(f"{table} : {silent} ligne(s) modifiée(s) sans passer par le journal.")
-        sql = (
-            f"{latest} SELECT COUNT(*) FROM dernier d WHERE d.apres IS NOT NULL "
-            f"AND NOT EXISTS (SELECT 1 FROM {table} t WHERE t.id = d.ligne_id)"
-        )
-        gone = base.conn.execute(sql).fetchone()[0]
         if gone:
             found.append(f"{table} : {gone} ligne(s) effacée(s) sans passer par le journal.")
     return found
 
 
-def _image_as_written(conn: sqlite3.Connection, table: str, formats: dict[int, list[str]]) -> str:
-    live = journal.columns(conn, table)
-    cases = ""
-    for number, names in formats.items():
-        # A column that a migration took away leaves nothing to compare with.
-        image = journal.image(conn, table, "t.", names) if set(names) <= set(live) else "d.apres"
-        cases += f" WHEN {number} THEN {image}"
-    return f"CASE d.format_id{cases} ELSE '' END"
+def _latest(numbers: str) -> str:
+    return (
+        "WITH dernier AS (SELECT ligne_id, format_id, apres, MAX(id) AS id FROM journal "
+        f"WHERE format_id IN ({numbers}) AND jusqu_a IS NULL GROUP BY ligne_id)"
+    )
+
+
+def _silent(conn: sqlite3.Connection, table: str, formats: dict[int, list[str]]) -> int:
+    """How many rows no entry accounts for as they are."""
+    numbers = ",".join(map(str, formats))
+    written = journal.image_as_written(conn, table, formats, "d.format_id", "d.apres")
+    sql = (
+        f"{_latest(numbers)} SELECT COUNT(*) FROM {table} t LEFT JOIN dernier d ON d.ligne_id = t.id "
+        f"WHERE d.apres IS NOT {written} AND NOT EXISTS (SELECT 1 FROM journal p WHERE p.format_id IN ({numbers}) "
+        "AND p.jusqu_a >= t.id AND p.ligne_id <= t.id AND p.id > IFNULL(d.id, 0))"
+    )
+    return int(conn.execute(sql).fetchone()[0])
+
+
+def _gone(conn: sqlite3.Connection, table: str, formats: dict[int, list[str]]) -> int:
+    """How many rows are missing of which no entry says that they were deleted."""
+    numbers = ",".join(map(str, formats))
+    absent = f"NOT EXISTS (SELECT 1 FROM {table} t WHERE t.id = d.ligne_id)"
+    sql = f"{_latest(numbers)} SELECT COUNT(*) FROM dernier d WHERE d.apres IS NOT NULL AND {absent}"
+    count = int(conn.execute(sql).fetchone()[0])
+    for entry, first, last in conn.execute(
+        f"SELECT id, ligne_id, jusqu_a FROM journal WHERE format_id IN ({numbers}) AND jusqu_a IS NOT NULL"
+    ).fetchall():
+        there = conn.execute(f"SELECT COUNT(*) FROM {table} WHERE id BETWEEN {first} AND {last}").fetchone()[0]
+        if there < last - first + 1:
+            told = conn.execute(
+                f"SELECT COUNT(DISTINCT d.ligne_id) FROM journal d WHERE d.format_id IN ({numbers}) "
+                f"AND d.ligne_id BETWEEN {first} AND {last} AND d.id > {entry} AND {absent}"
+            ).fetchone()[0]
+            count += last - first + 1 - there - told
+    return count
 
 
 @_unreadable_is_a_finding

@@ -22,7 +22,7 @@ ROUNDS = 26
 WRITER = """
 import os, sys
 from pathlib import Path
-from firdesk.store import database, journal
+from firdesk.store import database, insertion, journal
 
 def say(*words):  # whole lines in one write: a kill never cuts one, whatever the buffering of the process
     os.write(1, (" ".join(map(str, words)) + "\\n").encode())
@@ -39,7 +39,7 @@ def write(path, round_, cache):
             rows = [(number + i, f"{key}-{i}", "x" * 500) for i in range(1, many + 1)]
             number += many
             if step % 8 == 0:
-                with journal.bulk_insert(base.conn, "allocation"):
+                with insertion.bulk_insert(base.conn, "allocation"):
                     insert(base.conn, rows)
             else:
                 insert(base.conn, rows)

@@ -1,8 +1,6 @@
-"""Nothing is written outside an operation, every image reads back, bulk inserts leave what single ones would."""
+"""Nothing is written outside an operation, and every image reads back."""
 
 import sqlite3
-from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from firdesk.domain.problem import Refus
-from firdesk.store import database, journal
+from firdesk.store import journal
 from firdesk.store.database import Base
 
 TEXTS = st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"])) | st.sampled_from(
@@ -176,155 +174,3 @@ def test_a_text_with_a_null_character_is_refused_since_the_journal_would_lose_it
     with pytest.raises(Refus, match="caractère nul"), base.operation("Nul"):
         base.conn.execute(sql, ("début\x00fin",))
     assert base.conn.execute("SELECT COUNT(*) FROM theme WHERE instr(libelle, char(0))").fetchone() == (0,)
-
-
-# -- sets of new rows --------------------------------------------------------------------------------------------
-
-
-def _rows(count: int) -> tuple[list[Any], list[Any], list[Any]]:
-    natures = ["notification", "engagement", "retrait", "paiement", "reprise", "saisie", "demande", "validation"]
-    allocations = [
-        (
-            i,
-            2024 + i % 3,
-            i,
-            1 + i % 3,
-            f"MI2-3-{8 + i % 2}",
-            (None, "gem", "cls")[i % 3],
-            (None, "SAN")[i % 2],
-            f"O'{i}",
-        )
-        for i in range(1, count + 1)
-    ]
-    lignes = [(i, 1, "Feuil1", i, "nouvelle", i) for i in range(1, count + 1)]
-    mouvements = [(1 + i % count, natures[i % 8], 2024 + i % 3, i * 37 - 500, 1 + i % count) for i in range(3 * count)]
-    return allocations, lignes, mouvements
-
-
-def _insert(base: Base, count: int = 40) -> None:
-    allocations, lignes, mouvements = _rows(count)
-    conn = base.conn
-    conn.execute(
-        "INSERT INTO import_lot (id, fichier, sha256, taille, feuille, profil, importe_le, exercices, lues, nouvelles, "
-        "modifiees, inchangees, disparues, rejetees, ignorees, reparees, total_fichier, total_importe) "
-        "VALUES (1, 'f', 's', 1, 'x', 'p', 'd', '2025', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)"
-    )
-    conn.executemany(
-        "INSERT INTO allocation (id, exercice, numero, operateur_id, destination, theme, enveloppe, objet) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        allocations,
-    )
-    conn.executemany("INSERT INTO import_ligne VALUES (?, ?, ?, ?, ?, ?)", lignes)
-    conn.executemany(
-        "INSERT INTO mouvement (allocation_id, nature, exercice, montant, ligne_id) VALUES (?, ?, ?, ?, ?)", mouvements
-    )
-
-
-TABLES = ("mouvement", "import_ligne", "allocation", "import_lot")
-
-
-def test_rows_added_in_bulk_are_journaled_and_added_up_as_one_by_one(
-    file: Path, tmp_path: Path, content: Callable[[Base], object], check: Callable[[Base], None]
-) -> None:
-    other = tmp_path / "autre.firdesk"
-    other.write_bytes(file.read_bytes())
-    found = []
-    for path, bulk in ((file, True), (other, False)):
-        base = database.open_base(path)
-        with base.operation("Importer"):
-            if bulk:
-                with journal.bulk_insert(base.conn, *TABLES):
-                    _insert(base)
-            else:
-                _insert(base)
-        check(base)
-        images = sorted((e[1], e[2], e[3] or "", e[4]) for e in _entries(base))
-        found.append((content(base), images))
-        base.close()
-    assert found[0] == found[1]
-
-
-def test_a_bulk_insert_after_others_adds_to_the_sums(base: Base, check: Callable[[Base], None]) -> None:
-    with base.operation("Un"), journal.bulk_insert(base.conn, *TABLES):
-        _insert(base)
-    with base.operation("Deux"), journal.bulk_insert(base.conn, "mouvement"):
-        base.conn.execute(
-            "INSERT INTO mouvement (allocation_id, nature, exercice, montant) VALUES (1, 'reprise', 2025, 7)"
-        )
-    with base.operation("Trois"), journal.bulk_insert(base.conn, "allocation"):
-        base.conn.execute(
-            "INSERT INTO allocation (exercice, numero, operateur_id, destination) VALUES (2025, 99, 2, 'MI2-3-8')"
-        )
-        base.conn.execute(
-            "INSERT INTO mouvement (allocation_id, nature, exercice, montant) "
-            "SELECT MAX(id), 'saisie', 2025, 5 FROM allocation"
-        )
-        base.conn.execute("UPDATE operateur SET departement = '80' WHERE id = 1")
-    check(base)
-
-
-def test_an_empty_bulk_insert_leaves_no_trace(base: Base, check: Callable[[Base], None]) -> None:
-    with base.operation("Rien") as done, journal.bulk_insert(base.conn, *TABLES):
-        pass
-    assert done == []
-    check(base)
-
-
-def test_a_bulk_insert_outside_an_operation_is_refused(base: Base, check: Callable[[Base], None]) -> None:
-    with pytest.raises(sqlite3.IntegrityError, match="hors opération"), journal.bulk_insert(base.conn, "theme"):
-        pass
-    check(base)
-
-
-@pytest.mark.parametrize(
-    "sql",
-    [
-        "UPDATE theme SET libelle = 'x'",
-        "DELETE FROM theme",
-        "INSERT OR REPLACE INTO theme (id, code, libelle, ordre) VALUES (1, 'gem', 'x', 1)",
-        "INSERT INTO theme (id, code, libelle, ordre) VALUES (-1, 'x', 'x', 1)",
-    ],
-)
-def test_a_bulk_insert_accepts_only_new_rows(base: Base, sql: str, check: Callable[[Base], None]) -> None:
-    refused = pytest.raises(sqlite3.IntegrityError, match="lignes nouvelles")
-    with refused, base.operation("Lot"), journal.bulk_insert(base.conn, "theme"):
-        base.conn.execute(sql)
-    check(base)
-
-
-def test_a_bulk_insert_refuses_a_null_character_too(base: Base, check: Callable[[Base], None]) -> None:
-    with pytest.raises(Refus, match="caractère nul"), base.operation("Lot"), journal.bulk_insert(base.conn, "theme"):
-        base.conn.execute("INSERT INTO theme (code, libelle, ordre) VALUES ('x', ?, 1)", ("a\x00b",))
-    check(base)
-
-
-def _fail_in_bulk(base: Base) -> None:
-    with journal.bulk_insert(base.conn, *TABLES):
-        _insert(base)
-        raise ZeroDivisionError
-
-
-def test_a_bulk_insert_that_raises_takes_the_operation_back(
-    base: Base, content: Callable[[Base], object], check: Callable[[Base], None]
-) -> None:
-    before = content(base)
-    with pytest.raises(ZeroDivisionError), base.operation("Lot"):
-        _fail_in_bulk(base)
-    assert content(base) == before
-    check(base)
-
-
-def test_swallowing_the_error_of_a_bulk_insert_cannot_leave_a_file_without_triggers(
-    base: Base, content: Callable[[Base], object], check: Callable[[Base], None]
-) -> None:
-    before = content(base)
-    with pytest.raises(RuntimeError, match="taken back"), base.operation("Lot"), suppress(ZeroDivisionError):
-        _fail_in_bulk(base)
-    assert content(base) == before
-    check(base)
-
-
-def test_a_bulk_block_gives_back_the_erasing_of_deleted_bytes(base: Base) -> None:
-    with base.operation("lot"), journal.bulk_insert(base.conn, "allocation"):
-        assert base.conn.execute("PRAGMA secure_delete").fetchone() == (0,)
-    assert base.conn.execute("PRAGMA secure_delete").fetchone() == (1,)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from firdesk.domain.problem import Annulation, Refus
-from firdesk.store import bulk, database, journal
+from firdesk.store import bulk, database, insertion
 from firdesk.store.database import Base
 from firdesk.store.operations import Operations
 
@@ -240,7 +240,7 @@ def imported(base: Base) -> int:
     with base.operation("Importer", nature="import") as done:
         conn = base.conn
         conn.execute("UPDATE operateur SET commune = 'Laon' WHERE id = 1")
-        with journal.bulk_insert(conn, "allocation", "mouvement"):
+        with insertion.bulk_insert(conn, "allocation", "mouvement"):
             conn.executemany(
                 "INSERT INTO allocation (id, exercice, numero, operateur_id, destination, theme, objet, cle) "
                 "VALUES (?, 2025, ?, ?, 'MI2-3-8', ?, ?, ?)",

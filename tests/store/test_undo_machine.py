@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from firdesk.domain.problem import Refus
-from firdesk.store import bulk, database, verifications
+from firdesk.store import bulk, database, insertion, verifications
 from firdesk.store.operations import Operations
 
 Row = tuple[Any, ...]
 Key = tuple[str, int]
+Step = tuple[Key, Row | None, Row | None]
 
 #: The columns the model follows; the first of each is the parent's number, where there is one.
 COLUMNS = {
@@ -46,17 +47,30 @@ _rows: dict[str, st.SearchStrategy[Row]] = {
 _write = st.sampled_from(["mouvement", "mouvement", "allocation", "allocation", "operateur"]).flatmap(
     lambda table: st.tuples(st.just(table), _numbers, st.sampled_from(["put", "put", "delete"]), _rows[table])
 )
+_new = st.sampled_from(["mouvement", "mouvement", "allocation", "operateur"]).flatmap(
+    lambda table: st.tuples(st.just(table), _rows[table])
+)
+#: What the user does, and may undo.
+USER = {"saisie", "import"}
 
 
 @dataclass
 class Done:
-    """An operation as the model remembers it: each row it touched, before and after."""
+    """An operation as the model remembers it: what it did to rows, in its order, before and after each time."""
 
     number: int
     nature: str
-    rows: dict[Key, tuple[Row | None, Row | None]]
+    steps: list[Step]
     cible: "Done | None" = None
     undone: bool = False
+
+    @property
+    def rows(self) -> dict[Key, tuple[Row | None, Row | None]]:
+        """Each row it touched, before and after the whole of it."""
+        found: dict[Key, tuple[Row | None, Row | None]] = {}
+        for key, before, after in self.steps:
+            found[key] = (found[key][0] if key in found else before, after)
+        return found
 
 
 @dataclass
@@ -79,9 +93,11 @@ class Model:
         if any(self.rows.get(key) != after for key, (_, after) in done.rows.items()):
             return None
         model = Model(dict(self.rows))
-        for key, (before, _) in done.rows.items():
+        for key, before, _ in reversed(done.steps):
             model = model.with_row(key, before)
-        return model if model.valid() else None
+            if not model.valid():
+                return None
+        return model
 
 
 class UndoMachine(RuleBasedStateMachine):
@@ -110,7 +126,7 @@ class UndoMachine(RuleBasedStateMachine):
     @rule(writes=st.lists(_write, min_size=1, max_size=6))
     def operation(self, writes: list[tuple[str, int, str, Row]]) -> None:
         """Put and delete rows of three tables; what the file would refuse is left out."""
-        touched: dict[Key, tuple[Row | None, Row | None]] = {}
+        steps: list[Step] = []
         label = f"Opération {len(self.model.done) + 1}"
         with self.base.operation(label) as changes:
             for table, number, verb, row in writes:
@@ -121,10 +137,27 @@ class UndoMachine(RuleBasedStateMachine):
                     continue
                 self._write(table, number, before, after)
                 self.model.rows = attempt.rows
-                touched[key] = (touched[key][0] if key in touched else before, after)
-        assert bool(changes) == bool(touched)
+                steps.append((key, before, after))
+        assert bool(changes) == bool(steps)
         if changes:
-            self.model.done.append(Done(changes[0].operation, "saisie", touched))
+            self.model.done.append(Done(changes[0].operation, "saisie", steps))
+
+    @rule(rows=st.lists(_new, min_size=1, max_size=4))
+    def bulk(self, rows: list[tuple[str, Row]]) -> None:
+        """Add rows as an import does: sets of them, after all those there are."""
+        steps: list[Step] = []
+        label = f"Opération {len(self.model.done) + 1}"
+        with self.base.operation(label, nature="import") as changes, insertion.bulk_insert(self.base.conn, *COLUMNS):
+            for table, row in rows:
+                number = max((n for t, n in self.model.rows if t == table), default=0) + 1
+                attempt = self.model.with_row((table, number), row)
+                if attempt.valid():
+                    self._write(table, number, None, row)
+                    self.model.rows = attempt.rows
+                    steps.append(((table, number), None, row))
+        if changes:
+            assert self.operations.get(changes[0].operation).lignes == len(steps)
+            self.model.done.append(Done(changes[0].operation, "import", steps))
 
     def _write(self, table: str, number: int, before: Row | None, after: Row | None) -> None:
         names = COLUMNS[table]
@@ -149,7 +182,7 @@ class UndoMachine(RuleBasedStateMachine):
             return
         changes = self.operations.undo(target.number)
         redo = target.nature == "annulation"
-        reverse = {key: (after, before) for key, (before, after) in target.rows.items()}
+        reverse = [(key, after, before) for key, before, after in reversed(target.steps)]
         self.model.rows = expected.rows
         self.model.done.append(
             Done(changes.operation, "retablissement" if redo else "annulation", reverse, cible=target)
@@ -161,7 +194,7 @@ class UndoMachine(RuleBasedStateMachine):
     @rule()
     def undo(self) -> None:
         found = self.operations.next_undo()
-        expected = [d for d in self.model.done if d.nature == "saisie" and not d.undone]
+        expected = [d for d in self.model.done if d.nature in USER and not d.undone]
         assert (found.id if found else None) == (expected[-1].number if expected else None)
         if expected:
             self._revert(expected[-1])
@@ -169,7 +202,7 @@ class UndoMachine(RuleBasedStateMachine):
     @rule()
     def redo(self) -> None:
         found = self.operations.next_redo()
-        since = max((i for i, d in enumerate(self.model.done) if d.nature == "saisie"), default=0)
+        since = max((i for i, d in enumerate(self.model.done) if d.nature in USER), default=0)
         expected = [d for d in self.model.done[since:] if d.nature == "annulation" and not d.undone]
         assert (found.id if found else None) == (expected[-1].number if expected else None)
         if expected:
@@ -203,11 +236,24 @@ class UndoMachine(RuleBasedStateMachine):
         assert self._content() == self.model.rows
         assert verifications.summaries(self.base) == []
 
+    def _assert_that_the_history_tells_what_each_operation_did(self) -> None:
+        for done in self.model.done:
+            told: dict[Key, tuple[Row | None, Row | None]] = {}
+            for change in self.operations.modifications(done.number):
+                key = (change.table, change.ligne)
+                before, after = (
+                    tuple(image[name] for name in COLUMNS[change.table]) if image else None
+                    for image in (change.avant, change.apres)
+                )
+                told[key] = (told[key][0] if key in told else before, after)
+            assert told == done.rows
+
     def teardown(self) -> None:
         try:
             assert verifications.foreign_keys(self.base) == []
             assert verifications.journal_complete(self.base) == []
             assert verifications.schema(self.base) == []
+            self._assert_that_the_history_tells_what_each_operation_did()
         finally:
             self.base.close()
             shutil.rmtree(self.folder)

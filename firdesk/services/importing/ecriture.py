@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from itertools import islice
+from itertools import compress, islice
 
 from firdesk.domain.execution import Mouvement, Nature
 from firdesk.services.importing.disparues import GARDER, RETIRER
@@ -12,7 +12,7 @@ from firdesk.services.importing.plan import NATURES, Disparue, LigneLue, Montant
 from firdesk.services.progress import Progress
 from firdesk.services.session import Session
 from firdesk.sheets.cell import Value, shown
-from firdesk.store.allocations import Importee, LigneMouvement
+from firdesk.store.allocations import Importee
 
 #: The amounts of a line come last but its raw cells, in the order of ``NATURES``.
 _FIRST_AMOUNT = -1 - len(NATURES)
@@ -23,7 +23,7 @@ def ecrire(session: Session, plan: Plan, lot: int, progress: Progress) -> None:
     for operateur in plan.operateurs_completes:
         session.operateurs.update(operateur)
     first = session.imports.next_ligne()
-    with session.imports.en_masse(progress.check):
+    with session.imports.en_masse(progress.check, nouvelles=len(plan.nouvelles)):
         refs = session.operateurs.add_many(plan.operateurs_nouveaux)
         _nouvelles(session, plan, lot, refs, first, progress)
         session.imports.add_lignes(_autres(plan, lot, first + len(plan.nouvelles)))
@@ -53,7 +53,7 @@ def ecrire(session: Session, plan: Plan, lot: int, progress: Progress) -> None:
 def _nouvelles(session: Session, plan: Plan, lot: int, refs: Sequence[int], first: int, progress: Progress) -> None:
     """Each thousand lines with its allocations, its place in the file and its amounts."""
     following = {e: session.allocations.next_number(e) for e in plan.exercices}
-    letters = [(str(nature), plan.lettres.get(champ, "")) for champ, nature in NATURES.items()]
+    colonnes = [(nature, plan.lettres.get(champ, "")) for champ, nature in NATURES.items()]
     lines = iter(plan.nouvelles)
     done = 0
     while chunk := list(islice(lines, STEP)):
@@ -61,13 +61,14 @@ def _nouvelles(session: Session, plan: Plan, lot: int, refs: Sequence[int], firs
         progress.report(done, len(plan.nouvelles), "Écriture des nouvelles lignes")
         batch = []
         for line in chunk:
-            ref = line.operateur_ref
-            batch.append(_allocation(line, _number(ref, refs), following[line.exercice]))
-            following[line.exercice] += 1
+            ref, exercice = line.operateur_ref, line.exercice
+            batch.append(_allocation(line, ref if ref > 0 else refs[-1 - ref], following[exercice]))
+            following[exercice] += 1
         numbers = session.allocations.add_importees(batch)
         places = list(zip(chunk, range(first + done, first + done + len(chunk)), numbers, strict=True))
         session.imports.add_lignes((n, lot, plan.feuille, x.ligne, "nouvelle", a) for x, n, a in places)
-        session.allocations.add_lignes_mouvement(_mouvements(places, letters))
+        for filled, rows in _mouvements(places).items():
+            session.allocations.add_mouvements_importes([*compress(colonnes, filled)], rows)
         done += len(chunk)
 
 
@@ -79,23 +80,23 @@ def _number(ref: int, refs: Sequence[int]) -> int:
 def _allocation(line: PlannedLine, operateur: int, numero: int) -> Importee:
     x = _source(line)
     return Importee(
-        exercice=line.exercice,
-        numero=numero,
-        operateur_id=operateur,
-        destination=line.destination,
-        theme=line.theme or None,
-        enveloppe=line.enveloppe or None,
-        objet=x.action,
-        ej=ej(x),
-        notification=x.notification,
-        decision=x.decision,
-        type_decision=x.type_decision,
-        date_notification=x.date_notification,
-        payeur=x.payeur,
-        motivation=x.motivation,
-        projet=x.projet,
-        code_ars=x.code_ars,
-        cle=line.cle,
+        line.exercice,
+        numero,
+        operateur,
+        line.destination,
+        line.theme or None,
+        line.enveloppe or None,
+        x.action,
+        ej(x),
+        x.notification,
+        x.decision,
+        x.type_decision,
+        x.date_notification,
+        x.payeur,
+        x.motivation,
+        x.projet,
+        x.code_ars,
+        line.cle,
     )
 
 
@@ -105,25 +106,27 @@ def _source(line: PlannedLine) -> LigneLue:
     return line.source
 
 
-def _mouvements(
-    places: Sequence[tuple[PlannedLine, int, int]], letters: Sequence[tuple[str, str]]
-) -> Iterator[LigneMouvement]:
-    """The amounts that are not zero; four equal ones in a line are common, their text is made once."""
-    notification = str(Nature.NOTIFICATION)
-    brut: Value = None
-    text = ""
+def _mouvements(places: Sequence[tuple[PlannedLine, int, int]]) -> dict[tuple[bool, ...], list[tuple[object, ...]]]:
+    """The amounts that are not zero, of the lines that have them in the same columns together.
+
+    Equal ones in a line are common: their text is made once.
+    """
+    found: dict[tuple[bool, ...], list[tuple[object, ...]]] = {}
     for line, ligne, allocation in places:
         x = _source(line)
-        for (nature, letter), cents, raw in zip(letters, x[_FIRST_AMOUNT:-1], x.bruts, strict=True):
-            if not isinstance(cents, int) or not cents:
-                continue
-            if raw is not brut:
+        amounts = x[_FIRST_AMOUNT:-1]
+        filled = tuple(map(bool, amounts))
+        brut: Value = None
+        text = ""
+        texts = []
+        for raw in compress(x.bruts, filled):
+            if raw != brut or type(raw) is not type(brut):
                 brut, text = raw, montre(raw)
-            told = nature == notification
-            day, reference = (x.date_notification, x.notification) if told else ("", "")
-            yield (
-                allocation, nature, line.exercice, cents, day, reference, "import", f"{letter}{line.ligne}", text, ligne
-            )  # fmt: skip
+            texts.append(text)
+        row = (allocation, line.exercice, x.date_notification, x.notification, ligne, line.ligne)
+        found.setdefault(filled, []).append((*row, *filter(None, amounts), *texts))
+    found.pop((False,) * len(NATURES), None)
+    return found
 
 
 def montre(raw: Value) -> str:

@@ -36,7 +36,8 @@ def execute(session: Session, plan: Plan, progress: Progress | None = None, *, i
     """
     told = progress or Silent()
     _refuse(session, plan, insister=insister)
-    with collector.at_rest(), session.operation(label(plan), nature="import"):
+    en_masse = told if len(plan.nouvelles) > session.allocations.count() else None
+    with collector.at_rest(), session.operation(label(plan), nature="import", en_masse=en_masse):
         lot = _write(session, plan, told)
         told.check()
     return lot

@@ -16,7 +16,7 @@ from firdesk.services.importing import run
 from firdesk.services.importing.plan import Plan
 from firdesk.services.session import Session
 from firdesk.services.verification import verify
-from firdesk.store import imports
+from firdesk.store import insertion
 from tests.services.importing.conftest import contenu, lire
 from tests.services.importing.fichiers import sibc, stars, write_sibc, write_stars, write_xlsx
 
@@ -108,7 +108,7 @@ def test_a_cancelled_import_leaves_the_base_as_it_was(tmp_path: Path, session: S
 def test_a_long_statement_is_cancelled_in_the_middle(
     tmp_path: Path, session: Session, monkeypatch: pytest.MonkeyPatch, patience: int
 ) -> None:
-    monkeypatch.setattr(imports, "TICK", 200)
+    monkeypatch.setattr(insertion, "TICK", 200)
     with pytest.raises(Annulation):
         give_up(session, write_stars(tmp_path / "a.csv", [stars(i) for i in range(1, 200)]), Impatient(patience))
     assert session.operations.next_undo() is None
