@@ -1,18 +1,26 @@
-"""How a workbook travels from the reader process to the program: lines of JSON, rows in bunches.
+"""How a workbook travels from the reader process to the program: lines of JSON, rows in bunches, column by column.
 
 Never pickle: the reader has handled a file from outside and may do anything. A date travels as ``{"d":
-"2025-03-01"}``, a date with time as ``{"t": "2025-03-01T12:30:00"}``.
+"2025-03-01"}``, a date with time as ``{"t": "2025-03-01T12:30:00"}``. A column is ``[values]``, one for each row or
+one for all, or ``[values, text]`` where few differ: each sign of the text stands for the value of its rank.
 """
 
 import json
 from collections.abc import Sequence
 from datetime import date, datetime
+from itertools import zip_longest
 from typing import Any
 
 from firdesk.sheets.cell import Grid, Value, Workbook
-from firdesk.sheets.packed import Packed
+from firdesk.sheets.packed import Bunch, Packed
 
 ROWS_A_LINE = 500
+#: One sign for each value of a column in a bunch, none that JSON would have to escape.
+_SIGNS = "".join(chr(i) for i in [*range(35, 92), *range(93, 127), *range(0xA1, 0x300)])
+#: Rows of one message, empty ones included.
+_MOST = 2_000_000
+#: The rows of the sheet under way do not count: they are sent again.
+AGAIN = b'{"reprise":true}\n'
 
 
 def _tag(value: object) -> object:
@@ -41,9 +49,26 @@ def encode(message: dict[str, Any]) -> bytes:
     return _ENCODER.encode(message).encode() + b"\n"
 
 
-def encode_rows(rows: Sequence[list[Value]]) -> bytes:
+def encode_rows(rows: Sequence[Sequence[Value]]) -> bytes:
     """Some rows of the grid whose description follows."""
-    return encode({"lignes": rows})
+    return encode_columns(len(rows), list(zip_longest(*rows)))
+
+
+def encode_columns(height: int, columns: Sequence[Sequence[Value]]) -> bytes:
+    """The same, given as columns of ``height`` values."""
+    return encode({"hauteur": height, "colonnes": [_coded(column) for column in columns]})
+
+
+def _coded(column: Sequence[Value]) -> list[object]:
+    distinct = dict.fromkeys(column)
+    if (True in distinct or False in distinct) and bool in set(map(type, column)):  # equal to 1 and 0
+        return [column]
+    if len(distinct) == 1:
+        return [list(distinct)]
+    if 2 * len(distinct) > len(column):
+        return [column]
+    signs = dict(zip(distinct, _SIGNS, strict=False))
+    return [list(distinct), "".join(map(signs.__getitem__, column))]
 
 
 def encode_grid(grid: Grid) -> bytes:
@@ -80,9 +105,27 @@ def encode_end(workbook: Workbook) -> bytes:
     )
 
 
-def _unpack(line: bytes) -> list[list[Any]]:
-    rows: list[list[Any]] = _DECODER.decode(line.decode())["lignes"]
-    return rows
+def _decoded(message: dict[str, Any]) -> Bunch:
+    """The rows of one message; ``ValueError``, ``KeyError`` or ``TypeError`` where they are none."""
+    height = message["hauteur"]
+    if type(height) is not int or not 0 < height <= _MOST:
+        raise ValueError("no rows")
+    columns: list[Sequence[Any]] = []
+    for values, *text in message["colonnes"]:
+        column: Sequence[Any] = values
+        if text:
+            known = dict(zip(_SIGNS, values, strict=False))
+            column = [known[sign] for sign in text[0]]
+        elif len(values) == 1:
+            column = values * height
+        if not isinstance(column, list) or len(column) != height:
+            raise ValueError("a column of another height")
+        columns.append(column)
+    return Bunch(height, columns)
+
+
+def _unpack(line: bytes) -> Bunch:
+    return _decoded(_DECODER.decode(line.decode()))
 
 
 class Assembly:
@@ -99,11 +142,10 @@ class Assembly:
         message = _DECODER.decode(line.decode())
         if not isinstance(message, dict) or self.workbook is not None:
             raise ValueError("not a message of the reader")
-        if "lignes" in message:
-            rows = message["lignes"]
-            if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
-                raise ValueError("rows that are not lists")
-            self._rows.extend(rows, lambda: line)
+        if "colonnes" in message:
+            self._rows.extend(_decoded(message), lambda: line)
+        elif "reprise" in message:
+            self._rows = Packed(_unpack)
         elif "feuille" in message:
             self._grids.append(self._grid(message))
             self._rows = Packed(_unpack)
