@@ -238,13 +238,21 @@ class Meanings(dict[bytes, Cell]):
             raise UnusualError("something else among the shared texts")
         found: list[Value] = []
         for first in range(0, len(items), _KEPT):
-            cells = [b' t="inlineStr"><is>%b</is></c>' % item[4:] for item in items[first : first + _KEPT]]
-            known = list(map(self.__getitem__, cells))
-            self.learn()
-            if any(cell.following != END for cell in known):
-                raise UnusualError("a shared text that is none")
-            found += [cell.value for cell in known]
+            some = [item[4:] for item in items[first : first + _KEPT]]
+            texts = [
+                item[3:-4] for item in some if item[:3] == b"<t>" and item[-4:] == b"</t>" and item.count(b"<") == 2
+            ]
+            values = _texts(texts) if len(texts) == len(some) else None
+            found += values if values is not None else self._odd_texts(some)
         return found
+
+    def _odd_texts(self, items: list[bytes]) -> list[Value]:
+        """Texts of which some are rich, or begin with a space, or have entities."""
+        cells = [self[b' t="inlineStr"><is>%b</is></c>' % item] for item in items]
+        self.learn()
+        if any(cell.following != END for cell in cells):
+            raise UnusualError("a shared text that is none")
+        return [cell.value for cell in cells]
 
 
 def _numbers(texts: list[bytes]) -> Sequence[Value] | None:

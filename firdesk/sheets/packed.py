@@ -6,7 +6,8 @@ Made to be walked through in order; an item taken at random unpacks its whole bu
 import pickle
 import zlib
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import zip_longest
 from typing import Any, Generic, TypeVar, overload
 
 T = TypeVar("T")
@@ -52,14 +53,28 @@ def _cut(values: Sequence[Any]) -> list[Any]:
     return row
 
 
+def in_bunches(rows: Sequence[list[Any]]) -> Iterator[Bunch]:
+    """Rows as columns, as they were brought where they came so."""
+    brought = rows.bunches() if isinstance(rows, Packed) else (rows[i : i + BUNCH] for i in range(0, len(rows), BUNCH))
+    for bunch in brought:
+        yield bunch if isinstance(bunch, Bunch) else Bunch(len(bunch), list(zip_longest(*bunch)))
+
+
 class Packed(Sequence[T], Generic[T]):
-    """Items of one kind; :meth:`append` one by one or :meth:`extend` by bunches, then read only.
+    """Items of one kind; :meth:`append` one by one or :meth:`extend` by bunches, then read only. ``level`` is how much
+    they are compressed: not at all (0) where they do not last.
 
     Equal to any list or tuple of equal items.
     """
 
-    def __init__(self, unpack: Callable[[bytes], Sequence[T]] = pickle.loads) -> None:
-        self._unpack = unpack
+    def __init__(
+        self,
+        unpack: Callable[[bytes], Sequence[T]] = pickle.loads,
+        pack: Callable[[Sequence[T]], bytes] = pickle.dumps,
+        *,
+        level: int = 1,
+    ) -> None:
+        self._unpack, self._pack, self._level = unpack, pack, level
         self._bunches: list[Sequence[T] | bytes] = []
         self._starts: list[int] = []
         self._count = 0
@@ -73,7 +88,7 @@ class Packed(Sequence[T], Generic[T]):
             self.extend(bunch)
 
     def extend(self, items: Sequence[T], packed: Callable[[], bytes] | None = None) -> None:
-        """Add a bunch; ``packed`` gives what ``unpack`` reads, pickled when not said. Not to be mixed with
+        """Add a bunch; ``packed`` gives what ``unpack`` reads where it is known already. Not to be mixed with
         items appended since the last bunch.
         """
         if self._last:
@@ -81,7 +96,7 @@ class Packed(Sequence[T], Generic[T]):
         self._starts.append(self._count)
         kept: Sequence[T] | bytes = items
         if self._count + len(items) > OPEN:
-            kept = zlib.compress(packed() if packed else pickle.dumps(items, pickle.HIGHEST_PROTOCOL), 1)
+            kept = zlib.compress(packed() if packed else self._pack(items), self._level)
         self._bunches.append(kept)
         self._count += len(items)
 
@@ -130,3 +145,12 @@ class Packed(Sequence[T], Generic[T]):
                 del self._at_hand[next(iter(self._at_hand))]
             found = self._at_hand[number] = self._unpack(zlib.decompress(kept))
         return found
+
+
+def of_tuples(make: Callable[[Iterable[Any]], T], *, level: int = 1) -> Packed[T]:
+    """Named tuples, packed field by field: much less to write and to read than one object after the other."""
+    return Packed(
+        lambda data: list(map(make, zip(*pickle.loads(data), strict=True))),  # noqa: S301
+        lambda items: pickle.dumps(tuple(zip(*items, strict=True))),
+        level=level,
+    )

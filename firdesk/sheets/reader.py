@@ -56,7 +56,7 @@ def main(path: str) -> int:
 def read_lines(
     path: Path, *, progress: Progress | None = None, delimiter: str | None = None, encoding: str | None = None
 ) -> Iterator[bytes]:
-    """The lines of one file, to be put together by :class:`wire.Assembly`; ``Refus`` where it cannot be read.
+    """The lines of one file, to be put together by :mod:`firdesk.sheets.assembly`; ``Refus`` where it cannot be read.
 
     Reads in this very process, which the parser may abort.
     """

@@ -23,6 +23,7 @@ _VALUE, _FOLLOWING = attrgetter("value"), attrgetter("following")
 _ALIKE = 32
 _Row = tuple[Value, ...]
 _Bunch = tuple[int, list[Sequence[Value]]]
+_Columns = dict[int, Sequence[Value]]
 #: The number of a row as it is written, and its pieces; then as it is counted, with values and layout.
 _Pieces = tuple[bytes, list[bytes]]
 _Read = tuple[int, _Row, tuple[int, ...]]
@@ -104,7 +105,7 @@ class SheetStream:
         patches: dict[tuple[int, int], Value] = dict(list(self.scan.errors.items())[known:])
         patches.update((place, None) for place in self.scan.uncached if place[0] >= first)
         if self._first_column < 0:
-            self._begin(chain.from_iterable(read), patches)
+            self._begin(alike, chain.from_iterable(read), patches)
         for group, columns, lines in zip(groups, alike, read, strict=True):
             if columns is not None and not lines:
                 yield from self._send_alike(group, columns)
@@ -113,10 +114,10 @@ class SheetStream:
         for (number, column), value in patches.items():
             self._patch(number, column, value)
 
-    def _columns(self, group: list[_Pieces]) -> list[Sequence[Value]] | None:
+    def _columns(self, group: list[_Pieces]) -> _Columns | None:
         """The columns of rows of one layout that follow each other, all filled; ``None`` where they do not."""
         first, last = int(group[0][0]), int(group[-1][0])
-        if self._first_column < 0 or last - first + 1 != len(group):
+        if last - first + 1 != len(group):
             return None
         values: list[Sequence[Value]] = []
         layout: list[int] = []
@@ -129,14 +130,13 @@ class SheetStream:
         if not _in_order(layout) or all(None in column for column in values):
             return None
         inside = [layout[0] - START, *layout[1:-1]]
-        places = {column - self._first_column: i for i, column in enumerate(inside, 1)}
-        if min(places) < 0:
+        if 0 <= inside[0] < self._first_column:
             return None
         self.scan.last_column = max(self.scan.last_column, inside[-1])
         self.scan.last_row = last - 1
-        return [values[places.get(place, 0)] for place in range(max(places) + 1)]
+        return dict(zip(inside, values[1:], strict=True))
 
-    def _send_alike(self, group: list[_Pieces], columns: list[Sequence[Value]]) -> Iterator[_Bunch]:
+    def _send_alike(self, group: list[_Pieces], columns: _Columns) -> Iterator[_Bunch]:
         number = int(group[0][0]) - 1
         if self._first_row < 0:
             self._first_row = number
@@ -144,7 +144,8 @@ class SheetStream:
         self._filled = len(self._waiting)
         if self._waiting:
             yield self._bunch(len(self._waiting))
-        yield self._sending(len(group), columns)
+        nothing = (None,) * len(group)
+        yield self._sending(len(group), [columns.get(c, nothing) for c in range(self._first_column, max(columns) + 1)])
 
     def _rows(self, group: list[_Pieces]) -> list[_Read]:
         cells = [list(map(self._meanings.__getitem__, pieces)) for _, pieces in group]
@@ -196,13 +197,17 @@ class SheetStream:
         self.scan.last_row = int(number) - 1
         return tuple(map(_VALUE, cells)), columns
 
-    def _begin(self, rows: Iterable[_Read], patches: dict[tuple[int, int], Value]) -> None:
+    def _begin(
+        self, alike: Iterable[_Columns | None], rows: Iterable[_Read], patches: dict[tuple[int, int], Value]
+    ) -> None:
         """The first column is that of the first filled cell of the first rows; no later row may begin before."""
         starts = [column for (_, column), value in patches.items() if value is not None]
-        for _, values, columns in rows:
+        for columns in alike:
+            starts += [c for c, values in (columns or {}).items() if values.count(None) < len(values)][:1]
+        for _, values, following in rows:
             found = next((i for i, value in enumerate(values) if value is not None), 0)
             if found:
-                starts.append(columns[found - 1] % START)
+                starts.append(following[found - 1] % START)
         self._first_column = min(starts, default=-1)
 
     def _place(self, values: _Row, columns: tuple[int, ...]) -> _Row:

@@ -4,7 +4,7 @@ Pure: rows and the state of the base in, a plan out. A line is known by its natu
 number, since identical legitimate lines exist.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -20,13 +20,13 @@ from firdesk.services.importing.correspondance_ailleurs import REMEDE, Ailleurs
 from firdesk.services.importing.disparues import Absentes, Portee
 from firdesk.services.importing.etat import Etat
 from firdesk.services.importing.lecture import ALERTE, Destination, Valeur
-from firdesk.services.importing.lignes import STEP, Decoupe, read
+from firdesk.services.importing.lignes import STEP, Decoupe, Lecteur
 from firdesk.services.importing.operateurs import Annuaire
-from firdesk.services.importing.plan import NATURES, Conflit, LigneLue, PlannedLine, Question
+from firdesk.services.importing.plan import NATURES, Conflit, LigneLue, PlannedLine, Question, lignes_prevues
 from firdesk.services.importing.recognise import Reconnu
-from firdesk.services.importing.vraisemblance import ecarte, situer
+from firdesk.services.importing.vraisemblance import ecarte, rejette_les_negatifs, situer
 from firdesk.services.progress import Progress
-from firdesk.sheets.packed import Packed
+from firdesk.sheets.packed import Packed, of_tuples
 
 _CODES = LigneLue._fields[1:-1]
 _AMOUNTS = tuple(NATURES)
@@ -40,7 +40,7 @@ class Lecture:
     ``motifs`` counts the lines ignored and adds up their amounts, by reason.
     """
 
-    lignes: Packed[LigneLue] = field(default_factory=Packed)
+    lignes: Packed[LigneLue] = field(default_factory=lambda: of_tuples(LigneLue._make, level=0))
     annees: set[int] = field(default_factory=set)
     cles_rejetees: dict[str, int] = field(default_factory=dict)
     rejetees: int = 0
@@ -59,8 +59,8 @@ class Tri:
     """The lines sorted, with what goes beside them in the plan."""
 
     annuaire: Annuaire
-    nouvelles: Packed[PlannedLine] = field(default_factory=Packed)
-    modifiees: Packed[PlannedLine] = field(default_factory=Packed)
+    nouvelles: Packed[PlannedLine] = field(default_factory=lignes_prevues)
+    modifiees: Packed[PlannedLine] = field(default_factory=lignes_prevues)
     inchangees: list[tuple[int, int]] = field(default_factory=list)
     absentes: Absentes = field(default_factory=Absentes)
     doublons: Question | None = None
@@ -89,19 +89,58 @@ def lire(
 ) -> Lecture:
     """Read the rows; those that cannot be a line are rejected, those of another exercice ignored."""
     found = Lecture()
-    hidden = constats.masquees_ecartees()
+    tri = _Lire(table, constats, found, exercice)
     raw = [table.positions.get(c) for c in _AMOUNTS]
-    rows = decoupe.donnees
-    for (_, row), (number, values, rejected) in zip(rows, read(table, rows, _CODES, constats, progress), strict=True):
-        bruts = tuple(row[i] if i is not None and i < len(row) else None for i in raw)
-        ligne = LigneLue(number, *values, bruts)  # type: ignore[arg-type, call-arg]
-        if table.constantes:
-            ligne = _completed(ligne, table.constantes)
-        controle.ajouter(number, ligne[-1 - len(_AMOUNTS) : -1])  # type: ignore[arg-type]
-        montant = getattr(ligne, table.profil.total) or 0
-        if number in hidden:
-            _ignore(found, constats, ligne, montant, "Ligne masquée, laissée de côté comme demandé.")
+    lecteur = Lecteur(table, _CODES, constats)
+    for lues in lecteur.lire(decoupe.donnees, progress):
+        nothing = (None,) * len(lues.numeros)
+        bruts = zip(*[nothing if i is None or i >= len(lues.colonnes) else lues.colonnes[i] for i in raw], strict=True)
+        lignes = list(map(LigneLue._make, zip(lues.numeros, *lues.valeurs, bruts, strict=True)))
+        if not lues.aparts and tri.simple:
+            controle.ajouter_ensemble(lues.numeros, lues.valeurs[-len(_AMOUNTS) :])  # type: ignore[arg-type]
+            for ligne in lignes:
+                if tri.entiere(ligne):
+                    found.lignes.append(situer(ligne, constats) if ligne.code_postal else ligne)
+                else:
+                    tri.prendre(ligne, rejected=False)
             continue
+        for place, plain in enumerate(lignes):
+            ligne, rejected = plain, False
+            if place in lues.aparts:
+                values, rejected = lecteur.juger(lues, place)
+                ligne = LigneLue(plain.numero, *values, plain.bruts)  # type: ignore[arg-type, call-arg]
+            if table.constantes:
+                ligne = _completed(ligne, table.constantes)
+            controle.ajouter(ligne.numero, ligne[-1 - len(_AMOUNTS) : -1])  # type: ignore[arg-type]
+            tri.prendre(ligne, rejected=rejected)
+    return found
+
+
+class _Lire:
+    """Sorts the lines read: to import, rejected, left out."""
+
+    def __init__(self, table: Reconnu, constats: Constats, found: Lecture, exercice: int | None) -> None:
+        self._table, self._constats, self._found, self._exercice = table, constats, found, exercice
+        self._hidden = constats.masquees_ecartees()
+        #: Whether what a line lacks is all that may keep it out.
+        self.simple = not (self._hidden or table.constantes or table.profil.annee or rejette_les_negatifs(constats))
+
+    def entiere(self, ligne: LigneLue) -> bool:
+        """Whether a line of plain values has all that makes it one to import."""
+        annee = ligne.campagne
+        if not annee or (self._exercice and annee != self._exercice):
+            return False
+        if not (ligne.mesure3 or ligne.mesure2) or not (ligne.nom or ligne.identifiant):
+            return False
+        self._found.annees.add(annee)
+        return True
+
+    def prendre(self, ligne: LigneLue, *, rejected: bool) -> None:
+        table, constats, found, exercice = self._table, self._constats, self._found, self._exercice
+        montant = getattr(ligne, table.profil.total) or 0
+        if ligne.numero in self._hidden:
+            _ignore(found, constats, ligne, montant, "Ligne masquée, laissée de côté comme demandé.")
+            return
         undated = False
         if not exercice and table.profil.annee and (day := getattr(ligne, table.profil.annee)):
             ligne = ligne._replace(campagne=int(day[:4]))
@@ -109,7 +148,7 @@ def lire(
             ligne, undated = _dater(ligne, exercice, constats)
         if exercice and ligne.campagne and ligne.campagne != exercice:
             _ignore(found, constats, ligne, montant, f"Ligne d'un autre exercice que {exercice}, laissée de côté.")
-            continue
+            return
         ligne, missing = _completer(ligne, constats)
         if missing or rejected or undated or ecarte(ligne, constats):
             found.rejetees += 1
@@ -119,7 +158,6 @@ def lire(
         else:
             found.lignes.append(situer(ligne, constats))
             found.annees.add(ligne.campagne)
-    return found
 
 
 def _completed(ligne: LigneLue, constantes: Mapping[str, Valeur]) -> LigneLue:
@@ -185,6 +223,20 @@ def cle_naturelle(x: LigneLue, espace: str = "", cle: Cle = CLE_EXPORT) -> str:
     return f"{x.campagne}|{'|'.join([_first(x, part) for part in cle])}"
 
 
+def cles_naturelles(lignes: Sequence[LigneLue], cle: Cle) -> list[str]:
+    """:func:`cle_naturelle` of many lines, each distinct part once."""
+    parts = []
+    for part in cle:
+        code = part[0]
+        texts = [] if code.startswith("=") or code == "destination" else [getattr(x, code) for x in lignes]
+        if not texts or (len(part) > 1 and "" in texts):
+            parts.append([_first(x, part) for x in lignes])
+            continue
+        read = {text: _part(_normalise(text) if code == "nom" else text) if text else "" for text in set(texts)}
+        parts.append(list(map(read.__getitem__, texts)))
+    return list(map("|".join, zip([str(x.campagne) for x in lignes], *parts, strict=True)))
+
+
 def _first(x: LigneLue, part: tuple[str, ...]) -> str:
     for code in part:
         if code.startswith("="):
@@ -205,12 +257,16 @@ def cles_libres(x: LigneLue, espace: str) -> list[str]:
     return [f"{room}|{destination(x).code}|{_part(name)}" for name in who] or [f"{room}|{destination(x).code}|"]
 
 
-def _cle_connue(x: LigneLue, table: Reconnu, etat: Etat) -> str:
-    espace = table.espace
-    if not espace:
-        return cle_naturelle(x, cle=table.profil.cle)
-    cles = cles_libres(x, espace)
-    return next((cle for cle in cles if cle in etat.connues), cles[0])
+def _cles(lecture: Lecture, table: Reconnu, etat: Etat) -> list[str]:
+    """The key of each line: in a room of its own, the one by which the base knows it."""
+    found: list[str] = []
+    for lignes in lecture.lignes.bunches():
+        if not table.espace:
+            found += cles_naturelles(lignes, table.profil.cle)
+            continue
+        for cles in (cles_libres(x, table.espace) for x in lignes):
+            found.append(next((cle for cle in cles if cle in etat.connues), cles[0]))
+    return found
 
 
 def _part(text: str) -> str:
@@ -232,7 +288,7 @@ def trier(table: Reconnu, lecture: Lecture, etat: Etat, constats: Constats, prog
     codes = Codes(etat, constats)
     comparaison = Comparaison(table, etat, codes, constats.decisions, ecarter)
     tri = Tri(Annuaire(etat, signaler, constats.decisions), comparaison=comparaison)
-    pairs = apparier(lecture.lignes, [_cle_connue(x, table, etat) for x in lecture.lignes], etat, table.positions)
+    pairs = apparier(lecture.lignes, _cles(lecture, table, etat), etat, table.positions)
     left_out = _doublons(table, lecture, pairs, tri, constats.decisions)
     total = table.profil.total
     ailleurs = Ailleurs(etat, table.espace, total, constats.decisions)
@@ -286,14 +342,14 @@ def _nouvelle(
 ) -> PlannedLine:
     ref = annuaire.trouver(ligne)
     return PlannedLine(
-        ligne=ligne.numero + 1,
-        reference="",
-        operateur=annuaire.fiches[ref].nom,
-        destination=where.code,
-        libelle=ligne.action or where.libelle,
-        montant=montant,
-        exercice=ligne.campagne,
-        cle=cle,
+        ligne.numero + 1,
+        "",
+        annuaire.fiches[ref].nom,
+        where.code,
+        ligne.action or where.libelle,
+        montant,
+        ligne.campagne,
+        cle,
         operateur_ref=ref,
         theme=codes.theme(ligne, where) or codes.theme_par_defaut(where),
         enveloppe=codes.enveloppe(ligne, where),
