@@ -3,14 +3,15 @@
 import json
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, overload
 
 from firdesk.sheets.cell import Grid, Workbook
 from firdesk.sheets.packed import Bunch, Packed
-from firdesk.sheets.wire import SIGNS
+from firdesk.sheets.wire import BETWEEN, SIGNS
 
 #: Rows of one message, empty ones included.
 _MOST = 2_000_000
+_CELLS = frozenset((str, int, float, bool, type(None), date, datetime))
 
 
 def _untag(mapping: dict[str, Any]) -> Any:
@@ -25,27 +26,50 @@ def _untag(mapping: dict[str, Any]) -> Any:
 _DECODER = json.JSONDecoder(object_hook=_untag)
 
 
-def _decoded(message: dict[str, Any]) -> Bunch:
-    """The rows of one message; ``ValueError``, ``KeyError`` or ``TypeError`` where they are none."""
-    height = message["hauteur"]
-    if type(height) is not int or not 0 < height <= _MOST:
-        raise ValueError("no rows")
-    columns: list[Sequence[Any]] = []
-    for values, *text in message["colonnes"]:
-        column: Sequence[Any] = values
-        if text:
-            known = dict(zip(SIGNS, values, strict=False))
-            column = [known[sign] for sign in text[0]]
-        elif len(values) == 1:
-            column = values * height
-        if not isinstance(column, list) or len(column) != height:
-            raise ValueError("a column of another height")
-        columns.append(column)
-    return Bunch(height, columns)
+class _Columns(Sequence[Sequence[Any]]):
+    """The columns of one message, each decoded when it is looked at."""
+
+    def __init__(self, height: int, lines: list[bytes]) -> None:
+        self._height = height
+        self._lines: list[bytes | Sequence[Any]] = list(lines)
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    @overload
+    def __getitem__(self, index: int) -> Sequence[Any]: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Sequence[Any]]: ...
+    def __getitem__(self, index: int | slice) -> Any:
+        if isinstance(index, slice):
+            return [self[i] for i in range(*index.indices(len(self)))]
+        column = self._lines[index]
+        if isinstance(column, bytes):
+            column = self._lines[index] = _column(column, self._height)
+        return column
+
+
+def _column(line: bytes, height: int) -> list[Any]:
+    values, *text = _DECODER.decode(line.decode())
+    if not isinstance(values, list) or not _CELLS.issuperset(map(type, values)):
+        raise ValueError("not a column of cells")
+    if text:
+        known = dict(zip(SIGNS, values, strict=False))
+        values = [known[sign] for sign in text[0]]
+    elif len(values) == 1:
+        values = values * height
+    if len(values) != height:
+        raise ValueError("a column of another height")
+    return values
 
 
 def _unpack(line: bytes) -> Bunch:
-    return _decoded(_DECODER.decode(line.decode()))
+    """The rows of one message; ``ValueError``, ``KeyError`` or ``TypeError``, sooner or later, where they are none."""
+    head, *columns = line.rstrip(b"\n").split(BETWEEN)
+    height = _DECODER.decode(head.decode())["hauteur"]
+    if type(height) is not int or not 0 < height <= _MOST:
+        raise ValueError("no rows")
+    return Bunch(height, _Columns(height, columns))
 
 
 class Assembly:
@@ -59,12 +83,16 @@ class Assembly:
 
     def add(self, line: bytes) -> None:
         """Take one line."""
+        if line.startswith(b'{"hauteur"') and self.workbook is None:
+            rows = _unpack(line)
+            for _ in rows.columns:  # decoded, or refused, now
+                pass
+            self._rows.extend(rows, lambda: line)
+            return
         message = _DECODER.decode(line.decode())
         if not isinstance(message, dict) or self.workbook is not None:
             raise ValueError("not a message of the reader")
-        if "colonnes" in message:
-            self._rows.extend(_decoded(message), lambda: line)
-        elif "reprise" in message:
+        if "reprise" in message:
             self._rows = Packed(_unpack)
         elif "feuille" in message:
             self._grids.append(self._grid(message))

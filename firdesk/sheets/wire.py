@@ -2,7 +2,8 @@
 
 Never pickle: the reader has handled a file from outside and may do anything. A date travels as ``{"d":
 "2025-03-01"}``, a date with time as ``{"t": "2025-03-01T12:30:00"}``. A column is ``[values]``, one for each row or
-one for all, or ``[values, text]`` where few differ: each sign of the text stands for the value of its rank.
+one for all, or ``[values, text]`` where few differ: each sign of the text stands for the value of its rank. Columns
+stand apart in their line, so that one can be looked at without the others.
 """
 
 import json
@@ -16,6 +17,8 @@ from firdesk.sheets.cell import Grid, Value, Workbook
 ROWS_A_LINE = 500
 #: One sign for each value of a column in a bunch, none that JSON would have to escape.
 SIGNS = "".join(chr(i) for i in [*range(35, 92), *range(93, 127), *range(0xA1, 0x300)])
+#: Between the columns of one message; JSON would escape it.
+BETWEEN = b"\x1f"
 #: The rows of the sheet under way do not count: they are sent again.
 AGAIN = b'{"reprise":true}\n'
 
@@ -43,7 +46,8 @@ def encode_rows(rows: Sequence[Sequence[Value]]) -> bytes:
 
 def encode_columns(height: int, columns: Sequence[Sequence[Value]]) -> bytes:
     """The same, given as columns of ``height`` values."""
-    return encode({"hauteur": height, "colonnes": [_coded(column) for column in columns]})
+    head = b'{"hauteur":%d}' % height
+    return BETWEEN.join([head, *[_ENCODER.encode(_coded(column)).encode() for column in columns]]) + b"\n"
 
 
 def _coded(column: Sequence[Value]) -> list[object]:

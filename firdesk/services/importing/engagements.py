@@ -4,14 +4,13 @@ Pure: rows and the state of the base in, a plan out. A line is known by its natu
 number, since identical legitimate lines exist.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 
-from firdesk.domain.operateur import nom_normalise
 from firdesk.services.importing import disparues, doublons
 from firdesk.services.importing.appariement import Appariement, apparier
-from firdesk.services.importing.champs import CLE_EXPORT, Cle
+from firdesk.services.importing.champs import CLE_EXPORT
+from firdesk.services.importing.cles import cle_naturelle, cles_libres, cles_naturelles, destination
 from firdesk.services.importing.codes import Codes
 from firdesk.services.importing.comparaison import Comparaison
 from firdesk.services.importing.constats import Constats
@@ -24,23 +23,25 @@ from firdesk.services.importing.lignes import STEP, Decoupe, Lecteur
 from firdesk.services.importing.operateurs import Annuaire
 from firdesk.services.importing.plan import NATURES, Conflit, LigneLue, PlannedLine, Question, lignes_prevues
 from firdesk.services.importing.recognise import Reconnu
-from firdesk.services.importing.vraisemblance import ecarte, rejette_les_negatifs, situer
+from firdesk.services.importing.vraisemblance import douteuses, ecarte, rejette_les_negatifs, situer
 from firdesk.services.progress import Progress
 from firdesk.sheets.packed import Packed, of_tuples
 
 _CODES = LigneLue._fields[1:-1]
 _AMOUNTS = tuple(NATURES)
-_normalise = lru_cache(maxsize=50_000)(nom_normalise)
 
 
 @dataclass(slots=True)
 class Lecture:
     """The lines of a file: ``lignes`` to import, the natural keys of those rejected, sums of the notified amounts.
 
-    ``motifs`` counts the lines ignored and adds up their amounts, by reason.
+    ``cles`` are the natural keys of the lines to import where the profile alone gives them, ``douteuses`` whether
+    something is unlikely in one of them. ``motifs`` counts the lines ignored and adds up their amounts, by reason.
     """
 
     lignes: Packed[LigneLue] = field(default_factory=lambda: of_tuples(LigneLue._make, level=0))
+    cles: list[str] = field(default_factory=list)
+    douteuses: bool = False
     annees: set[int] = field(default_factory=set)
     cles_rejetees: dict[str, int] = field(default_factory=dict)
     rejetees: int = 0
@@ -93,6 +94,7 @@ def lire(
     raw = [table.positions.get(c) for c in _AMOUNTS]
     lecteur = Lecteur(table, _CODES, constats)
     for lues in lecteur.lire(decoupe.donnees, progress):
+        tri.noter()
         nothing = (None,) * len(lues.numeros)
         bruts = zip(*[nothing if i is None or i >= len(lues.colonnes) else lues.colonnes[i] for i in raw], strict=True)
         lignes = list(map(LigneLue._make, zip(lues.numeros, *lues.valeurs, bruts, strict=True)))
@@ -100,7 +102,7 @@ def lire(
             controle.ajouter_ensemble(lues.numeros, lues.valeurs[-len(_AMOUNTS) :])  # type: ignore[arg-type]
             for ligne in lignes:
                 if tri.entiere(ligne):
-                    found.lignes.append(situer(ligne, constats) if ligne.code_postal else ligne)
+                    tri.garder(situer(ligne, constats) if ligne.code_postal else ligne)
                 else:
                     tri.prendre(ligne, rejected=False)
             continue
@@ -113,6 +115,7 @@ def lire(
                 ligne = _completed(ligne, table.constantes)
             controle.ajouter(ligne.numero, ligne[-1 - len(_AMOUNTS) : -1])  # type: ignore[arg-type]
             tri.prendre(ligne, rejected=rejected)
+    tri.noter()
     return found
 
 
@@ -122,6 +125,7 @@ class _Lire:
     def __init__(self, table: Reconnu, constats: Constats, found: Lecture, exercice: int | None) -> None:
         self._table, self._constats, self._found, self._exercice = table, constats, found, exercice
         self._hidden = constats.masquees_ecartees()
+        self._kept: list[LigneLue] = []
         #: Whether what a line lacks is all that may keep it out.
         self.simple = not (self._hidden or table.constantes or table.profil.annee or rejette_les_negatifs(constats))
 
@@ -156,8 +160,19 @@ class _Lire:
             cle = cle_naturelle(ligne, table.espace, table.profil.cle)
             found.cles_rejetees[cle] = found.cles_rejetees.get(cle, 0) + 1
         else:
-            found.lignes.append(situer(ligne, constats))
+            self.garder(situer(ligne, constats))
             found.annees.add(ligne.campagne)
+
+    def garder(self, ligne: LigneLue) -> None:
+        self._found.lignes.append(ligne)
+        self._kept.append(ligne)
+
+    def noter(self) -> None:
+        """Keep in mind what is known of the lines kept since the last time, while they are at hand."""
+        if self._kept and not self._table.espace:
+            self._found.cles += cles_naturelles(self._kept, self._table.profil.cle)
+        self._found.douteuses = self._found.douteuses or douteuses(self._kept)
+        self._kept = []
 
 
 def _completed(ligne: LigneLue, constantes: Mapping[str, Valeur]) -> LigneLue:
@@ -202,78 +217,17 @@ def _completer(ligne: LigneLue, constats: Constats) -> tuple[LigneLue, bool]:
     return ligne, missing
 
 
-def destination(ligne: LigneLue) -> Destination:
-    """The third rank, else the second."""
-    return ligne.mesure3 or ligne.mesure2 or Destination("", "")
-
-
 def ej(ligne: LigneLue) -> str:
     """The EJ; in HAPI its number in the former tool stands in."""
     return ligne.ej or ligne.pep_engagement
 
 
-def cle_naturelle(x: LigneLue, espace: str = "", cle: Cle = CLE_EXPORT) -> str:
-    """The campagne and the parts of the profile's key (DOMAIN §2.2), as text joined with ``|``.
-
-    The lines of a workbook of the office have a room of their own (``espace``), and the key that it gives them or
-    destination and operator: their EJ and notification may come later.
-    """
-    if espace:
-        return cles_libres(x, espace)[0]
-    return f"{x.campagne}|{'|'.join([_first(x, part) for part in cle])}"
-
-
-def cles_naturelles(lignes: Sequence[LigneLue], cle: Cle) -> list[str]:
-    """:func:`cle_naturelle` of many lines, each distinct part once."""
-    parts = []
-    for part in cle:
-        code = part[0]
-        texts = [] if code.startswith("=") or code == "destination" else [getattr(x, code) for x in lignes]
-        if not texts or (len(part) > 1 and "" in texts):
-            parts.append([_first(x, part) for x in lignes])
-            continue
-        read = {text: _part(_normalise(text) if code == "nom" else text) if text else "" for text in set(texts)}
-        parts.append(list(map(read.__getitem__, texts)))
-    return list(map("|".join, zip([str(x.campagne) for x in lignes], *parts, strict=True)))
-
-
-def _first(x: LigneLue, part: tuple[str, ...]) -> str:
-    for code in part:
-        if code.startswith("="):
-            return code[1:]
-        if code == "destination":
-            return destination(x).code
-        if text := getattr(x, code):
-            return _part(_normalise(text) if code == "nom" else text)
-    return ""
-
-
-def cles_libres(x: LigneLue, espace: str) -> list[str]:
-    """The keys by which a line of an office's workbook may be known, the one to give it first."""
-    room = f"{x.campagne}|{espace}"
-    if x.cle:
-        return [f"{room}|cle|{_part(x.cle)}"]
-    who = dict.fromkeys(filter(None, (x.identifiant, x.siret, _normalise(x.nom))))
-    return [f"{room}|{destination(x).code}|{_part(name)}" for name in who] or [f"{room}|{destination(x).code}|"]
-
-
 def _cles(lecture: Lecture, table: Reconnu, etat: Etat) -> list[str]:
     """The key of each line: in a room of its own, the one by which the base knows it."""
-    found: list[str] = []
-    for lignes in lecture.lignes.bunches():
-        if not table.espace:
-            found += cles_naturelles(lignes, table.profil.cle)
-            continue
-        for cles in (cles_libres(x, table.espace) for x in lignes):
-            found.append(next((cle for cle in cles if cle in etat.connues), cles[0]))
-    return found
-
-
-def _part(text: str) -> str:
-    """A part of the key as both a CSV and a spreadsheet that ate its zeros would write it."""
-    if text.isdigit():
-        return text.lstrip("0") or "0"
-    return " ".join(text.replace("|", "/").upper().split())
+    if not table.espace:
+        return lecture.cles
+    every = (cles_libres(x, table.espace) for x in lecture.lignes)
+    return [next((cle for cle in cles if cle in etat.connues), cles[0]) for cles in every]
 
 
 def trier(table: Reconnu, lecture: Lecture, etat: Etat, constats: Constats, progress: Progress) -> Tri:

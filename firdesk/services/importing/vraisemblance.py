@@ -50,7 +50,7 @@ def dire(lignes: Packed[LigneLue], constats: Constats) -> None:
     lines = 0
     for bunch in lignes.bunches():
         lines += len(bunch)
-        if not _douteuses(bunch):
+        if not douteuses(bunch):
             continue
         for x in bunch:
             if champ := negatif(x):
@@ -66,9 +66,9 @@ def dire(lignes: Packed[LigneLue], constats: Constats) -> None:
             _ask(constats, number, champ)
 
 
-def _douteuses(lignes: Sequence[LigneLue]) -> bool:
+def douteuses(lignes: Sequence[LigneLue]) -> bool:
     """Whether there is anything to say of these lines."""
-    amounts = list(zip(*lignes, strict=True))[-1 - len(_AMOUNTS) : -1]
+    amounts = [[getattr(x, champ) for x in lignes] for champ in _AMOUNTS]
     if any(min((cents for cents in column if isinstance(cents, int)), default=0) < 0 for column in amounts):
         return True
     return any(_loin(day, annee) for day, annee in {(x.date_notification, x.campagne) for x in lignes})
