@@ -1,12 +1,12 @@
 """Text whose accents were encoded twice (« DÃ©partement »), told from text that merely looks odd."""
 
 #: What two-byte accents look like once read as cp1252; a text without any of them needs no look.
-_SIGNS = ("Ã", "Â", "â€", "Å")
+SIGNES = ("Ã", "Â", "â€", "Å")
 
 
 def decode_deux_fois(text: str) -> str | None:
     """The text that was meant, ``None`` when this one is not UTF-8 that was read as cp1252."""
-    if text.isascii() or not any(sign in text for sign in _SIGNS):
+    if text.isascii() or not any(sign in text for sign in SIGNES):
         return None
     try:
         meant = b"".join(_byte(c) for c in text).decode("utf-8")

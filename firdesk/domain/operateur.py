@@ -121,14 +121,25 @@ _ABREGES = {
 }
 
 
+class _SansAccents(dict[int, str]):
+    """What each character becomes, found once."""
+
+    def __missing__(self, code: int) -> str:
+        parts = unicodedata.normalize("NFKD", chr(code))
+        plain = self[code] = "".join(c for c in parts if not unicodedata.combining(c))
+        return plain
+
+
+_SANS_ACCENTS = _SansAccents({ord("œ"): "oe", ord("æ"): "ae"})
+
+
 def sans_accents(text: str) -> str:
     """Lower case without accents nor ligatures, for comparing and searching."""
     if text.isascii():
         return text.lower()
     # Lowering may bring accents (İ), decomposing may bring capitals (㎐): once more settles both.
     for _ in range(2):
-        text = unicodedata.normalize("NFKD", text.lower().replace("œ", "oe").replace("æ", "ae"))
-        text = "".join(c for c in text if not unicodedata.combining(c))
+        text = text.lower().translate(_SANS_ACCENTS)
     return text
 
 

@@ -7,7 +7,10 @@ All rows and columns are 0-based spreadsheet positions: row 0 is the line number
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from firdesk.sheets.packed import Bunch
 
 Value = str | int | float | bool | date | datetime | None
 Kind = Literal["xlsx", "xlsm", "xlsb", "xls", "ods", "csv"]
@@ -140,6 +143,15 @@ class Grid:
     def address(self, row: int, column: int) -> str:
         """The address at a spreadsheet position (``F42``)."""
         return address(row, column)
+
+    def bunches(self) -> Iterator[tuple[int, "Bunch"]]:
+        """The rows some hundreds at a time as columns, each time with the number of the first one."""
+        from firdesk.sheets.packed import in_bunches  # the reader, who starts often, has no need of it
+
+        number = self.first_row
+        for bunch in in_bunches(self.rows):
+            yield number, bunch
+            number += len(bunch)
 
     def numbered(self) -> Iterator[tuple[int, list[Value]]]:
         """Each row with its spreadsheet row number (0-based)."""

@@ -4,6 +4,8 @@ import io
 import posixpath
 import re
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element, ParseError
 
@@ -31,33 +33,36 @@ class Part:
 
     name: str
     member: str
+    hidden: bool = False
 
 
 def scan_package(data: bytes, name: str) -> dict[str, SheetScan]:
     """A scan of each sheet by sheet name; ``Refus`` for damaged parts and for a sheet too wide to be held."""
-    scans: dict[str, SheetScan] = {}
+    with opened(data, name) as archive:
+        check_sums(archive)
+        parts, computed = parts_of(archive)
+        return {part.name: scan_part(archive, part, name, computed=computed) for part in parts}
+
+
+@contextmanager
+def opened(data: bytes, name: str) -> Iterator[zipfile.ZipFile]:
+    """The archive; ``Refus`` for whatever is found damaged meanwhile."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            check_sums(archive)
-            parts, computed = _parts(archive)
-            for part in parts:
-                with archive.open(part.member) as stream:
-                    scan = scan_sheet(stream, computed=computed)
-                if scan.area > MAX_AREA:
-                    with archive.open(part.member) as stream:
-                        exact = scan_sheet(stream, computed=computed, exact=True)
-                    if exact.area > MAX_AREA:
-                        corner = address(exact.last_row, exact.last_column)
-                        raise refusal(
-                            name,
-                            f"la feuille « {part.name} » s'étend jusqu'en {corner} ; supprimer les lignes et "
-                            "colonnes inutiles après le tableau, enregistrer et recommencer",
-                        )
-                    scan = exact
-                scans[part.name] = scan
+            yield archive
     except (*UNREADABLE, ParseError, DefusedXmlException, DamagedError, KeyError) as error:
-        raise refusal(name, "il est tronqué ou abîmé : demander un nouvel envoi") from error
-    return scans
+        raise refusal(name, "il est tronqué ou abîmé : demander un nouvel envoi") from error
+
+
+def scan_part(archive: zipfile.ZipFile, part: Part, name: str, *, computed: bool) -> SheetScan:
+    """The scan of one sheet; ``Refus`` where it is too wide to be held."""
+    with archive.open(part.member) as stream:
+        scan = scan_sheet(stream, computed=computed)
+    if scan.area > MAX_AREA:
+        with archive.open(part.member) as stream:
+            scan = scan_sheet(stream, computed=computed, exact=True)
+        check_area(scan, part.name, name)
+    return scan
 
 
 def check_sums(archive: zipfile.ZipFile) -> None:
@@ -92,22 +97,25 @@ def with_known_errors(data: bytes) -> bytes:
     return target.getvalue()
 
 
-def _parts(archive: zipfile.ZipFile) -> tuple[list[Part], bool]:
+def parts_of(archive: zipfile.ZipFile) -> tuple[list[Part], bool]:
     """Sheets in order, and whether formulas were computed by the program that wrote them."""
     members = {n.replace("\\", "/").lower(): n for n in archive.namelist()}
     workbook = fromstring(archive.read(members["xl/workbook.xml"]), forbid_dtd=True)
     relations = fromstring(archive.read(members["xl/_rels/workbook.xml.rels"]), forbid_dtd=True)
-    targets = {r.get("Id"): r.get("Target", "") for r in relations if r.get("Type", "").endswith("/worksheet")}
+    targets = {r.get("Id"): (r.get("Type", ""), r.get("Target", "")) for r in relations}
     parts = []
     computed = True
     for element in workbook.iter():
         tag = _local(element)
         if tag == "sheet":
             identifier = next((v for k, v in element.attrib.items() if k.endswith("}id")), None)
-            target = targets.get(identifier)
-            if target is not None:
+            kind, target = targets.get(identifier, ("", ""))
+            if not kind.lower().endswith("sheet"):
+                raise DamagedError("a sheet that is not where the workbook says")
+            if kind.endswith("/worksheet"):  # neither a chart nor a sheet of macros
                 path = posixpath.normpath(posixpath.join("/xl", target)).lstrip("/").lower()
-                parts.append(Part(element.get("name", ""), members[path]))
+                hidden = element.get("state", "visible") != "visible"
+                parts.append(Part(element.get("name", ""), members[path], hidden))
         elif tag == "calcPr":
             computed = element.get("fullCalcOnLoad") not in ("1", "true")
     return parts, computed

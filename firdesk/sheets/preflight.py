@@ -14,7 +14,6 @@ from pathlib import Path
 from firdesk.domain.problem import Refus
 from firdesk.sheets import ole
 from firdesk.sheets.cell import Kind
-from firdesk.sheets.csvfile import utf_16
 from firdesk.sheets.scan import DamagedError
 
 MAX_FILE = 256 * 1024**2
@@ -125,6 +124,8 @@ def inspect(data: bytes, name: str) -> Kind:
 
 
 def _inspect_text(data: bytes, name: str) -> Kind:
+    from firdesk.sheets.csvfile import utf_16
+
     head = data[:4096]
     if not head.strip(b"\0"):
         raise refusal(name, "il ne contient que des zéros, signe d'une copie interrompue : demander un nouvel envoi")

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import IO
 
 from firdesk.domain.problem import Refus
-from firdesk.sheets import wire
+from firdesk.sheets.assembly import Assembly
 from firdesk.sheets.cell import Workbook
 from firdesk.sheets.limits import cap_memory
 from firdesk.sheets.preflight import refusal, shown_name
@@ -155,7 +155,7 @@ class _Run:
         cancelled: Callable[[], bool] | None,
     ) -> Workbook:
         """Put the lines together until the child ends."""
-        assembly = wire.Assembly()
+        assembly = Assembly()
         told: tuple[int, int | None] | None = None
         while True:
             if cancelled is not None and cancelled():
@@ -181,7 +181,7 @@ class _Run:
             if assembly.workbook is not None or assembly.refusal is not None:
                 return self._finish(assembly, on_progress)  # what the child still does is of no interest
 
-    def _finish(self, assembly: wire.Assembly, on_progress: Callable[[int, int | None], None] | None) -> Workbook:
+    def _finish(self, assembly: Assembly, on_progress: Callable[[int, int | None], None] | None) -> Workbook:
         if assembly.refusal is not None:
             raise Refus(assembly.refusal)
         if assembly.workbook is None:

@@ -12,22 +12,21 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import date, datetime, time, timedelta
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from firdesk.domain.problem import Refus
 from firdesk.sheets import wire
 from firdesk.sheets.cell import Grid, Kind, Value, Workbook
+from firdesk.sheets.meanings import Meanings, UnusualError, plain_value
 from firdesk.sheets.preflight import PASSWORD, inspect, load, refusal, shown_name
 from firdesk.sheets.scan import SheetScan
 
 #: Environment variable of the options, one JSON object: ``delimiter`` and ``encoding`` of a CSV file.
 OPTIONS = "FIRDESK_LECTURE"
-#: Above, a whole number is no longer exact in a spreadsheet.
-_EXACT = 1e15
-_MIDNIGHT = time()
 _KNOWN = frozenset(("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"))
 #: Why a file that exhausts the memory allowed is not read.
 TOO_BIG = "il demande trop de mémoire ; supprimer les feuilles inutiles ou le couper en plusieurs"
@@ -57,7 +56,7 @@ def main(path: str) -> int:
 def read_lines(
     path: Path, *, progress: Progress | None = None, delimiter: str | None = None, encoding: str | None = None
 ) -> Iterator[bytes]:
-    """The lines of one file, to be put together by :class:`wire.Assembly`; ``Refus`` where it cannot be read.
+    """The lines of one file, to be put together by :mod:`firdesk.sheets.assembly`; ``Refus`` where it cannot be read.
 
     Reads in this very process, which the parser may abort.
     """
@@ -106,34 +105,68 @@ def _progress(done: int, total: int | None) -> None:
 
 
 def _read_workbook(data: bytes, name: str, kind: Kind, progress: Progress, around: list[str]) -> Iterator[bytes]:
-    from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
-
-    scans = scan(data, name, kind)
-    notes = around
-    grids: list[Grid] = []
-    total = sum(scan.last_row + 1 for scan in scans.values()) or None
-    done = 0
-    progress(0, total)
-    with CalamineWorkbook.from_filelike(io.BytesIO(_readable(data, kind, scans))) as book:
-        _check_names(book.sheet_names, name)
-        for meta in book.sheets_metadata:
-            if meta.typ is not SheetTypeEnum.WorkSheet:
-                continue
-            if meta.name not in scans:
-                raise ValueError(f"sheet {meta.name} is not where the workbook says")
-            sheet = SheetReader(book.get_sheet_by_name(meta.name), scans[meta.name])
-            sheet.check_area(name)
-            for rows in sheet.bunches():
-                yield wire.encode_rows(rows)
-                done += len(rows)
-                progress(done, total)
-            grid = sheet.description()
-            grid.hidden = meta.visible is not SheetVisibleEnum.Visible
-            notes += _notes(grid, sheet.scan)
-            grids.append(grid)
-            yield wire.encode_grid(grid)
+    read = _Read(notes=around)
+    if kind in ("xlsx", "xlsm"):
+        yield from _read_parts(data, name, kind, progress, read)
+    else:
+        scans = scan(data, name, kind)
+        total = sum(scan.last_row + 1 for scan in scans.values()) or None
+        progress(0, total)
+        with _Book(data, name, kind, scans) as book:
+            for title in book.titles:
+                yield from book.read(title, read, lambda done: progress(done, total))
     digest = hashlib.sha256(data).hexdigest()
-    yield wire.encode_end(Workbook(name, digest, len(data), kind, grids, notes=tuple(notes)))
+    yield wire.encode_end(Workbook(name, digest, len(data), kind, read.grids, notes=tuple(read.notes)))
+
+
+@dataclass(slots=True)
+class _Read:
+    """What has been read of a workbook so far."""
+
+    notes: list[str]
+    grids: list[Grid] = field(default_factory=list)
+    rows: int = 0
+
+    def finish(self, grid: Grid, scan: SheetScan) -> bytes:
+        """One more sheet, whose rows have been sent."""
+        self.notes += _notes(grid, scan)
+        self.grids.append(grid)
+        return wire.encode_grid(grid)
+
+
+def _read_parts(data: bytes, name: str, kind: Kind, progress: Progress, read: _Read) -> Iterator[bytes]:
+    """Each sheet while it is unpacked; by python-calamine from its beginning where it is not written as usual."""
+    from firdesk.sheets.package import MAX_AREA, check_sums, opened, parts_of, scan_part
+    from firdesk.sheets.stream import SheetStream
+
+    progress(0, None)
+    with opened(data, name) as archive, ExitStack() as stack:
+        check_sums(archive)
+        parts, computed = parts_of(archive)
+        _check_names([part.name for part in parts], name)
+        book: _Book | None = None
+        meanings: Meanings | None = None
+        for part in parts:
+            done = read.rows
+            try:
+                meanings = meanings or Meanings(archive, part.member, part.name)
+                with archive.open(part.member) as xml:
+                    stream = SheetStream(xml, meanings, computed=computed, most=MAX_AREA)
+                    for height, columns in stream.bunches():
+                        yield wire.encode_columns(height, columns)
+                        read.rows += height
+                        progress(read.rows, None)
+                grid, found = stream.grid(part.name), stream.scan
+            except UnusualError:
+                read.rows = done
+                yield wire.AGAIN
+                if book is None:
+                    scans = {p.name: scan_part(archive, p, name, computed=computed) for p in parts}
+                    book = stack.enter_context(_Book(data, name, kind, scans))
+                yield from book.read(part.name, read, lambda done: progress(done, None))
+                continue
+            grid.hidden = part.hidden
+            yield read.finish(grid, found)
 
 
 def scan(data: bytes, name: str, kind: Kind) -> dict[str, SheetScan]:
@@ -153,6 +186,41 @@ def scan(data: bytes, name: str, kind: Kind) -> dict[str, SheetScan]:
     from firdesk.sheets.xls import scan_xls
 
     return scan_xls(data, name)
+
+
+class _Book:
+    """A workbook open in python-calamine, beside the scans of its sheets."""
+
+    def __init__(self, data: bytes, name: str, kind: Kind, scans: dict[str, SheetScan]) -> None:
+        from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+        self._name = name
+        self._scans = scans
+        self._book = CalamineWorkbook.from_filelike(io.BytesIO(_readable(data, kind, scans)))
+        _check_names(self._book.sheet_names, name)
+        sheets = [meta for meta in self._book.sheets_metadata if meta.typ is SheetTypeEnum.WorkSheet]
+        self.titles = [meta.name for meta in sheets]
+        self._hidden = {meta.name for meta in sheets if meta.visible is not SheetVisibleEnum.Visible}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._book.close()
+
+    def read(self, title: str, read: _Read, progress: Callable[[int], None]) -> Iterator[bytes]:
+        """The lines of one sheet."""
+        if title not in self._scans or title not in self.titles:
+            raise ValueError(f"sheet {title} is not where the workbook says")
+        sheet = SheetReader(self._book.get_sheet_by_name(title), self._scans[title])
+        sheet.check_area(self._name)
+        for rows in sheet.bunches():
+            yield wire.encode_rows(rows)
+            read.rows += len(rows)
+            progress(read.rows)
+        grid = sheet.description()
+        grid.hidden = title in self._hidden
+        yield read.finish(grid, sheet.scan)
 
 
 def _readable(data: bytes, kind: Kind, scans: dict[str, SheetScan]) -> bytes:
@@ -213,7 +281,7 @@ class SheetReader:
         bunch: list[list[Value]] = []
         filled = 0
         for number, cells in self._source():
-            row = [v if v and v.__class__ is str else _value(v) for v in cells]
+            row = [v if v and v.__class__ is str else plain_value(v) for v in cells]
             for column, value in self.patches.get(number, ()):
                 if column >= len(row) and value is not None:
                     row += [None] * (column + 1 - len(row))
@@ -266,31 +334,6 @@ class SheetReader:
             merged=tuple(sorted(a for a in self.scan.merged if a[0] < last_row and a[1] < last_column)),
             cells_seen=self.cells,
         )
-
-
-def _value(value: Any) -> Value:
-    """A calamine value as one of ours: whole numbers as ``int``, nothing as ``None``, times and durations as
-    text.
-    """
-    kind = value.__class__
-    if kind is str:
-        return value or None
-    if kind is float:
-        if value.is_integer():
-            return int(value) if -_EXACT < value < _EXACT else value
-        return value if value - value == 0 else str(value)  # infinite, or no number at all
-    if kind is time:
-        return value.isoformat("seconds")  # type: ignore[no-any-return]
-    if kind is timedelta:
-        seconds = round(value.total_seconds())
-        sign = "-" if seconds < 0 else ""
-        hours, rest = divmod(abs(seconds), 3600)
-        return f"{sign}{hours}:{rest // 60:02d}:{rest % 60:02d}"
-    if kind is datetime and value.time() == _MIDNIGHT:
-        return value.date()  # type: ignore[no-any-return]
-    if kind in (int, bool, date, datetime):
-        return value  # type: ignore[no-any-return]
-    return str(value)
 
 
 def _notes(grid: Grid, scan: SheetScan) -> list[str]:

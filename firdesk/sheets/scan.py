@@ -7,6 +7,7 @@ itself comes later. The members have passed :mod:`firdesk.sheets.preflight` (UTF
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html import unescape
@@ -105,33 +106,51 @@ def scan_sheet(stream: IO[bytes], *, computed: bool = True, exact: bool = False)
     stored beside its formulas were never computed. ``exact`` counts in the area only cells that hold
     something (slower).
     """
-    scan = SheetScan()
-    buffer = stream.read(_CHUNK)
-    root = _PREFIX.search(buffer)
-    if root is None:
-        raise DamagedError("no worksheet element")
-    patterns = _patterns(root.group(1) + b":" if root.group(1) else b"")
-    while not (data := patterns.data.search(buffer)):
-        chunk = stream.read(_CHUNK)
-        if not chunk or len(buffer) > _MAX_ROW:
-            return scan  # a sheet without cells (chart sheet, or nothing written)
-        buffer += chunk
-    _columns(buffer[: data.start()], patterns, scan)
-    rest = buffer[data.end() :]
-    reader = _RowReader(scan, patterns, computed=computed, exact=exact)
-    while True:
-        chunk = stream.read(_CHUNK)
-        rest += chunk
-        if not chunk:
-            _merged(rest[max(rest.rfind(patterns.row_end), 0) :], scan)
-        end = rest.rfind(patterns.row_end) + len(patterns.row_end) if chunk else len(rest)
-        if end >= len(patterns.row_end):
-            reader.feed(rest[:end])
-            rest = rest[end:]
-        if not chunk:
-            return scan
-        if len(rest) > _MAX_ROW:
-            raise DamagedError("a row without end")
+    runs = SheetRuns(stream, computed=computed, exact=exact)
+    for run in runs:
+        runs.feed(run)
+    return runs.scan
+
+
+class SheetRuns:
+    """The rows of a sheet, whole rows at a time, with what stands before and after them noted in ``scan``."""
+
+    def __init__(self, stream: IO[bytes], *, computed: bool, exact: bool = False) -> None:
+        self.scan = SheetScan()
+        self._stream = stream
+        self._buffer = stream.read(_CHUNK)
+        root = _PREFIX.search(self._buffer)
+        if root is None:
+            raise DamagedError("no worksheet element")
+        #: Namespace prefix of every name, ``:`` included.
+        self.prefix = root.group(1) + b":" if root.group(1) else b""
+        self._patterns = _patterns(self.prefix)
+        reader = _RowReader(self.scan, self._patterns, computed=computed, exact=exact)
+        #: Takes runs in order, and notes what is found in them.
+        self.feed = reader.feed
+
+    def __iter__(self) -> Iterator[bytes]:
+        while not (data := self._patterns.data.search(self._buffer)):
+            chunk = self._stream.read(_CHUNK)
+            if not chunk or len(self._buffer) > _MAX_ROW:
+                return  # a sheet without cells (chart sheet, or nothing written)
+            self._buffer += chunk
+        _columns(self._buffer[: data.start()], self._patterns, self.scan)
+        rest = self._buffer[data.end() :]
+        row_end = self._patterns.row_end
+        while True:
+            chunk = self._stream.read(_CHUNK)
+            rest += chunk
+            if not chunk:
+                _merged(rest[max(rest.rfind(row_end), 0) :], self.scan)
+            end = rest.rfind(row_end) + len(row_end) if chunk else len(rest)
+            if end >= len(row_end):
+                yield rest[:end]
+                rest = rest[end:]
+            if not chunk:
+                return
+            if len(rest) > _MAX_ROW:
+                raise DamagedError("a row without end")
 
 
 def _columns(head: bytes, patterns: _Patterns, scan: SheetScan) -> None:

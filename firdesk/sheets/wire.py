@@ -1,18 +1,26 @@
-"""How a workbook travels from the reader process to the program: lines of JSON, rows in bunches.
+"""How a workbook travels from the reader process to the program: lines of JSON, rows in bunches, column by column.
 
 Never pickle: the reader has handled a file from outside and may do anything. A date travels as ``{"d":
-"2025-03-01"}``, a date with time as ``{"t": "2025-03-01T12:30:00"}``.
+"2025-03-01"}``, a date with time as ``{"t": "2025-03-01T12:30:00"}``. A column is ``[values]``, one for each row or
+one for all, or ``[values, text]`` where few differ: each sign of the text stands for the value of its rank. Columns
+stand apart in their line, so that one can be looked at without the others.
 """
 
 import json
 from collections.abc import Sequence
 from datetime import date, datetime
+from itertools import zip_longest
 from typing import Any
 
 from firdesk.sheets.cell import Grid, Value, Workbook
-from firdesk.sheets.packed import Packed
 
 ROWS_A_LINE = 500
+#: One sign for each value of a column in a bunch, none that JSON would have to escape.
+SIGNS = "".join(chr(i) for i in [*range(35, 92), *range(93, 127), *range(0xA1, 0x300)])
+#: Between the columns of one message; JSON would escape it.
+BETWEEN = b"\x1f"
+#: The rows of the sheet under way do not count: they are sent again.
+AGAIN = b'{"reprise":true}\n'
 
 
 def _tag(value: object) -> object:
@@ -23,17 +31,7 @@ def _tag(value: object) -> object:
     raise TypeError(f"not a cell: {type(value)}")
 
 
-def _untag(mapping: dict[str, Any]) -> Any:
-    if len(mapping) == 1:
-        if "d" in mapping:
-            return date.fromisoformat(mapping["d"])
-        if "t" in mapping:
-            return datetime.fromisoformat(mapping["t"])
-    return mapping
-
-
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False, default=_tag)
-_DECODER = json.JSONDecoder(object_hook=_untag)
 
 
 def encode(message: dict[str, Any]) -> bytes:
@@ -41,9 +39,27 @@ def encode(message: dict[str, Any]) -> bytes:
     return _ENCODER.encode(message).encode() + b"\n"
 
 
-def encode_rows(rows: Sequence[list[Value]]) -> bytes:
+def encode_rows(rows: Sequence[Sequence[Value]]) -> bytes:
     """Some rows of the grid whose description follows."""
-    return encode({"lignes": rows})
+    return encode_columns(len(rows), list(zip_longest(*rows)))
+
+
+def encode_columns(height: int, columns: Sequence[Sequence[Value]]) -> bytes:
+    """The same, given as columns of ``height`` values."""
+    head = b'{"hauteur":%d}' % height
+    return BETWEEN.join([head, *[_ENCODER.encode(_coded(column)).encode() for column in columns]]) + b"\n"
+
+
+def _coded(column: Sequence[Value]) -> list[object]:
+    distinct = dict.fromkeys(column)
+    if (True in distinct or False in distinct) and bool in set(map(type, column)):  # equal to 1 and 0
+        return [column]
+    if len(distinct) == 1:
+        return [list(distinct)]
+    if 2 * len(distinct) > len(column) or len(distinct) > len(SIGNS):
+        return [column]
+    signs = dict(zip(distinct, SIGNS, strict=False))
+    return [list(distinct), "".join(map(signs.__getitem__, column))]
 
 
 def encode_grid(grid: Grid) -> bytes:
@@ -78,65 +94,3 @@ def encode_end(workbook: Workbook) -> bytes:
             "feuilles": len(workbook.grids),
         }
     )
-
-
-def _unpack(line: bytes) -> list[list[Any]]:
-    rows: list[list[Any]] = _DECODER.decode(line.decode())["lignes"]
-    return rows
-
-
-class Assembly:
-    """Puts lines back together; ``ValueError``, ``KeyError`` or ``TypeError`` when they make no workbook."""
-
-    def __init__(self) -> None:
-        self.workbook: Workbook | None = None
-        self.refusal: str | None = None
-        self._rows: Packed[list[Any]] = Packed(_unpack)
-        self._grids: list[Grid] = []
-
-    def add(self, line: bytes) -> None:
-        """Take one line."""
-        message = _DECODER.decode(line.decode())
-        if not isinstance(message, dict) or self.workbook is not None:
-            raise ValueError("not a message of the reader")
-        if "lignes" in message:
-            rows = message["lignes"]
-            if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
-                raise ValueError("rows that are not lists")
-            self._rows.extend(rows, lambda: line)
-        elif "feuille" in message:
-            self._grids.append(self._grid(message))
-            self._rows = Packed(_unpack)
-        elif "classeur" in message:
-            self._end(message)
-        else:
-            self.refusal = str(message["refus"])
-
-    def _grid(self, message: dict[str, Any]) -> Grid:
-        return Grid(
-            name=str(message["feuille"]),
-            first_row=int(message["ligne"]),
-            first_column=int(message["colonne"]),
-            rows=self._rows,
-            hidden_rows=frozenset(map(int, message["lignes_masquees"])),
-            hidden_columns=frozenset(map(int, message["colonnes_masquees"])),
-            hidden=bool(message["masquee"]),
-            errors={(int(r), int(c)): str(text) for r, c, text in message["erreurs"]},
-            uncached=frozenset((int(r), int(c)) for r, c in message["non_calculees"]),
-            merged=tuple((int(a), int(b), int(c), int(d)) for a, b, c, d in message["fusions"]),
-            cells_seen=int(message["cellules"]),
-        )
-
-    def _end(self, message: dict[str, Any]) -> None:
-        if int(message["feuilles"]) != len(self._grids) or self._rows:
-            raise ValueError("sheets are missing")
-        self.workbook = Workbook(
-            name=str(message["classeur"]),
-            sha256=str(message["sha256"]),
-            size=int(message["taille"]),
-            kind=message["type"],
-            grids=self._grids,
-            encoding=message["encodage"],
-            delimiter=message["separateur"],
-            notes=tuple(map(str, message["notes"])),
-        )

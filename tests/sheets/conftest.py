@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from firdesk.sheets import wire
+from firdesk.sheets.assembly import Assembly
 from firdesk.sheets.cell import Workbook
 from firdesk.sheets.reader import read_lines
 
@@ -71,7 +71,7 @@ def load() -> Callable[..., Workbook]:
     """The workbook as the child would send it, read in this process."""
 
     def read(path: Path, **options: str) -> Workbook:
-        assembly = wire.Assembly()
+        assembly = Assembly()
         for line in read_lines(path, **options):  # type: ignore[arg-type]
             assembly.add(line)
         assert assembly.workbook is not None

@@ -14,8 +14,8 @@ import pytest
 import xlsxwriter
 
 from firdesk.domain.problem import Refus
-from firdesk.sheets import wire
 from firdesk.sheets.annotate import SHEET, Listing, Mark, annotate
+from firdesk.sheets.assembly import Assembly
 from firdesk.sheets.reader import read_lines
 from firdesk.sheets.style_part import FILL
 
@@ -224,7 +224,7 @@ def test_strict_open_xml_keeps_its_name_spaces(rich: Path) -> None:
     with zipfile.ZipFile(copy) as archive:
         for name in archive.namelist():
             assert b"schemas.openxmlformats.org/spreadsheetml" not in archive.read(name)
-    assembly = wire.Assembly()
+    assembly = Assembly()
     for line in read_lines(copy):
         assembly.add(line)
     assert assembly.workbook is not None

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from firdesk.domain.problem import Refus
-from firdesk.sheets import wire
+from firdesk.sheets.assembly import Assembly
 from firdesk.sheets.cell import Workbook
 from firdesk.sheets.limits import cap_memory
 from firdesk.sheets.process import read
@@ -88,7 +88,7 @@ class Child:
 
 
 def assembled(path: Path) -> Workbook:
-    assembly = wire.Assembly()
+    assembly = Assembly()
     for line in path.read_bytes().splitlines(keepends=True):
         assembly.add(line)
     assert assembly.workbook is not None

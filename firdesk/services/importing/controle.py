@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from firdesk.services.importing import lecture
 from firdesk.services.importing.constats import Constats
 from firdesk.services.importing.lecture import ALERTE, QUESTION, REJET, Lu
-from firdesk.services.importing.lignes import Rangees
+from firdesk.services.importing.lignes import Rangees, paquets
 from firdesk.services.importing.plan import ControleTotal
 from firdesk.services.importing.recognise import Reconnu
 from firdesk.sheets.cell import Value
@@ -30,6 +30,15 @@ class Controle:
         for i, cents in enumerate(amounts):
             if cents:
                 self._current[i] += cents
+
+    def ajouter_ensemble(self, numbers: Sequence[int], amounts: Sequence[Sequence[int | None]]) -> None:
+        """The amounts of some lines, field by field."""
+        if self._left and self._left[0] > numbers[-1]:
+            for i, cents in enumerate(amounts):
+                self._current[i] += sum(filter(None, cents))
+        elif self._left:
+            for number, of_line in zip(numbers, zip(*amounts, strict=True), strict=True):
+                self.ajouter(number, of_line)
 
     def finir(self, constats: Constats) -> tuple[ControleTotal, ...]:
         """Check the totals that are left, and say which ones the lines do not add up to."""
@@ -79,19 +88,25 @@ def somme_colonne(table: Reconnu, rows: Rangees, constats: Constats, champ: str)
     cache = lecture.Cache(lecture.montant)
     broken = {row for row, column in {*table.grid.errors, *table.grid.uncached} if column == index + first}
     total = 0
-    for number, row in rows:
-        value = row[index] if index < len(row) else None
-        if number in broken:
-            read: lecture.Lecture = Lu(None, REJET, "", "")
-        elif value is None:
+    for numbers, columns in paquets(rows):
+        column = columns[index] if index < len(columns) else (None,) * len(numbers)
+        if bool in set(map(type, column)):
+            column = [("VRAI" if v else "FAUX") if isinstance(v, bool) else v for v in column]
+        read = cache.colonne(column)
+        if Lu not in set(map(type, read)) and broken.isdisjoint(numbers):
+            total += sum(cents for cents in read if isinstance(cents, int))
             continue
-        else:
-            read = cache[("VRAI" if value else "FAUX") if isinstance(value, bool) else value]
-        if isinstance(read, Lu):
-            if read.genre in (QUESTION, REJET):
-                ident = constats.identite(number, champ, read, table.brut(number, champ).strip())
-                read = constats.resoudre(ident, champ, read)[0]
-            else:
-                read = read.valeur
-        total += read if isinstance(read, int) else 0
+        for number, one in zip(numbers, read, strict=True):
+            total += _lisible(table, constats, number, champ, Lu(None, REJET, "", "") if number in broken else one)
     return total
+
+
+def _lisible(table: Reconnu, constats: Constats, number: int, champ: str, read: lecture.Lecture) -> int:
+    """What an amount counts for: what was answered of it, where it had to be asked."""
+    if isinstance(read, Lu):
+        if read.genre in (QUESTION, REJET):
+            ident = constats.identite(number, champ, read, table.brut(number, champ).strip())
+            read = constats.resoudre(ident, champ, read)[0]
+        else:
+            read = read.valeur
+    return read if isinstance(read, int) else 0

@@ -6,12 +6,11 @@ number, since identical legitimate lines exist.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 
-from firdesk.domain.operateur import nom_normalise
 from firdesk.services.importing import disparues, doublons
 from firdesk.services.importing.appariement import Appariement, apparier
-from firdesk.services.importing.champs import CLE_EXPORT, Cle
+from firdesk.services.importing.champs import CLE_EXPORT
+from firdesk.services.importing.cles import cle_naturelle, cles_libres, cles_naturelles, destination
 from firdesk.services.importing.codes import Codes
 from firdesk.services.importing.comparaison import Comparaison
 from firdesk.services.importing.constats import Constats
@@ -20,27 +19,29 @@ from firdesk.services.importing.correspondance_ailleurs import REMEDE, Ailleurs
 from firdesk.services.importing.disparues import Absentes, Portee
 from firdesk.services.importing.etat import Etat
 from firdesk.services.importing.lecture import ALERTE, Destination, Valeur
-from firdesk.services.importing.lignes import STEP, Decoupe, read
+from firdesk.services.importing.lignes import STEP, Decoupe, Lecteur
 from firdesk.services.importing.operateurs import Annuaire
-from firdesk.services.importing.plan import NATURES, Conflit, LigneLue, PlannedLine, Question
+from firdesk.services.importing.plan import NATURES, Conflit, LigneLue, PlannedLine, Question, lignes_prevues
 from firdesk.services.importing.recognise import Reconnu
-from firdesk.services.importing.vraisemblance import ecarte, situer
+from firdesk.services.importing.vraisemblance import douteuses, ecarte, rejette_les_negatifs, situer
 from firdesk.services.progress import Progress
-from firdesk.sheets.packed import Packed
+from firdesk.sheets.packed import Packed, of_tuples
 
 _CODES = LigneLue._fields[1:-1]
 _AMOUNTS = tuple(NATURES)
-_normalise = lru_cache(maxsize=50_000)(nom_normalise)
 
 
 @dataclass(slots=True)
 class Lecture:
     """The lines of a file: ``lignes`` to import, the natural keys of those rejected, sums of the notified amounts.
 
-    ``motifs`` counts the lines ignored and adds up their amounts, by reason.
+    ``cles`` are the natural keys of the lines to import where the profile alone gives them, ``douteuses`` whether
+    something is unlikely in one of them. ``motifs`` counts the lines ignored and adds up their amounts, by reason.
     """
 
-    lignes: Packed[LigneLue] = field(default_factory=Packed)
+    lignes: Packed[LigneLue] = field(default_factory=lambda: of_tuples(LigneLue._make, level=0))
+    cles: list[str] = field(default_factory=list)
+    douteuses: bool = False
     annees: set[int] = field(default_factory=set)
     cles_rejetees: dict[str, int] = field(default_factory=dict)
     rejetees: int = 0
@@ -59,8 +60,8 @@ class Tri:
     """The lines sorted, with what goes beside them in the plan."""
 
     annuaire: Annuaire
-    nouvelles: Packed[PlannedLine] = field(default_factory=Packed)
-    modifiees: Packed[PlannedLine] = field(default_factory=Packed)
+    nouvelles: Packed[PlannedLine] = field(default_factory=lignes_prevues)
+    modifiees: Packed[PlannedLine] = field(default_factory=lignes_prevues)
     inchangees: list[tuple[int, int]] = field(default_factory=list)
     absentes: Absentes = field(default_factory=Absentes)
     doublons: Question | None = None
@@ -89,19 +90,61 @@ def lire(
 ) -> Lecture:
     """Read the rows; those that cannot be a line are rejected, those of another exercice ignored."""
     found = Lecture()
-    hidden = constats.masquees_ecartees()
+    tri = _Lire(table, constats, found, exercice)
     raw = [table.positions.get(c) for c in _AMOUNTS]
-    rows = decoupe.donnees
-    for (_, row), (number, values, rejected) in zip(rows, read(table, rows, _CODES, constats, progress), strict=True):
-        bruts = tuple(row[i] if i is not None and i < len(row) else None for i in raw)
-        ligne = LigneLue(number, *values, bruts)  # type: ignore[arg-type, call-arg]
-        if table.constantes:
-            ligne = _completed(ligne, table.constantes)
-        controle.ajouter(number, ligne[-1 - len(_AMOUNTS) : -1])  # type: ignore[arg-type]
-        montant = getattr(ligne, table.profil.total) or 0
-        if number in hidden:
-            _ignore(found, constats, ligne, montant, "Ligne masquée, laissée de côté comme demandé.")
+    lecteur = Lecteur(table, _CODES, constats)
+    for lues in lecteur.lire(decoupe.donnees, progress):
+        tri.noter()
+        nothing = (None,) * len(lues.numeros)
+        bruts = zip(*[nothing if i is None or i >= len(lues.colonnes) else lues.colonnes[i] for i in raw], strict=True)
+        lignes = list(map(LigneLue._make, zip(lues.numeros, *lues.valeurs, bruts, strict=True)))
+        if not lues.aparts and tri.simple:
+            controle.ajouter_ensemble(lues.numeros, lues.valeurs[-len(_AMOUNTS) :])  # type: ignore[arg-type]
+            for ligne in lignes:
+                if tri.entiere(ligne):
+                    tri.garder(situer(ligne, constats) if ligne.code_postal else ligne)
+                else:
+                    tri.prendre(ligne, rejected=False)
             continue
+        for place, plain in enumerate(lignes):
+            ligne, rejected = plain, False
+            if place in lues.aparts:
+                values, rejected = lecteur.juger(lues, place)
+                ligne = LigneLue(plain.numero, *values, plain.bruts)  # type: ignore[arg-type, call-arg]
+            if table.constantes:
+                ligne = _completed(ligne, table.constantes)
+            controle.ajouter(ligne.numero, ligne[-1 - len(_AMOUNTS) : -1])  # type: ignore[arg-type]
+            tri.prendre(ligne, rejected=rejected)
+    tri.noter()
+    return found
+
+
+class _Lire:
+    """Sorts the lines read: to import, rejected, left out."""
+
+    def __init__(self, table: Reconnu, constats: Constats, found: Lecture, exercice: int | None) -> None:
+        self._table, self._constats, self._found, self._exercice = table, constats, found, exercice
+        self._hidden = constats.masquees_ecartees()
+        self._kept: list[LigneLue] = []
+        #: Whether what a line lacks is all that may keep it out.
+        self.simple = not (self._hidden or table.constantes or table.profil.annee or rejette_les_negatifs(constats))
+
+    def entiere(self, ligne: LigneLue) -> bool:
+        """Whether a line of plain values has all that makes it one to import."""
+        annee = ligne.campagne
+        if not annee or (self._exercice and annee != self._exercice):
+            return False
+        if not (ligne.mesure3 or ligne.mesure2) or not (ligne.nom or ligne.identifiant):
+            return False
+        self._found.annees.add(annee)
+        return True
+
+    def prendre(self, ligne: LigneLue, *, rejected: bool) -> None:
+        table, constats, found, exercice = self._table, self._constats, self._found, self._exercice
+        montant = getattr(ligne, table.profil.total) or 0
+        if ligne.numero in self._hidden:
+            _ignore(found, constats, ligne, montant, "Ligne masquée, laissée de côté comme demandé.")
+            return
         undated = False
         if not exercice and table.profil.annee and (day := getattr(ligne, table.profil.annee)):
             ligne = ligne._replace(campagne=int(day[:4]))
@@ -109,7 +152,7 @@ def lire(
             ligne, undated = _dater(ligne, exercice, constats)
         if exercice and ligne.campagne and ligne.campagne != exercice:
             _ignore(found, constats, ligne, montant, f"Ligne d'un autre exercice que {exercice}, laissée de côté.")
-            continue
+            return
         ligne, missing = _completer(ligne, constats)
         if missing or rejected or undated or ecarte(ligne, constats):
             found.rejetees += 1
@@ -117,9 +160,19 @@ def lire(
             cle = cle_naturelle(ligne, table.espace, table.profil.cle)
             found.cles_rejetees[cle] = found.cles_rejetees.get(cle, 0) + 1
         else:
-            found.lignes.append(situer(ligne, constats))
+            self.garder(situer(ligne, constats))
             found.annees.add(ligne.campagne)
-    return found
+
+    def garder(self, ligne: LigneLue) -> None:
+        self._found.lignes.append(ligne)
+        self._kept.append(ligne)
+
+    def noter(self) -> None:
+        """Keep in mind what is known of the lines kept since the last time, while they are at hand."""
+        if self._kept and not self._table.espace:
+            self._found.cles += cles_naturelles(self._kept, self._table.profil.cle)
+        self._found.douteuses = self._found.douteuses or douteuses(self._kept)
+        self._kept = []
 
 
 def _completed(ligne: LigneLue, constantes: Mapping[str, Valeur]) -> LigneLue:
@@ -164,60 +217,17 @@ def _completer(ligne: LigneLue, constats: Constats) -> tuple[LigneLue, bool]:
     return ligne, missing
 
 
-def destination(ligne: LigneLue) -> Destination:
-    """The third rank, else the second."""
-    return ligne.mesure3 or ligne.mesure2 or Destination("", "")
-
-
 def ej(ligne: LigneLue) -> str:
     """The EJ; in HAPI its number in the former tool stands in."""
     return ligne.ej or ligne.pep_engagement
 
 
-def cle_naturelle(x: LigneLue, espace: str = "", cle: Cle = CLE_EXPORT) -> str:
-    """The campagne and the parts of the profile's key (DOMAIN §2.2), as text joined with ``|``.
-
-    The lines of a workbook of the office have a room of their own (``espace``), and the key that it gives them or
-    destination and operator: their EJ and notification may come later.
-    """
-    if espace:
-        return cles_libres(x, espace)[0]
-    return f"{x.campagne}|{'|'.join([_first(x, part) for part in cle])}"
-
-
-def _first(x: LigneLue, part: tuple[str, ...]) -> str:
-    for code in part:
-        if code.startswith("="):
-            return code[1:]
-        if code == "destination":
-            return destination(x).code
-        if text := getattr(x, code):
-            return _part(_normalise(text) if code == "nom" else text)
-    return ""
-
-
-def cles_libres(x: LigneLue, espace: str) -> list[str]:
-    """The keys by which a line of an office's workbook may be known, the one to give it first."""
-    room = f"{x.campagne}|{espace}"
-    if x.cle:
-        return [f"{room}|cle|{_part(x.cle)}"]
-    who = dict.fromkeys(filter(None, (x.identifiant, x.siret, _normalise(x.nom))))
-    return [f"{room}|{destination(x).code}|{_part(name)}" for name in who] or [f"{room}|{destination(x).code}|"]
-
-
-def _cle_connue(x: LigneLue, table: Reconnu, etat: Etat) -> str:
-    espace = table.espace
-    if not espace:
-        return cle_naturelle(x, cle=table.profil.cle)
-    cles = cles_libres(x, espace)
-    return next((cle for cle in cles if cle in etat.connues), cles[0])
-
-
-def _part(text: str) -> str:
-    """A part of the key as both a CSV and a spreadsheet that ate its zeros would write it."""
-    if text.isdigit():
-        return text.lstrip("0") or "0"
-    return " ".join(text.replace("|", "/").upper().split())
+def _cles(lecture: Lecture, table: Reconnu, etat: Etat) -> list[str]:
+    """The key of each line: in a room of its own, the one by which the base knows it."""
+    if not table.espace:
+        return lecture.cles
+    every = (cles_libres(x, table.espace) for x in lecture.lignes)
+    return [next((cle for cle in cles if cle in etat.connues), cles[0]) for cles in every]
 
 
 def trier(table: Reconnu, lecture: Lecture, etat: Etat, constats: Constats, progress: Progress) -> Tri:
@@ -232,7 +242,7 @@ def trier(table: Reconnu, lecture: Lecture, etat: Etat, constats: Constats, prog
     codes = Codes(etat, constats)
     comparaison = Comparaison(table, etat, codes, constats.decisions, ecarter)
     tri = Tri(Annuaire(etat, signaler, constats.decisions), comparaison=comparaison)
-    pairs = apparier(lecture.lignes, [_cle_connue(x, table, etat) for x in lecture.lignes], etat, table.positions)
+    pairs = apparier(lecture.lignes, _cles(lecture, table, etat), etat, table.positions)
     left_out = _doublons(table, lecture, pairs, tri, constats.decisions)
     total = table.profil.total
     ailleurs = Ailleurs(etat, table.espace, total, constats.decisions)
@@ -286,14 +296,14 @@ def _nouvelle(
 ) -> PlannedLine:
     ref = annuaire.trouver(ligne)
     return PlannedLine(
-        ligne=ligne.numero + 1,
-        reference="",
-        operateur=annuaire.fiches[ref].nom,
-        destination=where.code,
-        libelle=ligne.action or where.libelle,
-        montant=montant,
-        exercice=ligne.campagne,
-        cle=cle,
+        ligne.numero + 1,
+        "",
+        annuaire.fiches[ref].nom,
+        where.code,
+        ligne.action or where.libelle,
+        montant,
+        ligne.campagne,
+        cle,
         operateur_ref=ref,
         theme=codes.theme(ligne, where) or codes.theme_par_defaut(where),
         enveloppe=codes.enveloppe(ligne, where),

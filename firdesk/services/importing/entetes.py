@@ -74,20 +74,28 @@ def sonder(grid: Grid) -> Sondage:
     ruptures: list[int] = []
     near = TITRES
     count = 0
-    for index, row in enumerate(grid.rows):
-        count += 1
-        if index < near:
-            rows[index] = row
-        elif len(row) > 1 and row[0] not in _NOTHING and row[1] not in _NOTHING:
+    for _, bunch in grid.bunches():
+        first, count = count, count + len(bunch)
+        if first >= near and len(bunch.columns) > 1 and all(map(_told, bunch.columns[:2])):
             continue
-        if len(row) - row.count(None) - row.count("") - row.count(" ") <= 1:
-            ruptures.append(index)
-            if len(ruptures) <= _RUPTURES:
-                near = max(near, index + _APRES)
+        for index, row in enumerate(bunch, first):
+            if index < near:
+                rows[index] = row
+            elif len(row) > 1 and row[0] not in _NOTHING and row[1] not in _NOTHING:
+                continue
+            if len(row) - row.count(None) - row.count("") - row.count(" ") <= 1:
+                ruptures.append(index)
+                if len(ruptures) <= _RUPTURES:
+                    near = max(near, index + _APRES)
     merged: dict[int, list[Fusion]] = {}
     for f in fusions(grid):
         merged.setdefault(f.r1 - grid.first_row, []).append(f)
     return Sondage(grid, rows, ruptures, count, merged)
+
+
+def _told(column: Sequence[Value]) -> bool:
+    """Whether no cell of a column is empty."""
+    return set(column).isdisjoint(_NOTHING)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ A cell that means what it shows gives its plain value; any other gives :class:`L
 it. Readers are pure.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from firdesk.domain.encodage import decode_deux_fois
 from firdesk.services.importing.lecture_identifiants import (
@@ -18,7 +18,7 @@ from firdesk.services.importing.lecture_identifiants import (
     siret,
 )
 from firdesk.services.importing.lecture_montants import exercice, montant
-from firdesk.services.importing.lecture_textes import jour, libelle, plain, texte
+from firdesk.services.importing.lecture_textes import jour, libelle, libelles_ordinaires, ordinaires, plain, texte
 from firdesk.services.importing.lu import (
     ALERTE,
     GARDER,
@@ -88,6 +88,14 @@ READERS: dict[Genre, Callable[[Value], Lecture]] = {
 _CACHED = 10_000
 
 
+#: How many new texts are worth looking at together, and how it is told that they stand for themselves.
+_PLUSIEURS = 20
+_ORDINAIRES: dict[Callable[[Value], Lecture], Callable[[Sequence[str]], bool]] = {
+    texte: ordinaires,
+    libelle: libelles_ordinaires,
+}
+
+
 class Cache(dict[Value, Lecture]):
     """A reader that reads each distinct value once; booleans must have become text before (``True == 1``)."""
 
@@ -95,9 +103,21 @@ class Cache(dict[Value, Lecture]):
         super().__init__()
         self._reader = reader
 
-    def __missing__(self, value: Value) -> Lecture:
+    def colonne(self, values: Sequence[Value]) -> list[Lecture]:
+        """What each of these cells means; texts that stand for themselves are told all at once."""
+        if ordinary := _ORDINAIRES.get(self._reader):
+            new = [v for v in set(values) if v not in self and v.__class__ is str]
+            if len(new) >= _PLUSIEURS and ordinary(new):
+                self._room()
+                self.update(zip(new, new, strict=True))
+        return list(map(self.__getitem__, values))
+
+    def _room(self) -> None:
         if len(self) > _CACHED:
             self.clear()
+
+    def __missing__(self, value: Value) -> Lecture:
+        self._room()
         # Most texts are plain: neither accents encoded twice nor NUL can be in them.
         plainly = not isinstance(value, str) or (value.isascii() and "\0" not in value)
         read = self[value] = self._reader(value) if plainly else with_accents(self._reader, value)

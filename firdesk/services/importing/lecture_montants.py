@@ -10,6 +10,8 @@ from firdesk.sheets.cell import Value
 
 #: The usual writings of an amount, cents included: no other reading is possible.
 _USUAL = re.compile(r"(-?)(\d{1,3}(?:[ \u00a0\u202f]\d{3})*|\d+)[.,](\d\d)(?:[ \u00a0\u202f]?€)?")
+#: Below, the cents written by a number are surely found by multiplying it.
+_SURE = 1e12
 _GROUPING = str.maketrans("", "", " \u00a0\u202f")
 _YEAR = re.compile(r"(20\d\d)(?:[.,]0+)?")
 _UNIT = re.compile(r"(?:[.,](\d+))?\s*(k€|keur|m€|meur|md€)\s*[-)]?$", re.IGNORECASE)
@@ -21,6 +23,8 @@ def montant(value: Value) -> Lecture:
     """Cents, ``None`` for an empty cell; ``1.234`` is a question, what is no amount a reject."""
     if value is None:
         return None
+    if value.__class__ is float and abs(value) < _SURE and (cents := round(value * 100)) / 100 == value:
+        return cents
     if isinstance(value, bool | date):
         return _no_amount("un montant, pas une date" if isinstance(value, date) else "un montant")
     if isinstance(value, int | float):

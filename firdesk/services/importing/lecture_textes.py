@@ -1,13 +1,18 @@
 """What a cell of text or a date means; a date that cannot be one is asked, and never rejects its line."""
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+from firdesk.domain.encodage import SIGNES
 from firdesk.services.importing.lu import ALERTE, QUESTION, VIDE, Choix, Groupe, Lecture, Lu, repare
 from firdesk.sheets.cell import Value, shown
 
 _BLANK = " \u00a0\u2007\u2009\u202f\u200b\ufeff\t\r\n"
 _ABSENT = {"#", "na", "n/a", "#n/a", "n.a.", "néant", "-"}
+_LONGEST = 6
+#: In a text that shows any of these, something may have to be taken away or repaired.
+_SIGNS = ("\0", "\u200b", "\ufeff", *SIGNES)
 _WRAPPED = re.compile(r'="(.*)"', re.DOTALL)
 _DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?")
 _ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[ T].*)?")
@@ -23,7 +28,7 @@ def plain(value: Value) -> str:
     """The text of a cell without blanks around it nor ``="…"``."""
     text = value if isinstance(value, str) else shown(value)
     text = text.strip(_BLANK)
-    if text.startswith("=") and (match := _WRAPPED.fullmatch(text)):
+    if text[:1] == "=" and (match := _WRAPPED.fullmatch(text)):
         text = match.group(1).strip(_BLANK)
     return text
 
@@ -33,14 +38,25 @@ def texte(value: Value) -> str:
     if value is None:
         return ""
     text = plain(value)
-    if absent(text):
-        return ""
-    return text
+    return "" if len(text) < _LONGEST and absent(text) else text
 
 
 def absent(text: str) -> bool:
     """Whether a text stands for nothing."""
-    return len(text) < 6 and text.lower() in _ABSENT
+    return len(text) < _LONGEST and text.lower() in _ABSENT
+
+
+def ordinaires(texts: Sequence[str]) -> bool:
+    """Whether :func:`texte` surely gives each of these texts as it is, NUL and accents encoded twice looked for too."""
+    joined = "\n".join(texts)
+    if "\n=" in joined or joined.startswith("=") or any(sign in joined for sign in _SIGNS):
+        return False
+    return list(map(str.strip, texts)) == texts and _ABSENT.isdisjoint(map(str.lower, texts))
+
+
+def libelles_ordinaires(texts: Sequence[str]) -> bool:
+    """The same of :func:`libelle`."""
+    return ordinaires(texts) and list(map(label, texts)) == texts
 
 
 def libelle(value: Value) -> Lecture:

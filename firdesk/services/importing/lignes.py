@@ -5,19 +5,21 @@ What is said of single cells goes to :class:`Constats`; what a line means is dec
 
 import re
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice, zip_longest
 from typing import Protocol
 
 from firdesk.services.importing import lecture
 from firdesk.services.importing.constats import Constats
 from firdesk.services.importing.entetes import MOT_DE_TOTAL, TOTAL
 from firdesk.services.importing.lecture import ALERTE, REJET, Cache, Lu, Valeur
-from firdesk.services.importing.litiges import below
 from firdesk.services.importing.profiles import CLE, Genre, fold
 from firdesk.services.importing.recognise import Reconnu
 from firdesk.services.progress import Progress
 from firdesk.sheets.cell import Value
+from firdesk.sheets.packed import BUNCH
 
 STEP = 1000
 _FIGURES = re.compile(r"\s*[-(−]?\s*\d")
@@ -32,6 +34,20 @@ class Rangees(Protocol):
     def __len__(self) -> int: ...
 
     def __iter__(self) -> Iterator[tuple[int, list[Value]]]: ...
+
+
+#: Some rows that follow each other: their sheet numbers, and their columns, of the same height.
+Paquet = tuple[Sequence[int], Sequence[Sequence[Value]]]
+
+
+def paquets(rows: Rangees) -> Iterator[Paquet]:
+    """Rows some hundreds at a time, column by column."""
+    if isinstance(rows, Donnees):
+        yield from rows.paquets()
+        return
+    walk = iter(rows)
+    while some := list(islice(walk, BUNCH)):
+        yield [number for number, _ in some], list(zip_longest(*[row for _, row in some]))
 
 
 class Donnees:
@@ -52,6 +68,31 @@ class Donnees:
                 yield number, self._table.lue(number, row)
                 following = next(wanted, None)
 
+    def paquets(self) -> Iterator[Paquet]:
+        """The same, column by column."""
+        numbers, start = self.numeros, 0
+        for first, bunch in self._table.grid.bunches():
+            stop = bisect_left(numbers, first + len(bunch), start)
+            wanted = numbers[start:stop]
+            start = stop
+            if not wanted:
+                continue
+            if not self._table.telle_quelle:
+                rows = [
+                    self._table.lue(n, row)
+                    for n, row in zip(wanted, map(bunch.__getitem__, _within(wanted, first)), strict=True)
+                ]
+                yield wanted, list(zip_longest(*rows))
+            elif len(wanted) == len(bunch):
+                yield wanted, bunch.columns
+            else:
+                inside = _within(wanted, first)
+                yield wanted, [[column[i] for i in inside] for column in bunch.columns]
+
+
+def _within(numbers: Sequence[int], first: int) -> list[int]:
+    return [number - first for number in numbers]
+
 
 @dataclass(slots=True)
 class Decoupe:
@@ -71,21 +112,28 @@ def split(table: Reconnu, progress: Progress) -> Decoupe:
     sorter = _Sorter(table)
     skipped = {"note": 0, "entete": 0, "autre": 0}
     away = False
-    for done, (number, raw) in enumerate(below(grid, table.ligne_entete, table.fin)):
-        if done % (10 * STEP) == 0:
-            progress.check()
-        row = table.lue(number, raw)
-        away = away or number in table.autres
-        kind = "donnee" if sorter.obvious(row) else sorter.kind(row)
-        if away and kind != "vide":
-            away = not sorter.whole(row)
-            kind = "autre" if away else kind
-        if kind == "donnee":
-            numbers.append(number)
-        elif kind == "total":
-            found.totaux.append(number)
-        elif kind in skipped:
-            skipped[kind] += 1
+    last = grid.last_row if table.fin is None else table.fin - 1
+    for first, bunch in grid.bunches():
+        progress.check()
+        start, stop = max(first, table.ligne_entete + 1), min(first + len(bunch), last + 1)
+        if start >= stop:
+            continue
+        if not table.autres and table.telle_quelle and start == first and sorter.all_obvious(bunch.columns):
+            numbers.extend(range(start, stop))
+            continue
+        for number, raw in enumerate(islice(bunch, start - first, stop - first), start):
+            row = table.lue(number, raw)
+            away = away or number in table.autres
+            kind = "donnee" if sorter.obvious(row) else sorter.kind(row)
+            if away and kind != "vide":
+                away = not sorter.whole(row)
+                kind = "autre" if away else kind
+            if kind == "donnee":
+                numbers.append(number)
+            elif kind == "total":
+                found.totaux.append(number)
+            elif kind in skipped:
+                skipped[kind] += 1
     found.masquees = sum(1 for number in numbers if number in grid.hidden_rows) if grid.hidden_rows else 0
     told = {
         "note": "ligne(s) de note sous ou dans le tableau",
@@ -113,6 +161,13 @@ class _Sorter:
         self.amounts = {positions[c.code] for c in profil.montants if c.code in positions}
         self.most = len(positions) // 2
         self.headers = [_texts(table, n) for n in {table.ligne_entete, table.premiere_entete or table.ligne_entete}]
+
+    def all_obvious(self, columns: Sequence[Sequence[Value]]) -> bool:
+        """Whether each of these rows is obviously one of data, as far as whole columns tell."""
+        if self.year is None or self.year >= len(columns):
+            return False
+        named = (set(columns[i]) for i in self.identity if i < len(columns))
+        return all(map(_year, set(columns[self.year]))) and any(all(map(_written, texts)) for texts in named)
 
     def obvious(self, row: list[Value]) -> bool:
         if self.year is None:
@@ -143,8 +198,7 @@ class _Sorter:
         return told and len(filled) >= self.most
 
     def _dated(self, row: list[Value]) -> bool:
-        value = row[self.year] if self.year is not None and self.year < len(row) else None
-        return isinstance(value, int) or (isinstance(value, str) and value.strip(" \u00a0")[:4].isdigit())
+        return self.year is not None and self.year < len(row) and _year(row[self.year])
 
     def _owned(self, filled: Sequence[int], named: Sequence[int]) -> bool:
         """Where lines may have no year, whether one has its own number: it may well be of « Total Énergies »."""
@@ -178,8 +232,74 @@ def _texts(table: Reconnu, number: int) -> dict[int, str]:
 
 
 def _filled(row: list[Value], index: int) -> bool:
-    value = row[index] if index < len(row) else None
+    return index < len(row) and _written(row[index])
+
+
+def _written(value: Value) -> bool:
     return value is not None and (not isinstance(value, str) or bool(value.strip(" \u00a0\u202f\t\r\n")))
+
+
+def _year(value: Value) -> bool:
+    return isinstance(value, int) or (isinstance(value, str) and value.strip(" \u00a0")[:4].isdigit())
+
+
+@dataclass(slots=True)
+class Lues:
+    """Some rows read: ``valeurs`` by code, then by row; ``aparts`` are the places of those that are not plain."""
+
+    numeros: Sequence[int]
+    colonnes: Sequence[Sequence[Value]]
+    valeurs: list[Sequence[lecture.Lecture]]
+    aparts: set[int]
+
+
+class Lecteur:
+    """Reads columns, each distinct value once, and judges apart the rows of which something must be said."""
+
+    def __init__(self, table: Reconnu, codes: Sequence[str], constats: Constats) -> None:
+        genres = {c.code: c.genre for c in table.profil.champs}
+        caches = {genre: Cache(reader) for genre, reader in {**lecture.READERS, **table.lecteurs}.items()}
+        self._readers = [(caches[genres.get(c, Genre.TEXTE)], table.positions.get(c)) for c in codes]
+        self._table, self._codes, self._constats = table, codes, constats
+        self._broken = _broken(table)
+        self._doubtful = self._broken.keys() | table.litiges.keys()
+
+    def lire(self, rows: Rangees, progress: Progress) -> Iterator[Lues]:
+        """All the rows, some hundreds at a time."""
+        done = 0
+        for numbers, columns in paquets(rows):
+            progress.check()
+            progress.report(done, len(rows), "Lecture des lignes")
+            done += len(numbers)
+            aparts: set[int] = set()
+            values: list[Sequence[lecture.Lecture]] = []
+            for cache, index in self._readers:
+                column = columns[index] if index is not None and index < len(columns) else (None,) * len(numbers)
+                if bool in set(map(type, column)):
+                    column = [("VRAI" if v else "FAUX") if isinstance(v, bool) else v for v in column]
+                read_ = cache.colonne(column)
+                if Lu in set(map(type, read_)):
+                    aparts.update(i for i, v in enumerate(read_) if isinstance(v, Lu))
+                values.append(read_)
+            if self._doubtful:
+                aparts.update(i for i, number in enumerate(numbers) if number in self._doubtful)
+            yield Lues(numbers, columns, values, aparts)
+
+    def juger(self, lues: Lues, place: int) -> tuple[list[Valeur], bool]:
+        """The values of one row apart, and whether it is rejected; what is said of its cells is written down."""
+        number, constats = lues.numeros[place], self._constats
+        values = [column[place] for column in lues.valeurs]
+        if number in self._broken:
+            _mark_broken(self._table, number, self._broken[number], self._codes, values)
+        litige = self._table.litiges.get(number)
+        if litige and litige.ouvert(constats.decisions):
+            constats.rejeter(number, litige.champ, litige.attendu, litige.remede)
+            if litige.acceptees and not constats.decisions.get(litige.question):
+                constats.en_attente.add(self._table.adresse(number, litige.champ))
+            if not litige.acceptees:  # its cells are not in their columns: nothing to say of them one by one
+                return [v.valeur if isinstance(v, Lu) else v for v in values], True
+            return _judge(number, self._codes, values, constats)[0], True
+        return _judge(number, self._codes, values, constats)
 
 
 def read(
@@ -188,38 +308,15 @@ def read(
     codes: Sequence[str],
     constats: Constats,
     progress: Progress,
-) -> Iterator[tuple[int, list[Valeur], bool]]:
+) -> Iterator[tuple[int, Sequence[Valeur], bool]]:
     """Each row as the values of ``codes`` (empty for an absent column), and whether it is rejected."""
-    genres = {c.code: c.genre for c in table.profil.champs}
-    last = max(table.positions.values()) + 1
-    caches = {genre: Cache(reader) for genre, reader in {**lecture.READERS, **table.lecteurs}.items()}
-    readers = [(caches[genres.get(c, Genre.TEXTE)], table.positions.get(c, last)) for c in codes]
-    broken = _broken(table)
-    for done, (number, row) in enumerate(rows):
-        if done % STEP == 0:
-            progress.check()
-            progress.report(done, len(rows), "Lecture des lignes")
-        cells = row[:last]
-        cells += [None] * (last + 1 - len(cells))
-        if True in cells or False in cells:  # or 1 or 0, which are left alone
-            cells = [("VRAI" if c else "FAUX") if isinstance(c, bool) else c for c in cells]
-        values: list[lecture.Lecture] = [cache[cells[i]] for cache, i in readers]
-        if number in broken:
-            _mark_broken(table, number, broken[number], codes, values)
-        litige = table.litiges.get(number) if table.litiges else None
-        if litige and litige.ouvert(constats.decisions):
-            constats.rejeter(number, litige.champ, litige.attendu, litige.remede)
-            if litige.acceptees and not constats.decisions.get(litige.question):
-                constats.en_attente.add(table.adresse(number, litige.champ))
-            if not litige.acceptees:  # its cells are not in their columns: nothing to say of them one by one
-                yield number, [v.valeur if isinstance(v, Lu) else v for v in values], True
+    lecteur = Lecteur(table, codes, constats)
+    for lues in lecteur.lire(rows, progress):
+        for place, (number, values) in enumerate(zip(lues.numeros, zip(*lues.valeurs, strict=True), strict=True)):
+            if place in lues.aparts:
+                yield number, *lecteur.juger(lues, place)
             else:
-                yield number, _judge(number, codes, values, constats)[0], True
-            continue
-        if Lu in map(type, values):
-            yield number, *_judge(number, codes, values, constats)
-        else:
-            yield number, values, False  # type: ignore[misc]
+                yield number, values, False
 
 
 def _judge(

@@ -7,6 +7,7 @@ only looks like another's is left to :mod:`suggestions`, and merged where the us
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from operator import attrgetter
 
 from firdesk.domain.identifiants import departement_du_code_postal, finess_valide, siren_valide, siret_valide
 from firdesk.domain.operateur import NATURES_ALIAS, Alias, Operateur, nom_normalise
@@ -35,6 +36,9 @@ _COMPLETED = (
     "secteur",
 )
 
+
+#: What designates the operator of a line.
+_MARQUES = attrgetter("identifiant", "siret", "nom", "departement", "code_postal", "commune")
 
 _normalise = lru_cache(maxsize=50_000)(nom_normalise)
 _siret_valide = lru_cache(maxsize=50_000)(siret_valide)
@@ -80,7 +84,7 @@ class Annuaire:
 
     def trouver(self, ligne: LigneLue) -> int:
         """The operator of a line, created when nobody corresponds."""
-        key = (ligne.identifiant, ligne.siret, ligne.nom, ligne.departement, ligne.code_postal, ligne.commune)
+        key = _MARQUES(ligne)
         found = self._seen.get(key)
         if found is None:
             fiche = self._fiche(ligne)
@@ -92,10 +96,10 @@ class Annuaire:
                 self._complete(ref, fiche, ligne)
                 found = ref, self._of_new.get(ref)
             self._seen[key] = found
+            self.verifier(found[0], ligne)
         ref, asked = found
         if asked is not None:
             asked.lignes += 1
-        self.verifier(ref, ligne)
         return ref
 
     def verifier(self, ref: int, ligne: LigneLue) -> None:

@@ -3,9 +3,10 @@
 ``total_fichier = total_importe + total_ignore + total_rejete``, to the cent, over the readable amounts.
 """
 
+import pickle
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from firdesk.domain.execution import LigneExecution, Mouvement, Nature
 from firdesk.domain.lot import Constat
@@ -15,6 +16,7 @@ from firdesk.services.importing.lecture import Destination
 from firdesk.services.importing.profiles import Famille
 from firdesk.services.importing.reglages import Reglages
 from firdesk.sheets.cell import Value, shown
+from firdesk.sheets.packed import Packed
 
 if TYPE_CHECKING:
     from firdesk.services.importing.correspondance_apprise import Apprise
@@ -131,6 +133,23 @@ class PlannedLine(NamedTuple):
     source: LigneLue | None = None
     ecritures: Mapping[str, str] | None = None
     retouches: tuple[Retouche, ...] = ()
+
+
+def lignes_prevues() -> Packed[PlannedLine]:
+    """Room for many planned lines that all have their source."""
+    place = PlannedLine._fields.index("source")
+
+    def pack(lines: Sequence[PlannedLine]) -> bytes:
+        fields: list[Any] = list(zip(*lines, strict=True))
+        fields[place] = list(zip(*fields[place], strict=True))
+        return pickle.dumps(fields, pickle.HIGHEST_PROTOCOL)
+
+    def unpack(data: bytes) -> list[PlannedLine]:
+        fields = pickle.loads(data)  # noqa: S301
+        fields[place] = map(LigneLue._make, zip(*fields[place], strict=True))
+        return list(map(PlannedLine._make, zip(*fields, strict=True)))
+
+    return Packed(unpack, pack)
 
 
 class Disparue(NamedTuple):

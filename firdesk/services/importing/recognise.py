@@ -54,6 +54,11 @@ class Reconnu:
     #: Readers in the place of those of :mod:`lecture`, for what only the base can tell.
     lecteurs: Mapping[Genre, Callable[[Value], Lecture]] = field(default_factory=dict)
 
+    @property
+    def telle_quelle(self) -> bool:
+        """Whether all its rows are read as the sheet gives them."""
+        return not self.corrigees and not self.etendue
+
     def lue(self, ligne: int, row: list[Value]) -> list[Value]:
         """A row of the sheet as this table reads it."""
         if self.corrigees:

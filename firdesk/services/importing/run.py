@@ -105,7 +105,8 @@ def _plan_engagements(session: Session, dossier: Dossier, told: Progress) -> Pla
     lecture = engagements.lire(table, decoupe, constats, controle, reglages.exercice, told)
     state = etat.load(session, lecture.exercices)
     tri = engagements.trier(table, lecture, state, constats, told)
-    vraisemblance.dire(lecture.lignes, constats)
+    if lecture.douteuses:
+        vraisemblance.dire(lecture.lignes, constats)
     trouves = controle.finir(constats)
     annuaire = tri.annuaire
     proposes = suggestions.proposer(

@@ -3,13 +3,14 @@
 Warns, and asks only where the rest of the file makes a mistake likely; refuses nothing by itself.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
 
 from firdesk.domain.identifiants import departement_du_code_postal
 from firdesk.services.importing.constats import Constats
 from firdesk.services.importing.lu import ALERTE, REJETER, REPARATION
 from firdesk.services.importing.plan import NATURES, LigneLue
+from firdesk.sheets.packed import Packed
 
 #: The question about amounts below zero.
 NEGATIFS = "negatifs"
@@ -29,32 +30,52 @@ def negatif(ligne: LigneLue) -> str:
     return ""
 
 
+def rejette_les_negatifs(constats: Constats) -> bool:
+    """Whether the user chose to reject the lines with an amount below zero."""
+    return constats.decisions.get(NEGATIFS) == REJETER
+
+
 def ecarte(ligne: LigneLue, constats: Constats) -> bool:
     """Reject a line with an amount below zero where the user chose so."""
-    if constats.decisions.get(NEGATIFS) != REJETER or not (champ := negatif(ligne)):
+    if not rejette_les_negatifs(constats) or not (champ := negatif(ligne)):
         return False
     _ask(constats, ligne.numero, champ)
     constats.rejeter(ligne.numero, champ, "un montant positif", "Montant négatif, rejeté comme demandé.")
     return True
 
 
-def dire(lignes: Iterable[LigneLue], constats: Constats) -> None:
+def dire(lignes: Packed[LigneLue], constats: Constats) -> None:
     """Say what is unlikely in the lines kept, and ask about a few amounts below zero among many above."""
     below: list[tuple[int, str]] = []
     lines = 0
-    for x in lignes:
-        lines += 1
-        if champ := negatif(x):
-            below.append((x.numero, champ))
-            remede = "Montant négatif importé tel quel : vérifier qu'il s'agit d'un retrait."
-            constats.grouper(ALERTE, x.numero, champ, "un montant positif", remede)
-        if x.date_notification and abs(int(x.date_notification[:4]) - x.campagne) > 1:
-            day = date.fromisoformat(x.date_notification)
-            remede = f"Le {day:%d/%m/%Y} est loin de la campagne {x.campagne} : date gardée, à vérifier."
-            constats.grouper(ALERTE, x.numero, "date_notification", f"une date de {x.campagne}", remede)
+    for bunch in lignes.bunches():
+        lines += len(bunch)
+        if not douteuses(bunch):
+            continue
+        for x in bunch:
+            if champ := negatif(x):
+                below.append((x.numero, champ))
+                remede = "Montant négatif importé tel quel : vérifier qu'il s'agit d'un retrait."
+                constats.grouper(ALERTE, x.numero, champ, "un montant positif", remede)
+            if _loin(x.date_notification, x.campagne):
+                day = date.fromisoformat(x.date_notification)
+                remede = f"Le {day:%d/%m/%Y} est loin de la campagne {x.campagne} : date gardée, à vérifier."
+                constats.grouper(ALERTE, x.numero, "date_notification", f"une date de {x.campagne}", remede)
     if below and lines - len(below) >= _ASSEZ and len(below) <= max(2, _PEU * lines):
         for number, champ in below:
             _ask(constats, number, champ)
+
+
+def douteuses(lignes: Sequence[LigneLue]) -> bool:
+    """Whether there is anything to say of these lines."""
+    amounts = [[getattr(x, champ) for x in lignes] for champ in _AMOUNTS]
+    if any(min((cents for cents in column if isinstance(cents, int)), default=0) < 0 for column in amounts):
+        return True
+    return any(_loin(day, annee) for day, annee in {(x.date_notification, x.campagne) for x in lignes})
+
+
+def _loin(day: str, annee: int) -> bool:
+    return bool(day) and abs(int(day[:4]) - annee) > 1
 
 
 def situer(ligne: LigneLue, constats: Constats) -> LigneLue:

@@ -11,7 +11,7 @@ from firdesk.domain.lot import Lot
 from firdesk.services.importing import run
 from firdesk.services.importing.plan import Plan
 from firdesk.services.session import Session, create
-from firdesk.sheets import wire
+from firdesk.sheets.assembly import Assembly
 from firdesk.sheets.cell import Workbook
 from firdesk.sheets.reader import read_lines
 
@@ -42,7 +42,7 @@ def autre(modele: Path, tmp_path: Path) -> Iterator[Session]:
 
 def lire(path: Path) -> Workbook:
     """The workbook, read without the child process that the program uses."""
-    assembly = wire.Assembly()
+    assembly = Assembly()
     for line in read_lines(path):
         assembly.add(line)
     assert assembly.workbook is not None
