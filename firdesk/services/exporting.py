@@ -46,7 +46,7 @@ def export(
 ) -> None:
     """Write a table along ``axes``, or every allocation when there is none, as ``.xlsx`` or ``.csv``."""
     if axes:
-        _write(path, [_synthese_sheet(session.syntheses.par(tuple(axes), exercice))])
+        write(path, [_synthese_sheet(session.syntheses.par(tuple(axes), exercice))])
     else:
         export_allocations(session, path, Filtre(exercice=exercice), progress)
 
@@ -70,7 +70,7 @@ def export_allocations(session: Session, path: Path, filtre: Filtre, progress: P
     sums = Somme(len(rows), *(sum(int(str(r[i] or 0)) for r in rows) for i in (11, 12, 13, 14)))
     total = ("Total", *[None] * 10, sums.saisi, sums.notifie, sums.engage, sums.paye)
     year = f" {filtre.exercice}" if filtre.exercice else ""
-    _write(path, [SheetSpec("Allocations", _LINES, rows, total, f"Allocations{year}")])
+    write(path, [SheetSpec("Allocations", _LINES, rows, total, f"Allocations{year}")])
 
 
 def export_croise(path: Path, croise: Croise) -> None:
@@ -91,7 +91,7 @@ def export_croise(path: Path, croise: Croise) -> None:
     axes = " et ".join(LIBELLES_AXES[a].lower() for a in croise.axes)
     title = f"{LIBELLES_MESURES[croise.mesure]} par {axes}{year}"
     notes = _told("Exécution SIBC", croise.source, croise.source_date)
-    _write(path, [SheetSpec("Synthèse", columns, rows, total, title, notes)])
+    write(path, [SheetSpec("Synthèse", columns, rows, total, title, notes)])
 
 
 def export_situations(path: Path, comparaison: Comparaison) -> None:
@@ -102,7 +102,7 @@ def export_situations(path: Path, comparaison: Comparaison) -> None:
         _situations_sheet("Par destination", title, comparaison.lignes, detail=True),
         _situations_sheet("Par mission", title, comparaison.missions, detail=False),
     ]
-    _write(path, sheets)
+    write(path, sheets)
 
 
 def _situations_sheet(name: str, title: str, lines: Sequence[LigneComparee], *, detail: bool) -> SheetSpec:
@@ -156,7 +156,7 @@ def _told(what: str, source: str, day: str) -> tuple[str, ...]:
     return (f"{what} au {french_date(day)}{others}.",) if source in ("sibc", "mixte") else ()
 
 
-def _write(path: Path, sheets: list[SheetSpec]) -> None:
+def write(path: Path, sheets: list[SheetSpec]) -> None:
     match path.suffix.lower():
         case ".xlsx":
             write_xlsx(path, sheets)
