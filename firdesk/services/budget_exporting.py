@@ -8,7 +8,7 @@ from firdesk.domain.budget_versions import ComparaisonVersions, EcartVersion
 from firdesk.domain.jour import french_date
 from firdesk.domain.recette import NATURES, PARTS, SOURCES
 from firdesk.services import budget_execution, budgets, recettes
-from firdesk.services.exporting import write
+from firdesk.services.exporting import day, write
 from firdesk.services.session import Session
 from firdesk.sheets.writer import Column, SheetSpec
 
@@ -93,7 +93,7 @@ def export_version(session: Session, path: Path, exercice: int, number: int) -> 
     total = ("Total", None, None, *(sum(int(str(r[i])) for r in rows) for i in range(3, 9)))
     title = f"{version.libelle or version.nom}" + (f" du {french_date(version.date)}" if version.date else "")
     sheets = [SheetSpec(version.code, [*heads, *(Column(t, "montant") for t in amounts)], rows, total, title)]
-    moved = [(v.date or None, *v.de, *v.vers, v.ae, v.cp, v.motif) for v in session.budgets.virements(number)]
+    moved = [(day(v.date), *v.de, *v.vers, v.ae, v.cp, v.motif) for v in session.budgets.virements(number)]
     if moved:
         columns = [
             Column("Date", "date"),
@@ -156,8 +156,8 @@ def export_recettes(session: Session, path: Path, exercice: int, au: str = "") -
     columns = [*heads, Column("Date", "date"), *(Column(t, "montant") for t in amounts), Column("Encaissée le", "date")]
     rows = [
         (
-            NATURES[r.nature], r.numero, SOURCES[r.source], r.libelle, r.date or None, r.montant,
-            *(getattr(r, name) for name, _ in PARTS), r.encaisse_au(au), r.encaissee_le or None,
+            NATURES[r.nature], r.numero, SOURCES[r.source], r.libelle, day(r.date), r.montant,
+            *(getattr(r, name) for name, _ in PARTS), r.encaisse_au(au), day(r.encaissee_le),
         )
         for r in lines
     ]  # fmt: skip

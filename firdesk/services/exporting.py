@@ -1,6 +1,7 @@
 """Figures and lines to Excel or CSV; every total written is the sum of the lines written above it."""
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 from firdesk.domain.allocation import Filtre, Somme
@@ -63,7 +64,7 @@ def export_allocations(session: Session, path: Path, filtre: Filtre, progress: P
             rows.append(
                 (
                     x.reference, x.exercice, x.operateur, x.departement, x.mission, x.destination, x.theme, x.enveloppe,
-                    x.objet, x.ej, x.date_notification or None, x.saisi, x.notifie, x.engage,
+                    x.objet, x.ej, day(x.date_notification), x.saisi, x.notifie, x.engage,
                     x.paye,
                 )
             )  # fmt: skip
@@ -154,6 +155,11 @@ def _told(what: str, source: str, day: str) -> tuple[str, ...]:
     """Where engaged and paid come from, where a snapshot says them."""
     others = ", mouvements des allocations pour les exercices sans situation" if source == "mixte" else ""
     return (f"{what} au {french_date(day)}{others}.",) if source in ("sibc", "mixte") else ()
+
+
+def day(iso: str) -> date | None:
+    """What a column of dates holds: a day of the calendar, or nothing."""
+    return date.fromisoformat(iso) if iso else None
 
 
 def write(path: Path, sheets: list[SheetSpec]) -> None:

@@ -24,12 +24,12 @@ from firdesk.ui.pages.budget_recettes_form import RecetteForm
 from firdesk.ui.volet import Volet
 
 INCONNU = "—"
-PANNEAU = 364
+PANNEAU = 340
 COLUMNS = (
     ColumnSpec("nature", "Nature", width=140, stretch=True),
-    ColumnSpec("numero", "Numéro", width=104),
+    ColumnSpec("numero", "Numéro", width=112),
     ColumnSpec("date", "Date", "date", 100),
-    ColumnSpec("source", "Source", width=138),
+    ColumnSpec("source", "Source", width=148),
     ColumnSpec("montant", "Montant", "montant", 118),
     ColumnSpec("encaisse", "Encaissé", "montant", 118),
 )
@@ -79,14 +79,15 @@ class Recettes(Volet):
             cards.addWidget(card)
         tools = QHBoxLayout()
         tools.setSpacing(style.SPACE)
-        for text, field, sample in (
-            ("Cumul au", self.au, "00/00/0000"),
-            ("Report de trésorerie", self.report, "000 000 000,00 €"),
+        for text, field, sample, help_text in (
+            ("Cumul au", self.au, "JJ/MM/AAAA", "Compter les recettes datées de ce jour au plus tard"),
+            ("Report", self.report, "000 000 000,00 €", "Trésorerie reportée de l'exercice précédent"),
         ):
             label = Text(text, "petit", "faible")
             label.setBuddy(field)
             field.setAccessibleName(text)
-            field.setFixedWidth(text_width(sample) + 2 * style.PAGE_MARGIN)
+            field.setToolTip(help_text)
+            field.setFixedWidth(text_width(sample) + style.PAGE_MARGIN + style.SPACE)
             tools.addWidget(label)
             tools.addWidget(field)
             tools.addSpacing(style.SPACE)

@@ -63,10 +63,10 @@ class RecetteForm(Card):
         form.add_row("Libellé", self.libelle, key="libelle")
         form.add_row("Reprise recouvrée", self.reprise, key="mouvement_id")
         form.add_row("Montant", self.montants["montant"], key="montant")
-        form.add_pair(*[(label, self.montants[name], name) for name, label in PARTS[:2]])
-        form.add_pair(*[(label, self.montants[name], name) for name, label in PARTS[2:]])
         self.ecart = Text("", "petit", "faible", wrap=True)
         form.add_widget(self.ecart)
+        form.add_pair(*[(label, self.montants[name], name) for name, label in PARTS[:2]])
+        form.add_pair(*[(label, self.montants[name], name) for name, label in PARTS[2:]])
         form.add_row("Fléché vers", self.flechages, key="flechages")
         form.add_pair(
             ("Encaissé", self.montants["encaisse"], "encaisse"), ("Encaissée le", self.encaissee_le, "encaissee_le")
