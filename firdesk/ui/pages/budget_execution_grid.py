@@ -122,7 +122,7 @@ def _add(made: Grille, found: Execution, wanted: Demande, names: tuple[str, ...]
 
 
 def _columns(found: Execution, wanted: Demande) -> list[ColumnSpec]:
-    wide = 132 if wanted.credits != "ae_cp" or _cents(found) else 108
+    wide = 132 if wanted.credits != "ae_cp" or _cents(found, wanted) else 108
     mission = wanted.detail == "mission"
     sortable = mission or not wanted.sous_totaux
     return [
@@ -130,7 +130,7 @@ def _columns(found: Execution, wanted: Demande) -> list[ColumnSpec]:
         ColumnSpec("libelle", "Mission" if mission else "Destination", width=160, stretch=True, sortable=sortable),
         *([ColumnSpec("enveloppe", "Enveloppe", width=104, sortable=sortable)] if wanted.detail == "enveloppe" else []),
         *(
-            ColumnSpec(key, title, "montant", wide, tooltip=tooltip, decimals=_cents(found), sortable=sortable)
+            ColumnSpec(key, title, "montant", wide, tooltip=tooltip, decimals=_cents(found, wanted), sortable=sortable)
             for key in _shown(found, wanted)
             for title, tooltip in [_AMOUNTS[key]]
         ),
@@ -148,17 +148,16 @@ _LEGENDS = {
 
 def _shown(found: Execution, wanted: Demande) -> tuple[str, ...]:
     """The keys of the amounts shown."""
-    return (_SHOWN_CENTS if _cents(found) else _SHOWN)[wanted.credits]
+    return (_SHOWN_CENTS if _cents(found, wanted) else _SHOWN)[wanted.credits]
 
 
-def _cents(found: Execution) -> bool:
-    """Cents everywhere as soon as one amount has some: a column is read at one precision."""
-    names = ("ae", "cp", "notifie", "engage", "paye")
-    return any(getattr(x, name) % 100 for x in found.lignes for name in names)
+def _cents(found: Execution, wanted: Demande) -> bool:
+    """Cents everywhere as soon as one amount shown has some: a table is read at one precision."""
+    return any(getattr(x, name) % 100 for x in found.lignes for name in _SHOWN[wanted.credits])
 
 
 def _totals(found: Execution, wanted: Demande, total: LigneExecutee) -> dict[str, str]:
-    known, cents = found.connue, _cents(found)
+    known, cents = found.connue, _cents(found, wanted)
     made = {
         name: INCONNU if name in _EXECUTED and not known else money.euros(getattr(total, name), decimals=cents)
         for name in _shown(found, wanted)
