@@ -6,6 +6,7 @@ from firdesk.domain.budget import Instantane, LigneBudget, Situation, VersionBud
 from firdesk.domain.budget_versions import Cle, appliquer
 from firdesk.domain.execution import LigneExecution
 from firdesk.domain.nomenclature import mission_de
+from firdesk.store import cumul_axes
 from firdesk.store.database import Base
 
 _VIREMENT = "version_id, de_destination, de_enveloppe, vers_destination, vers_enveloppe, ae, cp, motif, date"
@@ -193,8 +194,8 @@ class Budgets:
     def _mouvements(self, exercice: int) -> list[tuple[str, int, int]]:
         """(destination, engaged, paid) of mouvements."""
         return self._base.conn.execute(
-            "SELECT destination, SUM(engage), SUM(paye) FROM cumul WHERE exercice = ? GROUP BY 1 "
-            "HAVING SUM(engage) <> 0 OR SUM(paye) <> 0",
+            f"SELECT destination, SUM(engage), SUM(paye) FROM {cumul_axes.source('destination')} "
+            "WHERE exercice = ? GROUP BY 1 HAVING SUM(engage) <> 0 OR SUM(paye) <> 0",
             (exercice,),
         ).fetchall()
 

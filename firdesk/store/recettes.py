@@ -5,6 +5,7 @@ from dataclasses import fields, replace
 from typing import NamedTuple
 
 from firdesk.domain.recette import Flechage, Recette
+from firdesk.store import cumul_axes
 from firdesk.store.database import Base
 
 _FIELDS = [f.name for f in fields(Recette) if f.name not in ("id", "flechages")]
@@ -114,7 +115,9 @@ class Recettes:
     def decaisse(self, exercice: int) -> tuple[int, int]:
         """AE engaged, and CP paid before what was recovered, of mouvements, in cents."""
         row = self._base.conn.execute(
-            "SELECT IFNULL(SUM(engage), 0), IFNULL(SUM(paye + repris), 0) FROM cumul WHERE exercice = ?", (exercice,)
+            f"SELECT IFNULL(SUM(engage), 0), IFNULL(SUM(paye + repris), 0) FROM {cumul_axes.source('canal')} "
+            "WHERE exercice = ?",
+            (exercice,),
         ).fetchone()
         return int(row[0]), int(row[1])
 

@@ -9,6 +9,7 @@ import pytest
 from firdesk.domain import money
 from firdesk.domain.budget import LigneBudget
 from firdesk.domain.budget_execution import missions
+from firdesk.domain.synthese import Axe
 from firdesk.services import budget_execution, budgets
 from firdesk.services.session import Session
 from tests.services.budget_bases import CANCER, GERIATRIE, fund, open_small, snapshot, virement, vote
@@ -42,7 +43,7 @@ def test_every_grain_adds_up_to_the_total(demo: Session) -> None:
             for lines in (found.lignes, found.destinations, [m for m, _ in missions(found.lignes)])
         }
         assert sums == {getattr(found.total, name)}
-    assert found.total.notifie == demo.syntheses.par(("mission",), 2025).total.notifie  # type: ignore[arg-type]
+    assert found.total.notifie == demo.syntheses.par((Axe.MISSION,), 2025).total.notifie
 
 
 def test_missions_are_those_of_the_dashboard(demo: Session) -> None:
