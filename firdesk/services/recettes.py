@@ -71,9 +71,13 @@ def supprimer(session: Session, recettes: Sequence[Recette]) -> None:
             session.recettes.delete(r.id or 0)
 
 
-def encaisser(session: Session, recette: Recette, jour: str) -> None:
-    """Say that the whole of a recette was collected on a day (ISO)."""
-    enregistrer(session, replace(recette, encaisse=recette.montant, encaissee_le=jour))
+def encaisser(session: Session, choisies: Sequence[Recette], jour: str) -> None:
+    """Say that the whole of these recettes was collected on a day (ISO), in one operation."""
+    if choisies:
+        told = nom(choisies[0]) if len(choisies) == 1 else f"{len(choisies)} recettes"
+        with session.operation(f"Encaisser la recette {choisies[0].exercice} : {told}"):
+            for r in choisies:
+                session.recettes.update(replace(r, encaisse=r.montant, encaissee_le=jour))
 
 
 def fixer_report(session: Session, exercice: int, cents: int) -> None:

@@ -145,8 +145,11 @@ def test_the_same_arrete_typed_twice_is_a_warning(session: Session) -> None:
 
 def test_collected_whole_on_a_day(session: Session) -> None:
     number = delegate(session, 100_00)
-    recettes.encaisser(session, recette(session, number), "2025-04-02")
-    assert (recette(session, number).encaisse, recette(session, number).a_encaisser) == (100_00, 0)
+    other = delegate(session, 5_00, date="2025-09-01")
+    recettes.encaisser(session, [recette(session, number), recette(session, other)], "2025-04-02")
+    assert [r.a_encaisser for r in session.recettes.de(2025)] == [0, 0]
+    session.undo()
+    assert [r.encaisse for r in session.recettes.de(2025)] == [0, 0]
 
 
 def test_recettes_deleted_come_back_with_their_flechages(session: Session) -> None:

@@ -130,7 +130,6 @@ class Execution(Volet):
         self.note.action.connect(lambda: self.bridge.navigate.emit("budget", "versions"))
         shortcut(dialog.TOUCHE, self, self.explain)
         shortcut("Ctrl+F", self, self.recherche.setFocus)
-        self.bridge.exercice_changed.connect(lambda _: self._forget_mois())
 
     # What is shown
 
@@ -149,10 +148,9 @@ class Execution(Volet):
         self._mois = mois
         self.refresh()
 
-    def _forget_mois(self) -> None:
-        self._mois = None
-
     def refresh(self) -> None:
+        if self.execution is not None and self.execution.exercice != self.bridge.exercice:
+            self._mois = None
         found = self.execution = budget_execution.execution(self.session, self.bridge.exercice, mois=self._mois)
         etalon = found.etalon
         provisional = etalon.nature == "douziemes"

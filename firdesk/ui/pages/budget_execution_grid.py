@@ -8,6 +8,7 @@ from firdesk.domain import money
 from firdesk.domain.budget_execution import Execution, LigneExecutee, missions, somme
 from firdesk.ui.kit.columns import Barre, ColumnSpec, Jauge
 from firdesk.ui.kit.folding import fold
+from firdesk.ui.kit.widths import fitted
 
 INCONNU = "—"
 DETAILS = (
@@ -92,6 +93,7 @@ def grille(
             _add(made, found, wanted, head, mission)
     if kept:
         made.totals = _totals(found, wanted, somme(kept))
+    made.columns = fitted(made.columns, made.rows)
     made.depassements = sum(found.connue and x.depasse for x in kept)
     return made
 
@@ -122,7 +124,6 @@ def _add(made: Grille, found: Execution, wanted: Demande, names: tuple[str, ...]
 
 
 def _columns(found: Execution, wanted: Demande) -> list[ColumnSpec]:
-    wide = 132 if wanted.credits != "ae_cp" or _cents(found, wanted) else 108
     mission = wanted.detail == "mission"
     sortable = mission or not wanted.sous_totaux
     return [
@@ -130,7 +131,7 @@ def _columns(found: Execution, wanted: Demande) -> list[ColumnSpec]:
         ColumnSpec("libelle", "Mission" if mission else "Destination", width=160, stretch=True, sortable=sortable),
         *([ColumnSpec("enveloppe", "Enveloppe", width=104, sortable=sortable)] if wanted.detail == "enveloppe" else []),
         *(
-            ColumnSpec(key, title, "montant", wide, tooltip=tooltip, decimals=_cents(found, wanted), sortable=sortable)
+            ColumnSpec(key, title, "montant", tooltip=tooltip, decimals=_cents(found, wanted), sortable=sortable)
             for key in _shown(found, wanted)
             for title, tooltip in [_AMOUNTS[key]]
         ),

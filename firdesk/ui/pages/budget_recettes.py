@@ -58,6 +58,8 @@ class Recettes(Volet):
         self.suivis: tuple[Suivi, ...] = ()
         self._exercice = 0
         self._wanted: int | None = None
+        self._reading = False
+        self._day_typed = ""
         self.total, self.solde = FigureCard("Recettes"), FigureCard("Recettes + report − CP décaissés")
         self.decaisse, self.surplus = FigureCard("CP décaissés"), FigureCard("AE engagées − recettes")
         self.au, self.report = DateEdit(), MontantEdit()
@@ -135,7 +137,10 @@ class Recettes(Volet):
         if year != self._exercice:
             self._exercice, day = year, ""
             self.au.set_iso(None)
-            self.form.clear()
+            self._day_typed = ""
+            if not self.form.dirty:
+                self.form.clear()
+        self._reading = True
         self.connues = recettes.liste(self.session, year, day)
         self.model.set_rows([_row(r, day) for r in self.connues])
         self.suivis = recettes.suivi(self.session, year, day)
@@ -145,6 +150,7 @@ class Recettes(Volet):
         self._states(year, day)
         self._figures(year, day)
         self._choose()
+        self._reading = False
 
     def _states(self, year: int, day: str) -> None:
         added = recettes.cumul(self.session, year, day)
@@ -186,28 +192,23 @@ class Recettes(Volet):
     def _choose(self) -> None:
         """Keep the recette shown where it still is; leave what is being typed alone."""
         wanted = self._wanted if self._wanted is not None else self.form.number
+        typing = self._wanted is None and self.form.dirty
         self._wanted = None
         row = next((i for i, r in enumerate(self.connues) if r.id == wanted), -1)
-        if self.form.number is None and self.form.dirty and wanted is None:
-            return
-        if row >= 0:
-            if not self.form.dirty or self.form.number != wanted:
-                self.form.load(self.connues[row])
-            self.table.select([row], current=row)
-        elif wanted is not None:
+        if row >= 0 and not typing:
+            self.form.load(self.connues[row])
+        elif wanted is not None and not typing:
             self.form.clear()
+        self.table.select([row] if row >= 0 else [], current=row if row >= 0 else None)
 
     def _chosen_changed(self) -> None:
         ids = self.table.selected_ids()
-        if len(ids) != 1:
-            return
-        chosen = self.connues[ids[0]]
-        if chosen.id == self.form.number:
+        if self._reading or len(ids) != 1 or self.connues[ids[0]].id == self.form.number:
             return
         if self.form.dirty:
             self._stay()
-            return
-        self.form.load(chosen)
+        else:
+            self.form.load(self.connues[ids[0]])
 
     def _stay(self) -> None:
         """Something typed is not saved: go back to it and say so."""
@@ -234,9 +235,13 @@ class Recettes(Volet):
     def set_jour(self, iso: str) -> None:
         """Add up to a day, or the whole exercice."""
         self.au.set_iso(iso or None)
+        self._day_typed = self.au.text()
         self.refresh()
 
     def _date_changed(self) -> None:
+        if self.au.text() == self._day_typed:
+            return
+        self._day_typed = self.au.text()
         if not self.au.problem():
             self.refresh()
         else:
@@ -269,10 +274,14 @@ class Recettes(Volet):
 
     def collect(self) -> None:
         """Say that the chosen recettes were collected, whole, today."""
+        chosen = [self.connues[i] for i in self.table.selected_ids()]
         today = datetime.now(UTC).astimezone().date().isoformat()
-        for r in [self.connues[i] for i in self.table.selected_ids()]:
-            said = f"{recettes.nom(r)} : encaissé le {french_date(today)}."
-            self.bridge.perform(lambda r=r: recettes.encaisser(self.session, r, today), done=said)  # type: ignore[misc]
+        if chosen:
+            said = recettes.nom(chosen[0]) if len(chosen) == 1 else f"{len(chosen)} recettes"
+            self.bridge.perform(
+                lambda: recettes.encaisser(self.session, chosen, today),
+                done=f"{said} : encaissé le {french_date(today)}.",
+            )
 
     def drill(self, row: int) -> None:
         """Open the allocations that consume what was reserved."""

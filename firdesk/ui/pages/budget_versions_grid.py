@@ -12,6 +12,7 @@ from firdesk.domain.budget_versions import Cle, ComparaisonVersions, EcartVersio
 from firdesk.domain.nomenclature import mission_de
 from firdesk.ui.kit.columns import ColumnSpec
 from firdesk.ui.kit.table_model import Index, SimpleTableModel
+from firdesk.ui.kit.widths import fitted
 
 INCONNU = "—"
 EDITABLES = ("ae", "cp")
@@ -92,6 +93,7 @@ def lignes(votees: Iterable[LigneBudget], ouvertes: Sequence[LigneBudget], noms:
         sums = [a + b for a, b in zip(sums, added, strict=True)] if sums else added
     keys = [c.key for c in made.columns[len(_HEAD) :]]
     made.totals = {k: money.euros(v, decimals=cents) for k, v in zip(keys, sums, strict=False)}
+    made.columns = fitted(made.columns, made.rows)
     return made
 
 
@@ -102,9 +104,7 @@ def _amounts(moved: bool) -> list[tuple[str, str]]:
 
 
 def _montant(key: str, title: str, cents: bool) -> ColumnSpec:
-    return ColumnSpec(
-        key, title, "montant", 124 if cents else 112, decimals=cents, editable=key in EDITABLES, sortable=False
-    )
+    return ColumnSpec(key, title, "montant", decimals=cents, editable=key in EDITABLES, sortable=False)
 
 
 def ecarts(found: ComparaisonVersions, noms: Noms) -> Grille:
@@ -128,6 +128,7 @@ def ecarts(found: ComparaisonVersions, noms: Noms) -> Grille:
             key: money.euros(v, decimals=cents) if isinstance(v, int) else INCONNU
             for (key, _), v in zip(titles, values, strict=True)
         }
+    made.columns = fitted(made.columns, made.rows)
     return made
 
 
