@@ -1,6 +1,11 @@
 """What was opened: versions of the budget and snapshots of its execution, in cents."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+
+from firdesk.domain.jour import is_day
+from firdesk.domain.money import LIMIT
+from firdesk.domain.problem import Problem, Severity, texts_with_nul
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,6 +16,24 @@ class LigneBudget:
     enveloppe: str
     ae: int
     cp: int
+
+    @property
+    def cle(self) -> tuple[str, str]:
+        return self.destination, self.enveloppe
+
+    def problems(self) -> tuple[Problem, ...]:
+        """What prevents saving, and what deserves a look."""
+        found: list[Problem] = []
+        if not self.destination:
+            found.append(Problem("destination", "Choisir la destination de la nomenclature (ex. : MI2-3-8)."))
+        for name, label in (("ae", "AE"), ("cp", "CP")):
+            cents = getattr(self, name)
+            if abs(cents) > LIMIT:
+                found.append(Problem(name, "Ce montant dépasse ce que le fichier peut porter."))
+            elif cents < 0:
+                told = f"{label} de {self.destination} au-dessous de zéro : vérifier le montant."
+                found.append(Problem(name, told, Severity.ALERTE))
+        return (*found, *texts_with_nul(self))
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +48,21 @@ class VersionBudget:
     id: int | None = None
     ae: int = 0
     cp: int = 0
+
+    @property
+    def nom(self) -> str:
+        """``BR1 2025``."""
+        return f"{self.code} {self.exercice}"
+
+    def problems(self) -> tuple[Problem, ...]:
+        """What prevents saving."""
+        found: list[Problem] = []
+        if not self.code:
+            found.append(Problem("code", "Donner un code à la version (ex. : BI, BR1)."))
+        elif len(self.code) > 12:
+            found.append(Problem("code", f"« {self.code} » est trop long : douze caractères au plus (ex. : BR1)."))
+        found += _day(self.date)
+        return (*found, *texts_with_nul(self))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +79,37 @@ class Virement:
     motif: str
     date: str = ""
     id: int | None = None
+
+    @property
+    def de(self) -> tuple[str, str]:
+        return self.de_destination, self.de_enveloppe
+
+    @property
+    def vers(self) -> tuple[str, str]:
+        return self.vers_destination, self.vers_enveloppe
+
+    def problems(self) -> tuple[Problem, ...]:
+        """What prevents saving."""
+        found: list[Problem] = []
+        for name, destination in (("de", self.de_destination), ("vers", self.vers_destination)):
+            if not destination:
+                found.append(Problem(name, "Choisir une ligne du budget."))
+        if self.de_destination and self.de == self.vers:
+            found.append(Problem("vers", "Choisir deux lignes différentes : celle-ci est déjà celle de départ."))
+        for name, label in (("ae", "les AE"), ("cp", "les CP")):
+            if not 0 <= getattr(self, name) <= LIMIT:
+                found.append(Problem(name, f"Écrire {label} sans signe : le sens est celui du virement."))
+        if not self.ae and not self.cp:
+            found.append(Problem("ae", "Indiquer ce qui est viré, en AE, en CP ou les deux."))
+        if not self.motif:
+            found.append(Problem("motif", "Dire pourquoi : le motif d'un virement est obligatoire."))
+        found += _day(self.date)
+        return (*found, *texts_with_nul(self))
+
+
+def _day(date: str) -> Iterator[Problem]:
+    if date and not is_day(date):
+        yield Problem("date", f"« {date} » n'est pas une date du calendrier.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Figures and lines to Excel or CSV; every total written is the sum of the lines written above it."""
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 from firdesk.domain.allocation import Filtre, Somme
@@ -46,7 +47,7 @@ def export(
 ) -> None:
     """Write a table along ``axes``, or every allocation when there is none, as ``.xlsx`` or ``.csv``."""
     if axes:
-        _write(path, [_synthese_sheet(session.syntheses.par(tuple(axes), exercice))])
+        write(path, [_synthese_sheet(session.syntheses.par(tuple(axes), exercice))])
     else:
         export_allocations(session, path, Filtre(exercice=exercice), progress)
 
@@ -63,14 +64,14 @@ def export_allocations(session: Session, path: Path, filtre: Filtre, progress: P
             rows.append(
                 (
                     x.reference, x.exercice, x.operateur, x.departement, x.mission, x.destination, x.theme, x.enveloppe,
-                    x.objet, x.ej, x.date_notification or None, x.saisi, x.notifie, x.engage,
+                    x.objet, x.ej, day(x.date_notification), x.saisi, x.notifie, x.engage,
                     x.paye,
                 )
             )  # fmt: skip
     sums = Somme(len(rows), *(sum(int(str(r[i] or 0)) for r in rows) for i in (11, 12, 13, 14)))
     total = ("Total", *[None] * 10, sums.saisi, sums.notifie, sums.engage, sums.paye)
     year = f" {filtre.exercice}" if filtre.exercice else ""
-    _write(path, [SheetSpec("Allocations", _LINES, rows, total, f"Allocations{year}")])
+    write(path, [SheetSpec("Allocations", _LINES, rows, total, f"Allocations{year}")])
 
 
 def export_croise(path: Path, croise: Croise) -> None:
@@ -91,7 +92,7 @@ def export_croise(path: Path, croise: Croise) -> None:
     axes = " et ".join(LIBELLES_AXES[a].lower() for a in croise.axes)
     title = f"{LIBELLES_MESURES[croise.mesure]} par {axes}{year}"
     notes = _told("Exécution SIBC", croise.source, croise.source_date)
-    _write(path, [SheetSpec("Synthèse", columns, rows, total, title, notes)])
+    write(path, [SheetSpec("Synthèse", columns, rows, total, title, notes)])
 
 
 def export_situations(path: Path, comparaison: Comparaison) -> None:
@@ -102,7 +103,7 @@ def export_situations(path: Path, comparaison: Comparaison) -> None:
         _situations_sheet("Par destination", title, comparaison.lignes, detail=True),
         _situations_sheet("Par mission", title, comparaison.missions, detail=False),
     ]
-    _write(path, sheets)
+    write(path, sheets)
 
 
 def _situations_sheet(name: str, title: str, lines: Sequence[LigneComparee], *, detail: bool) -> SheetSpec:
@@ -156,7 +157,12 @@ def _told(what: str, source: str, day: str) -> tuple[str, ...]:
     return (f"{what} au {french_date(day)}{others}.",) if source in ("sibc", "mixte") else ()
 
 
-def _write(path: Path, sheets: list[SheetSpec]) -> None:
+def day(iso: str) -> date | None:
+    """What a column of dates holds: a day of the calendar, or nothing."""
+    return date.fromisoformat(iso) if iso else None
+
+
+def write(path: Path, sheets: list[SheetSpec]) -> None:
     match path.suffix.lower():
         case ".xlsx":
             write_xlsx(path, sheets)

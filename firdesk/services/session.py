@@ -18,6 +18,7 @@ from firdesk.store.operateurs import Operateurs
 from firdesk.store.operations import Operations
 from firdesk.store.paiements import Paiements
 from firdesk.store.provenances import Provenances
+from firdesk.store.recettes import Recettes
 from firdesk.store.syntheses import Syntheses
 
 __all__ = ["LIBELLE_DEMONSTRATION", "Changes", "Session", "create"]
@@ -42,6 +43,7 @@ class Session:
         self.syntheses = Syntheses(base)
         self.operations = Operations(base)
         self.provenances = Provenances(base)
+        self.recettes = Recettes(base)
         self._observers: list[Callable[[Changes], None]] = []
 
     @classmethod

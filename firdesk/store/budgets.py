@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable
 
-from firdesk.domain.budget import Instantane, LigneBudget, Situation, VersionBudget
+from firdesk.domain.budget import Instantane, LigneBudget, Situation, VersionBudget, Virement
+from firdesk.domain.budget_versions import Cle, appliquer
 from firdesk.domain.execution import LigneExecution
 from firdesk.domain.nomenclature import mission_de
+from firdesk.store import cumul_axes
 from firdesk.store.database import Base
 
+_VIREMENT = "version_id, de_destination, de_enveloppe, vers_destination, vers_enveloppe, ae, cp, motif, date"
 _LIGNE = "destination, libelle, enveloppe, ae_ouvertes, cp_ouverts, ej_valides, decaissements, cellule, lot_id"
 
 
@@ -44,6 +47,62 @@ class Budgets:
             [(number, x.destination, x.enveloppe, x.ae, x.cp) for x in lignes],
         )
         return number
+
+    def update_version(self, version: VersionBudget) -> None:
+        """Write the code, order, label and date of a version (not its lines)."""
+        self._base.conn.execute(
+            "UPDATE budget_version SET code = ?, ordre = ?, libelle = ?, date = ? WHERE id = ?",
+            (version.code, version.ordre, version.libelle, version.date, version.id),
+        )
+
+    def delete_version(self, number: int) -> None:
+        """Remove a version, its virements and its lines (the journal keeps them)."""
+        for sql in (
+            "DELETE FROM virement WHERE version_id = ?",
+            "DELETE FROM budget_ligne WHERE version_id = ?",
+            "DELETE FROM budget_version WHERE id = ?",
+        ):
+            self._base.conn.execute(sql, (number,))
+
+    def put_lignes(self, version: int, lignes: Iterable[LigneBudget]) -> None:
+        """Write the amounts of lines, new or known; the other lines of the version are left alone."""
+        self._base.conn.executemany(
+            "INSERT INTO budget_ligne (version_id, destination, enveloppe, ae, cp) VALUES (?, ?, ?, ?, ?) "
+            "ON CONFLICT (version_id, destination, enveloppe) DO UPDATE SET ae = excluded.ae, cp = excluded.cp",
+            [(version, x.destination, x.enveloppe, x.ae, x.cp) for x in lignes],
+        )
+
+    def delete_lignes(self, version: int, cles: Iterable[Cle]) -> None:
+        self._base.conn.executemany(
+            "DELETE FROM budget_ligne WHERE version_id = ? AND destination = ? AND enveloppe = ?",
+            [(version, *cle) for cle in cles],
+        )
+
+    def virements(self, version: int) -> list[Virement]:
+        """The virements of a version, in the order they were made."""
+        rows = self._base.conn.execute(
+            f"SELECT {_VIREMENT}, id FROM virement WHERE version_id = ? ORDER BY id", (version,)
+        )
+        return [Virement(*row) for row in rows]
+
+    def add_virement(self, v: Virement) -> int:
+        cursor = self._base.conn.execute(
+            f"INSERT INTO virement ({_VIREMENT}) VALUES ({', '.join('?' * 9)})",
+            (v.version_id, *v.de, *v.vers, v.ae, v.cp, v.motif, v.date),
+        )
+        return int(cursor.lastrowid or 0)
+
+    def delete_virement(self, number: int) -> None:
+        self._base.conn.execute("DELETE FROM virement WHERE id = ?", (number,))
+
+    def lignes_virees(self, version: int) -> tuple[LigneBudget, ...]:
+        """The lines of a version with its virements, in the order of codes."""
+        return appliquer(self.lignes(version), self.virements(version))
+
+    def etalon(self, exercice: int) -> VersionBudget | None:
+        """The version that execution is judged against: the last one."""
+        versions = self.versions(exercice)
+        return versions[-1] if versions else None
 
     def instantanes(self, exercice: int) -> list[Instantane]:
         """The SIBC snapshots of an exercice, latest first, with their totals."""
@@ -109,26 +168,36 @@ class Budgets:
         self._base.conn.execute("DELETE FROM execution_ligne WHERE id = ?", (number,))
 
     def situations(self, exercice: int) -> list[Situation]:
-        """Opened, engaged and paid by mission: the last version of the budget against the last snapshot.
+        """Opened, engaged and paid by mission: the last version with its virements against the last snapshot.
 
-        Without a budget version the snapshot's own opened credits serve; without either the list is empty.
+        Without a version the snapshot's own opened credits serve; without a snapshot engaged and paid are those of
+        mouvements; without version nor snapshot the list is empty.
         """
-        versions, snapshots = self.versions(exercice), self.instantanes(exercice)
+        version, snapshots = self.etalon(exercice), self.instantanes(exercice)
         totals: dict[str, list[int]] = {}
-        lines = self.lignes_execution(snapshots[0].id) if snapshots else {}
-        for _, x in lines.values():
-            row = totals.setdefault(mission_de(x.destination) or "", [0, 0, 0, 0])
-            row[2] += x.ej_valides or 0
-            row[3] += x.decaissements or 0
-            if not versions:
-                row[0] += x.ae_ouvertes or 0
-                row[1] += x.cp_ouverts or 0
-        for y in self.lignes(versions[-1].id or 0) if versions else []:
-            row = totals.setdefault(mission_de(y.destination) or "", [0, 0, 0, 0])
-            row[0] += y.ae
-            row[1] += y.cp
+
+        def add(destination: str, *amounts: int) -> None:
+            row = totals.setdefault(mission_de(destination) or "", [0, 0, 0, 0])
+            totals[mission_de(destination) or ""] = [a + b for a, b in zip(row, amounts, strict=True)]
+
+        for _, x in (self.lignes_execution(snapshots[0].id) if snapshots else {}).values():
+            opened = (0, 0) if version else (x.ae_ouvertes or 0, x.cp_ouverts or 0)
+            add(x.destination, *opened, x.ej_valides or 0, x.decaissements or 0)
+        if version is not None:
+            for y in self.lignes_virees(version.id or 0):
+                add(y.destination, y.ae, y.cp, 0, 0)
+            for destination, engaged, paid in [] if snapshots else self._mouvements(exercice):
+                add(destination, 0, 0, engaged, paid)
         labels = dict(self._base.conn.execute("SELECT code, libelle_court FROM mission"))
         return [Situation(k, labels.get(k, "Sans mission"), *totals[k]) for k in sorted(totals)]
+
+    def _mouvements(self, exercice: int) -> list[tuple[str, int, int]]:
+        """(destination, engaged, paid) of mouvements."""
+        return self._base.conn.execute(
+            f"SELECT destination, SUM(engage), SUM(paye) FROM {cumul_axes.source('destination')} "
+            "WHERE exercice = ? GROUP BY 1 HAVING SUM(engage) <> 0 OR SUM(paye) <> 0",
+            (exercice,),
+        ).fetchall()
 
 
 def _values(x: LigneExecution) -> tuple[object, ...]:

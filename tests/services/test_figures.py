@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterator
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -44,6 +45,16 @@ def test_the_lines_exported_to_csv_add_up_to_their_total_to_the_cent(demo: Sessi
     amounts = [money.parse_strict(row["Notifié"]) or 0 for row in rows]
     assert amounts[-1] == sum(amounts[:-1]) == syntheses.table(demo, [Axe.THEME], 2025).total.notifie
     assert {row["AE engagée"] for row in rows[:-1]} == {""}, "an amount nobody wrote is blank, never 0"
+
+
+def test_the_lines_exported_to_a_workbook_keep_their_dates(demo: Session, tmp_path: Path) -> None:
+    file = tmp_path / "lignes.xlsx"
+    exporting.export(demo, file, exercice=2025)
+    rows = list(openpyxl.load_workbook(file).worksheets[0].iter_rows(values_only=True))
+    header = next(i for i, row in enumerate(rows) if "Date de notification" in row)
+    days = {row[rows[header].index("Date de notification")] for row in rows[header + 1 :]} - {None}
+    assert days
+    assert all(isinstance(day, datetime) for day in days)
 
 
 @pytest.mark.parametrize("name", list(reports.REPORTS))

@@ -8,15 +8,15 @@ from typing import Literal, NamedTuple
 from firdesk.domain import money
 from firdesk.domain.jour import french_date
 
-Kind = Literal["texte", "code", "montant", "entier", "pourcent", "date", "icone", "etat"]
+Kind = Literal["texte", "code", "montant", "entier", "pourcent", "date", "icone", "etat", "jauge"]
 RIGHT = frozenset({"montant", "entier", "pourcent"})
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnSpec:
     """One column. Raw values by kind: ``montant`` int cents, ``entier`` int, ``pourcent`` a number of
-    percents, ``date`` ISO text, ``icone`` and ``etat`` a text or ``(tone, text)``, the others text; ``None``
-    is empty.
+    percents, ``date`` ISO text, ``icone`` and ``etat`` a text or ``(tone, text)``, ``jauge`` a :class:`Jauge`, the
+    others text; ``None`` is empty.
     """
 
     key: str
@@ -35,6 +35,21 @@ class ColumnSpec:
     @property
     def right(self) -> bool:
         return self.kind in RIGHT
+
+
+class Barre(NamedTuple):
+    """One bar of a bullet: what was used of what was opened, and the text that says so."""
+
+    used: int
+    opened: int
+    text: str
+
+
+class Jauge(NamedTuple):
+    """A bullet chart in a cell: its bars, and the whole of it in words."""
+
+    barres: tuple[Barre, ...]
+    text: str
 
 
 class Cell(NamedTuple):
@@ -61,6 +76,8 @@ def cell(spec: ColumnSpec, raw: object) -> Cell:
         return Cell(money.pourcent(raw), "", raw)  # type: ignore[arg-type]
     if kind == "date":
         return Cell(french_date(str(raw)), "", raw)
+    if isinstance(raw, Jauge):
+        return Cell(raw.text, "", raw)
     if kind in ("icone", "etat"):
         if isinstance(raw, tuple):
             return Cell(str(raw[1]), str(raw[0]), raw)

@@ -1,6 +1,8 @@
 """The budget: opened, engaged, paid and available, and all that the figures of an exercice are judged against."""
 
 from firdesk.ui.pages.budget_execution import Execution
+from firdesk.ui.pages.budget_recettes import Recettes
+from firdesk.ui.pages.budget_versions import Versions
 from firdesk.ui.volet import PageAVolets
 
 
@@ -10,4 +12,4 @@ class Budget(PageAVolets):
     key = "budget"
     title = "Budget"
     icon = "scales-3-line"
-    classes = (Execution,)
+    classes = (Execution, Versions, Recettes)

@@ -206,7 +206,9 @@ class Wording:
         verb = "créé" if not m.avant else "supprimé" if not m.apres else "modifié"
         name, values = TABLES.get(m.table, m.table), m.apres or m.avant
         ending = (
-            "e" if name.split()[0] in {"Allocation", "Version", "Ligne", "Exécution", "Destination", "Mission"} else ""
+            "e"
+            if name.split()[0] in {"Allocation", "Version", "Ligne", "Exécution", "Destination", "Mission", "Recette"}
+            else ""
         )
         told = self._name(m, values)
         return f"{name} {told} · {verb}{ending}" if told else f"{name} · {verb}{ending}"
@@ -228,6 +230,8 @@ class Wording:
             case "mouvement":
                 nature = _CODES["nature"].get(str(values.get("nature")), "")
                 return f"{nature.lower()} de {self._allocation(_int(values.get('allocation_id')))}"
+            case "virement":
+                return f"{values.get('de_destination')} → {values.get('vers_destination')}"
             case "operateur_alias":
                 return f"« {values.get('valeur')} »"
             case _:
