@@ -229,17 +229,18 @@ def test_the_verification_finds_what_the_journal_of_a_set_does_not_tell(
     base.close()
 
 
+@pytest.mark.parametrize("later", [["0002*", "0003*", "0004*"], ["0003*", "0004*"]], ids=["format 1", "format 2"])
 def test_an_import_of_a_former_format_is_still_undone_and_redone(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: Content, check: Check
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: Content, check: Check, later: list[str]
 ) -> None:
     path = tmp_path / "ancienne.firdesk"
     with monkeypatch.context() as former:
         folder = tmp_path / "migrations"
-        shutil.copytree(paths.MIGRATIONS, folder, ignore=shutil.ignore_patterns("0003*", "0004*"))
+        shutil.copytree(paths.MIGRATIONS, folder, ignore=shutil.ignore_patterns(*later))
         former.setattr(paths, "MIGRATIONS", folder)
         former.setattr(plages, "COUNT", "1")
-        for later in (cumuls, cumul_axes):  # they name columns that the former format has not
-            former.setattr(later, "trigger_statements", list)
+        for summary in (cumuls, cumul_axes):  # they name columns that the former format has not
+            former.setattr(summary, "trigger_statements", list)
         former.setattr(clotures, "trigger_statements", lambda _conn: [])
         former.setattr(cumuls, "rebuild", lambda _conn: None)
         database.create(path, populate)
@@ -249,6 +250,10 @@ def test_an_import_of_a_former_format_is_still_undone_and_redone(
                 "INSERT INTO allocation (id, exercice, numero, operateur_id, destination) "
                 "VALUES (?, 2025, ?, 1, 'MI2-3-8')",
                 [(i, i) for i in range(1, MANY)],
+            )
+            base.conn.execute(
+                "INSERT INTO mouvement (allocation_id, nature, exercice, montant) "
+                "SELECT id, 'notification', 2025, 101 * id FROM allocation"
             )
         base.close()
     assert migrations.latest() > 2
