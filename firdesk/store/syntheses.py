@@ -39,16 +39,22 @@ _UNSET = {
     Axe.DISPOSITIF: "Sans dispositif",
     Axe.CONVENTION: "Sans convention",
 }
+#: The amounts of a :class:`Ligne` in its order, as columns of the summaries.
+_AMOUNTS = ("nombre", "notifie", "engage", "paye", "saisi", "retire", "repris", "prevu")
 _LINES = (
-    "(SELECT c.exercice, a.destination, a.theme, o.departement, a.enveloppe, a.caractere, a.operateur_id, "
-    "a.dispositif, a.canal, a.convention_id, CASE WHEN c.exercice = a.exercice THEN 1 ELSE 0 END AS nombre, "
-    "c.notifie, c.engage, c.paye, c.saisi, c.retire, c.repris, c.prevu "
-    "FROM cumul_allocation c JOIN allocation a ON a.id = c.allocation_id JOIN operateur o ON o.id = a.operateur_id "
-    "UNION ALL SELECT a.exercice, a.destination, a.theme, o.departement, a.enveloppe, a.caractere, a.operateur_id, "
-    "a.dispositif, a.canal, a.convention_id, 1, 0, 0, 0, 0, 0, 0, 0 "
-    "FROM allocation a JOIN operateur o ON o.id = a.operateur_id WHERE NOT EXISTS "
+    "(SELECT c.exercice, a.exercice AS campagne, a.destination, a.theme, o.departement, a.enveloppe, a.caractere, "
+    "a.operateur_id, a.dispositif, a.canal, a.convention_id, CASE WHEN c.exercice = a.exercice THEN 1 ELSE 0 END "
+    "AS nombre, c.notifie, c.engage, c.paye, c.saisi, c.retire, c.repris, c.prevu FROM allocation a "
+    "JOIN cumul_allocation c ON c.allocation_id = a.id JOIN operateur o ON o.id = a.operateur_id WHERE {0} "
+    "UNION ALL SELECT a.exercice, a.exercice, a.destination, a.theme, o.departement, a.enveloppe, a.caractere, "
+    "a.operateur_id, a.dispositif, a.canal, a.convention_id, 1, 0, 0, 0, 0, 0, 0, 0 "
+    "FROM allocation a JOIN operateur o ON o.id = a.operateur_id WHERE {0} AND NOT EXISTS "
     "(SELECT 1 FROM cumul_allocation c WHERE c.allocation_id = a.id AND c.exercice = a.exercice))"
 )
+_ALL_LINES, _BOUND_LINES = (_LINES.format(condition) for condition in ("1", "a.convention_id IS NOT NULL"))
+_CAMPAGNE = "CAST(x.campagne AS TEXT)"
+#: Amounts by key, in the order of ``_AMOUNTS``.
+Sums = dict[tuple[str, ...], tuple[int, ...]]
 
 
 class Place(NamedTuple):
@@ -67,30 +73,73 @@ class Syntheses:
         self._base = base
         self._nomenclatures = Nomenclatures(base)
 
-    def par(self, axes: tuple[Axe, ...], exercice: int | None = None) -> Synthese:
-        """Count and amounts for each combination of ``axes``, in the order of codes; lines all zero left out."""
-        source = self._source(axes)
-        keys = [_EXPRESSIONS[a] for a in axes]
-        marks = ", ".join(str(i + 1) for i in range(len(axes)))
-        by_sibc = set(axes) <= _SIBC_AXES
-        own = _UNEXECUTED if by_sibc else "{0}"  # of a year that has a snapshot, mouvements would be counted twice
-        engage, paye = (f"SUM({own.format(name)})" for name in ("engage", "paye"))
-        rows = self._base.conn.execute(
-            f"SELECT {', '.join(keys)}, SUM(nombre), SUM(notifie), {engage}, {paye}, SUM(saisi), SUM(retire), "
-            f"SUM(repris), SUM(prevu) FROM {source} x WHERE ? IS NULL OR x.exercice = ? GROUP BY {marks} "
-            "HAVING SUM(nombre) <> 0 OR SUM(notifie) <> 0 OR SUM(engage) <> 0 OR SUM(paye) <> 0 OR SUM(saisi) <> 0 "
-            "OR SUM(retire) <> 0 OR SUM(prevu) <> 0",
-            (exercice, exercice),
-        ).fetchall()
-        n = len(axes)
-        lines = {row[:n]: Ligne(row[:n], (), *row[n:]) for row in rows}
+    def par(self, axes: tuple[Axe, ...], exercice: int | None = None, *, origine: bool = False) -> Synthese:
+        """Count and amounts for each combination of ``axes``, in the order of codes; lines all zero left out.
+
+        ``origine``: what is left to pay counts every exercice, lines that have nothing else in this one included.
+        """
+        lines, origin, at = self._figures(axes, exercice)
+        if origine and exercice is not None and Axe.EXERCICE not in axes:
+            for key, x in self._figures(axes, None)[0].items():
+                mine = lines.get(key, Ligne(key, (), 0, 0, 0, 0))
+                if key in lines or x.reste_a_payer:
+                    lines[key] = replace(mine, reste_ailleurs=x.reste_a_payer - mine.reste_a_payer)
+        return Synthese(axes, exercice, self._labelled(axes, lines.values(), exercice), origin, at)
+
+    def reste_par_campagne(self, axe: Axe) -> tuple[tuple[Ligne, ...], dict[str, dict[int, int]]]:
+        """The lines along an axis and, for each key, what is left to pay by year of its allocations, in cents.
+
+        Read from mouvements alone: a snapshot does not say of which year the EJ it paid were.
+        """
+        sums = self._sums((axe,), None, and_campagne=True)
+        found: dict[str, dict[int, int]] = {}
+        for (key, campagne), amounts in sums.items():
+            x = Ligne((key,), (), *amounts)
+            if x.reste_a_payer:
+                found.setdefault(key, {})[int(campagne)] = x.reste_a_payer
+        lines = [Ligne((key,), (), 0, 0, 0, 0, reste_ailleurs=sum(years.values())) for key, years in found.items()]
+        return self._labelled((axe,), lines, None), found
+
+    def _figures(self, axes: tuple[Axe, ...], exercice: int | None) -> tuple[dict[tuple[str, ...], Ligne], str, str]:
+        """Lines by key without their labels, where engaged and paid come from, and the date of the last snapshot."""
+        lines = {key: Ligne(key, (), *amounts) for key, amounts in self._sums(axes, exercice).items()}
         origin, at = ("mouvements", "") if any(x.ae_engagee or x.cp_paye for x in lines.values()) else ("aucune", "")
-        if by_sibc:
+        if set(axes) <= _SIBC_AXES:
             sibc, at = self._sibc(axes, exercice)
             if sibc:
                 origin = "mixte" if origin == "mouvements" else "sibc"
                 lines = _with_execution(lines, sibc)
-        return Synthese(axes, exercice, self._labelled(axes, lines.values(), exercice), origin, at)
+        return lines, origin, at
+
+    def _sums(self, axes: tuple[Axe, ...], exercice: int | None, *, and_campagne: bool = False) -> Sums:
+        """Amounts by key. Of conventions, only the allocations that have one are read: the others are what is left."""
+        if Axe.CONVENTION not in axes:
+            executed = set(axes) <= _SIBC_AXES and not and_campagne
+            return self._read(self._source(axes), axes, exercice, and_campagne, executed=executed)
+        found = self._read(_BOUND_LINES, axes, exercice, and_campagne)
+        place = axes.index(Axe.CONVENTION)
+        others = axes[:place] + axes[place + 1 :]
+        left = self._read(self._source(others), others, exercice, and_campagne)
+        for key, amounts in found.items():
+            rest = key[:place] + key[place + 1 :]
+            before = left.get(rest, (0,) * len(_AMOUNTS))
+            left[rest] = tuple(a - b for a, b in zip(before, amounts, strict=True))
+        return found | {(*k[:place], "", *k[place:]): amounts for k, amounts in left.items() if any(amounts)}
+
+    def _read(
+        self, source: str, axes: tuple[Axe, ...], exercice: int | None, and_campagne: bool, *, executed: bool = False
+    ) -> Sums:
+        keys = [_EXPRESSIONS[a] for a in axes] + ([_CAMPAGNE] if and_campagne else [])
+        # Of a year that has a snapshot, mouvements would be counted twice.
+        own = _UNEXECUTED if executed else "{0}"
+        sums = [f"SUM({(own if m in ('engage', 'paye') else '{0}').format(m)})" for m in _AMOUNTS]
+        group = ", ".join(str(i + 1) for i in range(len(keys))) or "NULL"
+        rows = self._base.conn.execute(
+            f"SELECT {', '.join([*keys, *sums])} FROM {source} x WHERE ? IS NULL OR x.exercice = ? GROUP BY {group} "
+            f"HAVING {' OR '.join(f'SUM({m}) <> 0' for m in _AMOUNTS)}",
+            (exercice, exercice),
+        )
+        return {row[: len(keys)]: row[len(keys) :] for row in rows}
 
     def notifie_par_destination_et_theme(self, campagne: int) -> Iterator[tuple[str, str, int]]:
         """(destination, theme, cents) of the allocations of a campagne, whatever the exercice of their mouvements."""
@@ -123,11 +172,9 @@ class Syntheses:
         return found
 
     def _source(self, axes: tuple[Axe, ...]) -> str:
-        if Axe.CONVENTION in axes:
-            return _LINES
         if Axe.OPERATEUR not in axes:
             return "cumul"
-        return "cumul_operateur" if set(axes) <= {Axe.OPERATEUR, Axe.EXERCICE} else _LINES
+        return "cumul_operateur" if set(axes) <= {Axe.OPERATEUR, Axe.EXERCICE} else _ALL_LINES
 
     def _sibc(self, axes: tuple[Axe, ...], exercice: int | None) -> tuple[dict[tuple[str, ...], tuple[int, int]], str]:
         """Engaged and paid of the latest snapshot of each exercice, by key; and the date of the last one."""
