@@ -6,6 +6,7 @@ from firdesk.domain.allocation import Allocation
 from firdesk.domain.execution import Mouvement, Nature
 from firdesk.domain.operateur import Operateur
 from firdesk.domain.problem import Invalide, Problem, Refus, Severity
+from firdesk.services import engagements
 from firdesk.services.session import Changes, Session
 
 #: The amounts the form shows, one field each.
@@ -89,9 +90,11 @@ def write(session: Session, draft: Brouillon) -> None:
     before = session.allocations.get(a.id or 0)
     if before is None:
         raise Refus(f"L'allocation {a.reference} n'existe plus.")
+    years = engagements.echeancier(session, before.id or 0, 0)
     session.allocations.update(a)
     for nature, cents in draft.montants.items():
         _set_amount(session, before, nature, cents)
+    engagements.suivre(session, before.id or 0, years)
 
 
 def _date(a: Allocation, nature: Nature) -> str:

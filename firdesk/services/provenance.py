@@ -47,11 +47,16 @@ class LigneProvenance:
 
 def de_reference(session: Session, reference: str) -> list[LigneProvenance]:
     """Every amount of an allocation by its reference (``2025-0412``), each followed by what it was before."""
+    return de_allocation(session, numero_de(session, reference))
+
+
+def numero_de(session: Session, reference: str) -> int:
+    """The number in the base of the allocation of a reference; ``Refus`` where there is none."""
     read = re.fullmatch(r"([0-9]{4})-([0-9]{1,9})", reference.strip())
     found = session.provenances.allocation(int(read[1]), int(read[2])) if read else None
     if found is None:
         raise Refus(f"Il n'y a pas d'allocation « {reference} » : la référence s'écrit 2025-0412.")
-    return de_allocation(session, found)
+    return found
 
 
 def de_allocation(session: Session, number: int, natures: Sequence[Nature] = ()) -> list[LigneProvenance]:

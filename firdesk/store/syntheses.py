@@ -25,7 +25,9 @@ _EXPRESSIONS = {
     Axe.CARACTERE: "x.caractere",
     Axe.DISPOSITIF: "x.dispositif",
     Axe.CANAL: "x.canal",
-    Axe.CONVENTION: "IFNULL(CAST(x.convention_id AS TEXT), '')",
+    # What is bound to an avenant counts for the act it changes.
+    Axe.CONVENTION: "IFNULL((SELECT CAST(IFNULL(v.parent_id, v.id) AS TEXT) FROM convention v "
+    "WHERE v.id = x.convention_id), '')",
 }
 #: Axes that SIBC knows: there its snapshot says what was engaged and paid.
 _SIBC_AXES = {Axe.MISSION, Axe.DESTINATION, Axe.EXERCICE}
