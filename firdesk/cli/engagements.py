@@ -75,8 +75,7 @@ def mouvement(
         year = exercice or (int(date[:4]) if date else session.exercice)
         typed = Mouvement(Nature(nature), year, cents or 0, date, reference_piece, ej=ej, piece=piece)
         told = [p.message for p in engagements.problems(session, number, typed) if not p.blocking]
-        engagements.ajouter(session, number, typed)
-        left = engagements.echeancier(session, number, year)
+        left = engagements.ajouter(session, number, typed)
     for message in told:
         click.echo(f"Attention : {message}", err=True)
     click.echo(f"Fait : {reference}, reste à payer {money.euros(left.reste_a_payer, decimals=True)}")

@@ -69,6 +69,12 @@ class Echeancier:
         return self.ae - sum(self.echeances.values())
 
     @property
+    def deja_paye(self) -> int:
+        """What of the balance is no longer to be planned: already paid in ``exercice`` beyond its échéances."""
+        beyond = sum(a.paye - a.prevu for a in self.annees if a.exercice == self.exercice)
+        return max(0, min(self.a_planifier, beyond))
+
+    @property
     def planifie(self) -> bool:
         """Whether any payment is planned."""
         return any(a.prevu for a in self.annees)

@@ -51,6 +51,10 @@ def problems(session: Session, draft: Brouillon) -> tuple[Problem, ...]:
                     Severity.ALERTE,
                 )
             )
+    act = session.conventions.get(a.convention_id) if a.convention_id else None
+    if act is not None and a.operateur_id and act.operateur_id != a.operateur_id:
+        told = f"La convention {act.numero} est passée avec un autre opérateur : vérifier laquelle des deux est juste."
+        found.append(Problem("convention", told, Severity.ALERTE))
     engaged, paid = draft.montants.get(Nature.ENGAGEMENT), draft.montants.get(Nature.PAIEMENT)
     if engaged is not None and paid is not None and paid > engaged:
         found.append(Problem("paiement", "Le payé dépasse l'engagé.", Severity.ALERTE))

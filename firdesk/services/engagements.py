@@ -175,8 +175,8 @@ def _other(before: Mouvement, after: Mouvement) -> bool:
 # Writing
 
 
-def ajouter(session: Session, number: int, mouvement: Mouvement) -> None:
-    """Write a new mouvement; raises ``Invalide`` with what prevents it."""
+def ajouter(session: Session, number: int, mouvement: Mouvement) -> Echeancier:
+    """Write a new mouvement; raises ``Invalide`` with what prevents it. Gives the years of the allocation since."""
     _check(problems(session, number, replace(mouvement, id=None)))
     allocation = _allocation(session, number)
     article = _ARTICLES.get(mouvement.nature, "un")
@@ -185,9 +185,10 @@ def ajouter(session: Session, number: int, mouvement: Mouvement) -> None:
         before = echeancier(session, number, 0)
         session.allocations.add_mouvement(number, _typed(session, allocation, replace(mouvement, origine="saisie")))
         suivre(session, number, before, planned=mouvement.nature is Nature.ECHEANCE)
+    return echeancier(session, number, mouvement.exercice)
 
 
-def modifier(session: Session, number: int, mouvement: Mouvement, *, corriger: bool = False) -> None:
+def modifier(session: Session, number: int, mouvement: Mouvement, *, corriger: bool = False) -> Echeancier:
     """Replace the mouvement of the same ``id``; raises ``Invalide``, also where an import said otherwise.
 
     ``corriger`` replaces an imported amount all the same; it keeps its cell, so that its provenance is still told.
@@ -203,6 +204,7 @@ def modifier(session: Session, number: int, mouvement: Mouvement, *, corriger: b
         years = echeancier(session, number, 0)
         session.allocations.update_mouvement(_typed(session, allocation, replace(mouvement, **kept)))
         suivre(session, number, years, planned=planned)
+    return echeancier(session, number, mouvement.exercice)
 
 
 def supprimer(session: Session, number: int, ids: Sequence[int]) -> None:
@@ -219,11 +221,12 @@ def supprimer(session: Session, number: int, ids: Sequence[int]) -> None:
         suivre(session, number, before, planned=all(m.nature is Nature.ECHEANCE for m in gone))
 
 
-def planifier(session: Session, number: int, echeances: Mapping[int, int]) -> None:
+def planifier(session: Session, number: int, echeances: Mapping[int, int]) -> Echeancier:
     """Write the planned CP of an allocation by exercice, in place of those it had."""
     allocation = _allocation(session, number)
     with session.operation(f"Planifier les paiements de l'allocation {allocation.reference}"):
         _write_echeances(session, allocation, echeances)
+    return echeancier(session, number, allocation.exercice)
 
 
 def replanifier(session: Session, numbers: Sequence[int], exercice: int) -> int:

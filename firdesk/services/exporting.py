@@ -50,7 +50,7 @@ def export(
     Shares are those of ``mesure``.
     """
     if axes:
-        _write(path, [_synthese_sheet(syntheses.table(session, axes, exercice), mesure)])
+        write(path, [_synthese_sheet(syntheses.table(session, axes, exercice), mesure)])
     else:
         export_allocations(session, path, Filtre(exercice=exercice), progress)
 
@@ -74,7 +74,7 @@ def export_allocations(session: Session, path: Path, filtre: Filtre, progress: P
     sums = Somme(len(rows), *(sum(int(str(r[i] or 0)) for r in rows) for i in (11, 12, 13, 14)))
     total = ("Total", *[None] * 10, sums.saisi, sums.notifie, sums.engage, sums.paye)
     year = f" {filtre.exercice}" if filtre.exercice else ""
-    _write(path, [SheetSpec("Allocations", _LINES, rows, total, f"Allocations{year}")])
+    write(path, [SheetSpec("Allocations", _LINES, rows, total, f"Allocations{year}")])
 
 
 def export_croise(path: Path, croise: Croise) -> None:
@@ -95,7 +95,7 @@ def export_croise(path: Path, croise: Croise) -> None:
     axes = " et ".join(LIBELLES_AXES[a].lower() for a in croise.axes)
     title = f"{LIBELLES_VALEURS[croise.mesure]} par {axes}{year}"
     notes = _told("Exécution SIBC", croise.source, croise.source_date)
-    _write(path, [SheetSpec("Synthèse", columns, rows, total, title, notes)])
+    write(path, [SheetSpec("Synthèse", columns, rows, total, title, notes)])
 
 
 def export_situations(path: Path, comparaison: Comparaison) -> None:
@@ -106,7 +106,7 @@ def export_situations(path: Path, comparaison: Comparaison) -> None:
         _situations_sheet("Par destination", title, comparaison.lignes, detail=True),
         _situations_sheet("Par mission", title, comparaison.missions, detail=False),
     ]
-    _write(path, sheets)
+    write(path, sheets)
 
 
 def _situations_sheet(name: str, title: str, lines: Sequence[LigneComparee], *, detail: bool) -> SheetSpec:
@@ -165,7 +165,8 @@ def _told(what: str, source: str, day: str) -> tuple[str, ...]:
     return (f"{what} au {french_date(day)}{others}.",) if source in ("sibc", "mixte") else ()
 
 
-def _write(path: Path, sheets: list[SheetSpec]) -> None:
+def write(path: Path, sheets: list[SheetSpec]) -> None:
+    """Write sheets as ``.xlsx``, the first of them as ``.csv``; ``Refus`` for another kind of file."""
     match path.suffix.lower():
         case ".xlsx":
             write_xlsx(path, sheets)

@@ -145,28 +145,6 @@ def origine(session: Session, number: int) -> str:
     return told + (f", modifiée le {changed}" if changed and changed != _day(found.creee_le) else "")
 
 
-@dataclass(frozen=True, slots=True)
-class Versement:
-    """One payment of an allocation: below zero where money came back; ``phrase`` says its provenance."""
-
-    date: str
-    montant: int
-    reference: str
-    phrase: str
-
-
-def versements(session: Session, allocation: Allocation) -> list[Versement]:
-    """The payments of an allocation and what came back, by date."""
-    found = []
-    for m in allocation.mouvements:
-        if m.nature not in (Nature.PAIEMENT, Nature.REPRISE):
-            continue
-        origin = session.allocations.provenance(m.id) if m.id else None
-        cents = -m.montant if m.nature is Nature.REPRISE else m.montant
-        found.append(Versement(m.date or str(m.exercice), cents, m.reference, phrase(m, origin)))
-    return sorted(found, key=lambda x: x.date)
-
-
 def phrases(session: Session, allocation: Allocation, natures: tuple[Nature, ...]) -> list[str]:
     """One sentence a mouvement of these natures: the cell it was read from, or that it was typed."""
     moves = [m for m in allocation.mouvements if m.nature in natures]

@@ -122,6 +122,12 @@ def test_years_before_the_current_one_count_what_was_paid_the_others_what_is_pla
     assert found.vu_de(2024).echeances == {2024: 50, 2025: 40, 2026: 15}
 
 
+def test_what_was_paid_this_year_without_an_echeance_is_not_left_to_plan() -> None:
+    found = Echeancier(2025, (Annee(2025, 100, 0, 80, 30), Annee(2026, 0, 0, 0, 20)))
+    assert (found.a_planifier, found.deja_paye) == (50, 50)
+    assert Echeancier(2025, (Annee(2025, 100, 0, 10, 30),)).deja_paye == 0
+
+
 @given(st.lists(st.lists(st.builds(Annee, YEARS, CENTS, CENTS, CENTS, CENTS), max_size=4), max_size=4), YEARS)
 def test_the_figures_are_linear_and_always_add_up(groups: list[list[Annee]], exercice: int) -> None:
     parts = [de_annees(exercice, g) for g in groups]
