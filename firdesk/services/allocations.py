@@ -1,7 +1,9 @@
 """Typing an allocation: check, save, duplicate, delete; each one operation."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from firdesk.domain import money
 from firdesk.domain.allocation import Allocation
 from firdesk.domain.execution import Mouvement, Nature
 from firdesk.domain.operateur import Operateur
@@ -55,10 +57,26 @@ def problems(session: Session, draft: Brouillon) -> tuple[Problem, ...]:
     if act is not None and a.operateur_id and act.operateur_id != a.operateur_id:
         told = f"La convention {act.numero} est passée avec un autre opérateur : vérifier laquelle des deux est juste."
         found.append(Problem("convention", told, Severity.ALERTE))
+    found += _replaced(session, draft)
     engaged, paid = draft.montants.get(Nature.ENGAGEMENT), draft.montants.get(Nature.PAIEMENT)
     if engaged is not None and paid is not None and paid > engaged:
         found.append(Problem("paiement", "Le payé dépasse l'engagé.", Severity.ALERTE))
     return tuple(found)
+
+
+def _replaced(session: Session, draft: Brouillon) -> Iterator[Problem]:
+    """The imported amounts that saving would replace: said, never refused."""
+    before = session.allocations.get(draft.allocation.id) if draft.allocation.id else None
+    for nature, cents in draft.montants.items() if before is not None else ():
+        mine = [m for m in before.mouvements if m.nature is nature] if before is not None else []
+        if any(m.origine == "import" for m in mine) and cents != sum(m.montant for m in mine):
+            if cents is None:
+                told = "Ce montant vient d'un import : l'enregistrer vide l'efface."
+            elif len(mine) == 1:
+                told = f"Importé : {money.euros(mine[0].montant)}. L'enregistrer le corrige à la main."
+            else:
+                continue  # completed by the difference: nothing imported is touched
+            yield Problem(str(nature), told, Severity.ALERTE)
 
 
 def save(session: Session, draft: Brouillon) -> int:

@@ -122,7 +122,7 @@ class MontantsAnnuels(QWidget):
             style.set_tone(self.told, "erreur")
             return
         values = self.values()
-        self.sum.setText(money.euros(sum(values.values()), decimals=True))
+        self.sum.setText(money.euros(sum(values.values()), decimals=True) if values else "—")
         tone, told = self._conclude(values) if self._conclude is not None else ("faible", "")
         self.told.setText(told)
         self.told.setVisible(bool(told))

@@ -15,6 +15,7 @@ from firdesk.domain.jour import french_date
 from firdesk.services import engagements, provenance
 from firdesk.ui.bridge import Bridge
 from firdesk.ui.dialogs import echeancier as echeancier_sheet
+from firdesk.ui.dialogs import ej as ej_sheet
 from firdesk.ui.dialogs import mouvement as mouvement_sheet
 from firdesk.ui.kit import style
 from firdesk.ui.kit.columns import ColumnSpec
@@ -197,6 +198,14 @@ class Engagements(QWidget):
             menu.addAction("Modifier…\tEntrée", self.edit)
         if rows:
             menu.addAction("Supprimer\tSuppr", self.delete)
+        if ej := self._ej():
+            menu.addSeparator()
+            menu.addAction(f"Voir l'EJ {ej}…", lambda: ej_sheet.show(self._bridge, self, ej))
+
+    def _ej(self) -> str:
+        """The EJ of the mouvement under the cursor, else that of the allocation."""
+        m, a = self.chosen, self._allocation
+        return (m.ej if m is not None else "") or (a.ej if a is not None else "")
 
 
 def _row(a: Allocation, m: Mouvement) -> tuple[object, ...]:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLineEdit, QM
 from firdesk.domain import money
 from firdesk.domain.echeancier import Echeancier, somme
 from firdesk.domain.jour import french_date
+from firdesk.domain.problem import Refus
 from firdesk.domain.synthese import LIBELLES_AXES, Axe
 from firdesk.services import echeanciers, engagements, export_engagements, syntheses
 from firdesk.services.echeanciers import Echeanciers, LigneEcheancier, LigneOrigine, Origines
@@ -129,8 +130,12 @@ class EcheancierEtReste(Volet):
 
     def refresh(self) -> None:
         origine = self.vue.currentData() == PAR_ORIGINE
-        self._annees = echeanciers.par(self.session, self.axis, self.bridge.exercice)
-        self._origines = echeanciers.origines(self.session, self.axis) if origine else None
+        try:
+            self._annees = echeanciers.par(self.session, self.axis, self.bridge.exercice)
+            self._origines = echeanciers.origines(self.session, self.axis) if origine else None
+        except Refus as refusal:
+            self.chart.table.set_state("erreur", refusal.message, "Réessayer", self.refresh)
+            return
         self._tell(self._annees.total)
         self._show()
 
@@ -144,7 +149,7 @@ class EcheancierEtReste(Volet):
         self.cards["du"].set_figure(money.euros(e.du(year + 1), decimals=False), following)
         detail = "AE sans échéance" if e.a_planifier >= 0 else "plus prévu qu'engagé"
         if e.deja_paye:
-            detail = f"dont {money.millions(e.deja_paye)} déjà payés en {year}"
+            detail = f"dont déjà payés : {money.millions(e.deja_paye)}"
         self.cards["solde"].set_figure(money.euros(e.a_planifier, decimals=False), detail)
 
     def _show(self) -> None:

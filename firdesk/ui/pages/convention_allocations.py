@@ -28,7 +28,7 @@ COLUMNS = (
     ColumnSpec("paye", "CP payé", "montant", 112),
 )
 ANNEES = (
-    ColumnSpec("annee", "Année", width=60, sortable=False),
+    ColumnSpec("annee", "Année", width=68, sortable=False),
     ColumnSpec("prevu_acte", "Acte", "montant", 106, sortable=False, tooltip="AE que l'acte et ses avenants prévoient"),
     ColumnSpec("engage", "Engagée", "montant", 106, sortable=False, tooltip="AE engagée, retraits déduits"),
     ColumnSpec("cp", "Échéance", "montant", 106, stretch=True, sortable=False, tooltip="CP payé, puis prévu"),

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLineEdit, QM
 
 from firdesk.domain import money
 from firdesk.domain.convention import ETATS, NATURES, Suivi
+from firdesk.domain.problem import Refus
 from firdesk.domain.synthese import Axe
 from firdesk.services import conventions, export_engagements
 from firdesk.ui.base_commands import open_file
@@ -115,7 +116,11 @@ class Conventions(Page):
             self._stale = True
 
     def refresh(self) -> None:
-        self._all = conventions.suivis(self.session, self.bridge.exercice)
+        try:
+            self._all = conventions.suivis(self.session, self.bridge.exercice)
+        except Refus as refusal:
+            self.table.set_state("erreur", refusal.message, "Réessayer", self.refresh)
+            return
         self._show()
 
     def _show(self) -> None:
