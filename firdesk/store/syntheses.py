@@ -41,7 +41,7 @@ _UNSET = {
     Axe.DISPOSITIF: "Sans dispositif",
     Axe.CONVENTION: "Sans convention",
 }
-#: The amounts of a :class:`Ligne` in its order, as columns of the summaries.
+#: The amounts of a :class:`Ligne` in its order, as columns of the summaries; what other exercices leave to pay follows.
 _AMOUNTS = ("nombre", "notifie", "engage", "paye", "saisi", "retire", "repris", "prevu")
 _LINES = (
     "(SELECT c.exercice, a.exercice AS campagne, a.destination, a.theme, o.departement, a.enveloppe, a.caractere, "
@@ -55,7 +55,7 @@ _LINES = (
 )
 _ALL_LINES, _BOUND_LINES = (_LINES.format(condition) for condition in ("1", "a.convention_id IS NOT NULL"))
 _CAMPAGNE = "CAST(x.campagne AS TEXT)"
-#: Amounts by key, in the order of ``_AMOUNTS``.
+#: Amounts by key, in the order of a :class:`Ligne`.
 Sums = dict[tuple[str, ...], tuple[int, ...]]
 
 
@@ -80,12 +80,17 @@ class Syntheses:
 
         ``origine``: what is left to pay counts every exercice, lines that have nothing else in this one included.
         """
-        lines, origin, at = self._figures(axes, exercice)
-        if origine and exercice is not None and Axe.EXERCICE not in axes:
-            for key, x in self._figures(axes, None)[0].items():
-                mine = lines.get(key, Ligne(key, (), 0, 0, 0, 0))
-                if key in lines or x.reste_a_payer:
-                    lines[key] = replace(mine, reste_ailleurs=x.reste_a_payer - mine.reste_a_payer)
+        origine = origine and exercice is not None and Axe.EXERCICE not in axes
+        sums = self._sums(axes, exercice, origine=origine)
+        lines = {key: Ligne(key, (), *amounts) for key, amounts in sums.items()}
+        origin, at = ("mouvements", "") if any(x.ae_engagee or x.cp_paye for x in lines.values()) else ("aucune", "")
+        if set(axes) <= _SIBC_AXES:
+            sibc, at = self._sibc(axes, exercice)
+            if sibc:
+                origin = "mixte" if origin == "mouvements" else "sibc"
+                lines = _with_execution(lines, sibc)
+            if origine:
+                lines = _with_other_years(lines, self._sibc(axes, None)[0], sibc)
         return Synthese(axes, exercice, self._labelled(axes, lines.values(), exercice), origin, at)
 
     def reste_par_campagne(self, axe: Axe) -> tuple[tuple[Ligne, ...], dict[str, dict[int, int]]]:
@@ -93,7 +98,7 @@ class Syntheses:
 
         Read from mouvements alone: a snapshot does not say of which year the EJ it paid were.
         """
-        sums = self._sums((axe,), None, and_campagne=True)
+        sums = self._sums((axe,), None, campagne=True)
         found: dict[str, dict[int, int]] = {}
         for (key, campagne), amounts in sums.items():
             x = Ligne((key,), (), *amounts)
@@ -102,44 +107,47 @@ class Syntheses:
         lines = [Ligne((key,), (), 0, 0, 0, 0, reste_ailleurs=sum(years.values())) for key, years in found.items()]
         return self._labelled((axe,), lines, None), found
 
-    def _figures(self, axes: tuple[Axe, ...], exercice: int | None) -> tuple[dict[tuple[str, ...], Ligne], str, str]:
-        """Lines by key without their labels, where engaged and paid come from, and the date of the last snapshot."""
-        lines = {key: Ligne(key, (), *amounts) for key, amounts in self._sums(axes, exercice).items()}
-        origin, at = ("mouvements", "") if any(x.ae_engagee or x.cp_paye for x in lines.values()) else ("aucune", "")
-        if set(axes) <= _SIBC_AXES:
-            sibc, at = self._sibc(axes, exercice)
-            if sibc:
-                origin = "mixte" if origin == "mouvements" else "sibc"
-                lines = _with_execution(lines, sibc)
-        return lines, origin, at
-
-    def _sums(self, axes: tuple[Axe, ...], exercice: int | None, *, and_campagne: bool = False) -> Sums:
+    def _sums(
+        self, axes: tuple[Axe, ...], exercice: int | None, *, origine: bool = False, campagne: bool = False
+    ) -> Sums:
         """Amounts by key. Of conventions, only the allocations that have one are read: the others are what is left."""
+        more = [_CAMPAGNE] if campagne else []
         if Axe.CONVENTION not in axes:
-            executed = set(axes) <= _SIBC_AXES and not and_campagne
-            return self._read(self._source(axes), axes, exercice, and_campagne, executed=executed)
-        found = self._read(_BOUND_LINES, axes, exercice, and_campagne)
+            executed = set(axes) <= _SIBC_AXES and not campagne
+            keys = [_EXPRESSIONS[a] for a in axes] + more
+            return self._read(self._source(axes), keys, exercice, origine=origine, executed=executed)
+        found = self._read(_BOUND_LINES, [_EXPRESSIONS[a] for a in axes] + more, exercice, origine=origine)
         place = axes.index(Axe.CONVENTION)
         others = axes[:place] + axes[place + 1 :]
-        left = self._read(self._source(others), others, exercice, and_campagne)
+        keys = [_EXPRESSIONS[a] for a in others] + more
+        left = self._read(self._source(others), keys, exercice, origine=origine)
         for key, amounts in found.items():
             rest = key[:place] + key[place + 1 :]
-            before = left.get(rest, (0,) * len(_AMOUNTS))
+            before = left.get(rest, (0,) * len(amounts))
             left[rest] = tuple(a - b for a, b in zip(before, amounts, strict=True))
         return found | {(*k[:place], "", *k[place:]): amounts for k, amounts in left.items() if any(amounts)}
 
     def _read(
-        self, source: str, axes: tuple[Axe, ...], exercice: int | None, and_campagne: bool, *, executed: bool = False
+        self, source: str, keys: Sequence[str], exercice: int | None, *, origine: bool, executed: bool = False
     ) -> Sums:
-        keys = [_EXPRESSIONS[a] for a in axes] + ([_CAMPAGNE] if and_campagne else [])
+        """One reading of a summary; with ``origine`` the other exercices give what they leave to pay."""
         # Of a year that has a snapshot, mouvements would be counted twice.
         own = _UNEXECUTED if executed else "{0}"
-        sums = [f"SUM({(own if m in ('engage', 'paye') else '{0}').format(m)})" for m in _AMOUNTS]
+        engage, paye = own.format("engage"), own.format("paye")
+        amounts = {m: m for m in _AMOUNTS} | {"engage": engage, "paye": paye}
+        elsewhere, kept = "0", "? IS NULL OR x.exercice = ?"
+        if origine:
+            here = f"x.exercice = {exercice or 0:d}"
+            amounts = {m: f"CASE WHEN {here} THEN {sql} ELSE 0 END" for m, sql in amounts.items()}
+            elsewhere = f"CASE WHEN {here} THEN 0 ELSE {engage} - retire - {paye} END"
+            kept = f"? IS NULL OR {here} OR engage <> retire + paye"
+        sums = [f"SUM({sql})" for sql in (*amounts.values(), elsewhere)]
         group = ", ".join(str(i + 1) for i in range(len(keys))) or "NULL"
+        told = [f"SUM({m}) <> 0" for m in _AMOUNTS] if not origine else [f"{sql} <> 0" for sql in sums]
         rows = self._base.conn.execute(
-            f"SELECT {', '.join([*keys, *sums])} FROM {source} x WHERE ? IS NULL OR x.exercice = ? GROUP BY {group} "
-            f"HAVING {' OR '.join(f'SUM({m}) <> 0' for m in _AMOUNTS)}",
-            (exercice, exercice),
+            f"SELECT {', '.join([*keys, *sums])} FROM {source} x WHERE {kept} GROUP BY {group} "
+            f"HAVING {' OR '.join(told)}",
+            (exercice, exercice)[: kept.count("?")],
         )
         return {row[: len(keys)]: row[len(keys) :] for row in rows}
 
@@ -254,4 +262,20 @@ def _with_execution(
         if engaged or paid or key in merged:
             line = merged.get(key, Ligne(key, (), 0, 0, 0, 0))
             merged[key] = replace(line, ae_engagee=line.ae_engagee + engaged, cp_paye=line.cp_paye + paid)
+    return merged
+
+
+def _with_other_years(
+    lines: dict[tuple[str, ...], Ligne],
+    every: dict[tuple[str, ...], tuple[int, int]],
+    mine: dict[tuple[str, ...], tuple[int, int]],
+) -> dict[tuple[str, ...], Ligne]:
+    """What the snapshots of the other exercices leave to pay."""
+    merged = dict(lines)
+    for key, (engaged, paid) in every.items():
+        own = mine.get(key, (0, 0))
+        left = engaged - paid - (own[0] - own[1])
+        if left:
+            line = merged.get(key, Ligne(key, (), 0, 0, 0, 0))
+            merged[key] = replace(line, reste_ailleurs=line.reste_ailleurs + left)
     return merged
