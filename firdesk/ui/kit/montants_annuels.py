@@ -83,6 +83,7 @@ class MontantsAnnuels(QWidget):
         self._build(sorted([*years, year]))
         for y, text in kept.items():
             self._fields[y].setText(text)
+        self._fields[year].show()
         self._fields[year].setFocus()
 
     def _build(self, years: list[int]) -> None:
