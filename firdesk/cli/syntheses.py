@@ -31,7 +31,7 @@ def synthese(base: Path, par: str, et: str | None, mesure: str, exercice: int | 
     if et == par:
         raise click.UsageError("--par et --et doivent être deux axes différents.")
     with open_session(base) as session:
-        found = syntheses.table(session, [Axe(par), *([Axe(et)] if et else [])], exercice)
+        found = syntheses.table(session, [Axe(par), *([Axe(et)] if et else [])], exercice, origine=True)
     if as_json:
         dump(syntheses.as_json(found, Valeur(mesure)))
         return

@@ -50,7 +50,8 @@ def export(
     Shares are those of ``mesure``.
     """
     if axes:
-        write(path, [_synthese_sheet(syntheses.table(session, axes, exercice), mesure)])
+        since = mesure is Valeur.RESTE_A_PAYER
+        write(path, [_synthese_sheet(syntheses.table(session, axes, exercice, origine=since), mesure)])
     else:
         export_allocations(session, path, Filtre(exercice=exercice), progress)
 
@@ -127,7 +128,7 @@ def _situations_sheet(name: str, title: str, lines: Sequence[LigneComparee], *, 
 
 
 #: Amounts of which a column is written only where one of them is not nil.
-_RARE = (Valeur.SAISI, Valeur.RETIRE, Valeur.REPRIS, Valeur.PREVU, Valeur.RESTE_A_PAYER)
+_RARE = (Valeur.SAISI, Valeur.RETIRE, Valeur.REPRIS, Valeur.PREVU)
 
 
 def _synthese_sheet(synthese: Synthese, mesure: Valeur) -> SheetSpec:
@@ -139,6 +140,8 @@ def _synthese_sheet(synthese: Synthese, mesure: Valeur) -> SheetSpec:
     width = len(columns)
     told = [Valeur.NOTIFIE] + ([Valeur.ENGAGE, Valeur.PAYE] if synthese.source != "aucune" else [])
     told += [v for v in _RARE if any(x.valeur(v) for x in synthese.lignes)]
+    if synthese.exercice is None or mesure is Valeur.RESTE_A_PAYER:
+        told.append(Valeur.RESTE_A_PAYER)  # never said of one year alone
     columns.append(Column("Allocations", "entier"))
     columns += [Column(LIBELLES_VALEURS[v], "montant") for v in told]
     columns.append(Column(f"Part : {LIBELLES_VALEURS[mesure].lower()}", "pourcent"))

@@ -54,12 +54,12 @@ class Attention:
     page: str = "allocations"
 
 
-def table(session: Session, axes: Sequence[Axe], exercice: int | None) -> Synthese:
+def table(session: Session, axes: Sequence[Axe], exercice: int | None, *, origine: bool = False) -> Synthese:
     """Figures along one or two axes; ``exercice`` of ``None`` means all of them.
 
-    What is left to pay is since the origin, whatever the exercice.
+    With ``origine`` what is left to pay is since the origin, whatever the exercice, and has lines of its own.
     """
-    return session.syntheses.par(tuple(axes), exercice, origine=True)
+    return session.syntheses.par(tuple(axes), exercice, origine=origine)
 
 
 def croise(session: Session, ligne: Axe, colonne: Axe, mesure: Valeur | Mesure, exercice: int | None) -> Croise:

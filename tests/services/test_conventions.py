@@ -104,10 +104,10 @@ def test_the_axis_of_conventions_adds_up_to_every_other_axis(annees: Session, al
     engage(annees, older, 2022, 7, 5)
     engagements.ajouter(annees, older, Mouvement(Nature.RETRAIT, 2025, 1))
     for exercice in (None, 2022, 2025):
-        wanted = syntheses.table(annees, [Axe.OPERATEUR], exercice).total
+        wanted = syntheses.table(annees, [Axe.OPERATEUR], exercice, origine=True).total
         by_year = [[Axe.EXERCICE, Axe.CONVENTION]] if exercice is None else []
         for axes in ([Axe.CONVENTION], [Axe.CONVENTION, Axe.THEME], *by_year):
-            assert syntheses.table(annees, axes, exercice).total == wanted
+            assert syntheses.table(annees, axes, exercice, origine=True).total == wanted
     unbound = syntheses.table(annees, [Axe.CONVENTION], 2025).lignes[-1]
     assert (unbound.libelle, unbound.nombre, unbound.ae_engagee) == (("Sans convention",), 1, 40)
     assert annees.allocations.somme(Filtre(exercice=2025, conventions=(0,))).engage == 40

@@ -140,7 +140,8 @@ class Syntheses(Page):
         if across:
             self._grid = crossed(self._croise(), missions, sub_totals=totals)
         else:
-            synthese = syntheses.table(self.session, axes, self._year)
+            since = self.valeur is Valeur.RESTE_A_PAYER
+            synthese = syntheses.table(self.session, axes, self._year, origine=since)
             before = self._previous(axes)
             self._grid = simple(synthese, before, missions, mesure=self.valeur, sub_totals=totals)
         self._show(self._grid)
