@@ -5,7 +5,18 @@ import sys
 import click
 
 from firdesk import __version__
-from firdesk.cli import bases, budgets, importer, lots, operateurs, recettes, syntheses, tables
+from firdesk.cli import (
+    bases,
+    budgets,
+    conventions,
+    engagements,
+    importer,
+    lots,
+    operateurs,
+    recettes,
+    syntheses,
+    tables,
+)
 from firdesk.cli.console import OpenByDefault
 
 
@@ -15,7 +26,8 @@ def cli() -> None:
     pass
 
 
-for room in (bases, budgets, importer, lots, operateurs, recettes, syntheses, tables):
+ROOMS = (bases, budgets, conventions, engagements, importer, lots, operateurs, recettes, syntheses, tables)
+for room in ROOMS:
     for command in room.COMMANDS:
         cli.add_command(command)
 

@@ -6,7 +6,7 @@ import click
 
 from firdesk.cli.console import BASE, EXERCICE, JSON, dump, open_session, refusing
 from firdesk.domain import money
-from firdesk.domain.synthese import LIBELLES_AXES, Axe
+from firdesk.domain.synthese import LIBELLES_AXES, LIBELLES_VALEURS, Axe, Valeur
 
 _AXES = [str(a) for a in Axe]
 
@@ -15,24 +15,31 @@ _AXES = [str(a) for a in Axe]
 @BASE
 @click.option("--par", "par", type=click.Choice(_AXES), required=True, help="Premier axe.")
 @click.option("--et", "et", type=click.Choice(_AXES), default=None, help="Second axe.")
+@click.option(
+    "--mesure",
+    type=click.Choice([str(v) for v in Valeur]),
+    default=str(Valeur.NOTIFIE),
+    help="Le montant imprimé, et celui dont « part » est la part.",
+)
 @EXERCICE
 @JSON
 @refusing
-def synthese(base: Path, par: str, et: str | None, exercice: int | None, as_json: bool) -> None:
+def synthese(base: Path, par: str, et: str | None, mesure: str, exercice: int | None, as_json: bool) -> None:
     """Totaux par axe."""
     from firdesk.services import syntheses
 
     if et == par:
         raise click.UsageError("--par et --et doivent être deux axes différents.")
     with open_session(base) as session:
-        found = syntheses.table(session, [Axe(par), *([Axe(et)] if et else [])], exercice)
+        found = syntheses.table(session, [Axe(par), *([Axe(et)] if et else [])], exercice, origine=True)
     if as_json:
-        dump(syntheses.as_json(found))
+        dump(syntheses.as_json(found, Valeur(mesure)))
         return
-    click.echo(" / ".join(LIBELLES_AXES[a] for a in found.axes) + (f" · exercice {exercice}" if exercice else ""))
+    year = f" · exercice {exercice}" if exercice else ""
+    click.echo(" / ".join(LIBELLES_AXES[a] for a in found.axes) + f"{year} · {LIBELLES_VALEURS[Valeur(mesure)]}")
     for x in [*found.lignes, found.total]:
         name = " / ".join(x.libelle)
-        click.echo(f"{name[:70]:<70} {money.nombre(x.nombre):>7} {money.euros(x.notifie):>20}")
+        click.echo(f"{name[:70]:<70} {money.nombre(x.nombre):>7} {money.euros(x.valeur(Valeur(mesure))):>20}")
 
 
 @click.command()

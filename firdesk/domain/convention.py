@@ -1,7 +1,9 @@
 """The act that binds the agency and an operator: decision, convention, market; its years, and what follows it."""
 
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 
+from firdesk.domain.echeancier import Echeancier
 from firdesk.domain.jour import is_day
 from firdesk.domain.problem import Problem, Severity, texts_with_nul
 
@@ -14,6 +16,13 @@ NATURES = {
     "contrat": "Contrat individuel",
     "marche": "Marché",
 }
+ETATS = {
+    "en_cours": "En cours",
+    "a_renouveler": "À renouveler",
+    "echue": "Échue",
+}
+#: How long before its end an act is to be renewed, in days.
+PREAVIS = 183
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +81,75 @@ class Convention:
         if len({a.exercice for a in self.annees}) != len(self.annees):
             found.append(Problem("annees", "Un exercice figure deux fois : réunir ses montants sur une ligne."))
         return (*found, *texts_with_nul(self))
+
+
+@dataclass(frozen=True, slots=True)
+class Suivi:
+    """An act with its avenants, and what happened on the allocations bound to any of them.
+
+    ``jour`` is the ISO day from which its state is judged; ``nombre`` counts the allocations.
+    """
+
+    convention: Convention
+    operateur: str
+    avenants: tuple[Convention, ...]
+    nombre: int
+    echeancier: Echeancier
+    jour: str
+
+    @property
+    def actes(self) -> tuple[Convention, ...]:
+        """The act, then its avenants in the order they were signed."""
+        return (self.convention, *sorted(self.avenants, key=lambda a: (a.signee_le or a.debut, a.id or 0)))
+
+    @property
+    def montants(self) -> dict[int, int]:
+        """AE that the act and its avenants foresee, by exercice, in cents."""
+        found: dict[int, int] = {}
+        for annee in (x for acte in self.actes for x in acte.annees):
+            found[annee.exercice] = found.get(annee.exercice, 0) + annee.montant
+        return dict(sorted(found.items()))
+
+    @property
+    def montant(self) -> int:
+        return sum(self.montants.values())
+
+    @property
+    def debut(self) -> str:
+        return min((a.debut for a in self.actes if a.debut), default="")
+
+    @property
+    def fin(self) -> str:
+        """The end that the latest act gives, or that of the duty where it lasts longer."""
+        told = [a.fin for a in self.actes if a.fin]
+        return max([*told[-1:], *(fin_engagement(a) for a in self.actes)], default="")
+
+    @property
+    def etat(self) -> str:
+        """A key of :data:`ETATS`; an act without end is under way."""
+        if not self.fin:
+            return "en_cours"
+        if self.fin < self.jour:
+            return "echue"
+        soon = date.fromisoformat(self.fin) - timedelta(days=PREAVIS) <= date.fromisoformat(self.jour)
+        return "a_renouveler" if soon else "en_cours"
+
+    @property
+    def a_retirer(self) -> int:
+        """AE that will not be paid: what is left once the act has ended, or once all it foresees is paid; in cents."""
+        left = self.echeancier.reste_a_payer
+        paid = 0 < self.montant <= self.echeancier.cp
+        return left if left > 0 and (self.etat == "echue" or paid) else 0
+
+
+def fin_engagement(convention: Convention) -> str:
+    """The day until which the beneficiary must stay, ISO; empty where there is no such duty."""
+    if not (convention.duree_engagement and convention.debut):
+        return ""
+    first = date.fromisoformat(convention.debut)
+    year = first.year + convention.duree_engagement
+    try:
+        last = first.replace(year=year)
+    except ValueError:  # 29 February
+        last = date(year, 3, 1)
+    return (last - timedelta(days=1)).isoformat()

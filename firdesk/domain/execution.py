@@ -130,6 +130,33 @@ class Mouvement:
 
 
 @dataclass(frozen=True, slots=True)
+class PosteEJ:
+    """One item of a commitment on one allocation: ``ej`` as it is written there, amounts in cents since the origin."""
+
+    ej: str
+    allocation: int
+    reference: str
+    operateur: str
+    destination: str
+    ae: int = 0
+    cp: int = 0
+
+    @property
+    def reste_a_payer(self) -> int:
+        return self.ae - self.cp
+
+
+#: What each nature adds to the AE and to the CP of a commitment, since its origin.
+EFFETS = {
+    Nature.ENGAGEMENT: (1, 0),
+    Nature.RETRAIT: (-1, 0),
+    Nature.RETRAIT_ANTERIEUR: (-1, 0),
+    Nature.PAIEMENT: (0, 1),
+    Nature.REPRISE: (0, -1),
+}
+
+
+@dataclass(frozen=True, slots=True)
 class LigneExecution:
     """One destination × enveloppe of a SIBC snapshot, in cents; ``None`` where the cell was empty.
 

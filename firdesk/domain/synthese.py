@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from firdesk.domain.execution import LIBELLES_MESURES, Mesure
 from firdesk.domain.money import parts
 
 
@@ -38,9 +39,34 @@ LIBELLES_AXES = {
 }
 
 
+class Valeur(StrEnum):
+    """What a table can be about (names of the command line): the measures added up, and what is left to pay."""
+
+    NOTIFIE = "notifie"
+    ENGAGE = "engage"
+    PAYE = "paye"
+    SAISI = "saisi"
+    RETIRE = "retire"
+    REPRIS = "repris"
+    PREVU = "prevu"
+    RESTE_A_PAYER = "reste_a_payer"
+
+
+LIBELLES_VALEURS: dict[Valeur, str] = {
+    **{v: LIBELLES_MESURES[Mesure(v.value)] for v in Valeur if v is not Valeur.RESTE_A_PAYER},
+    Valeur.RESTE_A_PAYER: "Reste à payer",
+}
+_ATTRIBUTS = {Valeur.ENGAGE: "ae_engagee", Valeur.PAYE: "cp_paye"}
+#: What an exercice alone cannot say: unknown where neither a snapshot nor a mouvement says what was engaged and paid.
+EXECUTEES = frozenset({Valeur.ENGAGE, Valeur.PAYE, Valeur.RESTE_A_PAYER})
+
+
 @dataclass(frozen=True, slots=True)
 class Ligne:
-    """One combination of keys: codes, labels, number of allocations and amounts in cents."""
+    """One combination of keys: codes, labels, number of allocations and amounts in cents.
+
+    ``reste_ailleurs`` is what the exercices left out of the other amounts leave to pay: that is never said of one year.
+    """
 
     cle: tuple[str, ...]
     libelle: tuple[str, ...]
@@ -52,11 +78,16 @@ class Ligne:
     retire: int = 0
     repris: int = 0
     prevu: int = 0
+    reste_ailleurs: int = 0
 
     @property
     def reste_a_payer(self) -> int:
         """What is left to pay of what was committed, since the origin where every exercice is counted."""
-        return self.ae_engagee - self.retire - self.cp_paye
+        return self.ae_engagee - self.retire - self.cp_paye + self.reste_ailleurs
+
+    def valeur(self, valeur: Valeur) -> int:
+        """One amount by its name."""
+        return int(getattr(self, _ATTRIBUTS.get(valeur, str(valeur))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +117,9 @@ class Synthese:
             retire=sum(x.retire for x in self.lignes),
             repris=sum(x.repris for x in self.lignes),
             prevu=sum(x.prevu for x in self.lignes),
+            reste_ailleurs=sum(x.reste_ailleurs for x in self.lignes),
         )
 
-    def parts(self, *, decimals: int = 1) -> list[Decimal]:
-        """Share of each line in the notified total, adding up to 100 exactly."""
-        return parts([x.notifie for x in self.lignes], decimals=decimals)
+    def parts(self, valeur: Valeur = Valeur.NOTIFIE, *, decimals: int = 1) -> list[Decimal]:
+        """Share of each line in the total of one amount (what was notified), adding up to 100 exactly."""
+        return parts([x.valeur(valeur) for x in self.lignes], decimals=decimals)

@@ -1,11 +1,14 @@
 """Typing an allocation: check, save, duplicate, delete; each one operation."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from firdesk.domain import money
 from firdesk.domain.allocation import Allocation
 from firdesk.domain.execution import Mouvement, Nature
 from firdesk.domain.operateur import Operateur
 from firdesk.domain.problem import Invalide, Problem, Refus, Severity
+from firdesk.services import engagements
 from firdesk.services.session import Changes, Session
 
 #: The amounts the form shows, one field each.
@@ -50,10 +53,30 @@ def problems(session: Session, draft: Brouillon) -> tuple[Problem, ...]:
                     Severity.ALERTE,
                 )
             )
+    act = session.conventions.get(a.convention_id) if a.convention_id else None
+    if act is not None and a.operateur_id and act.operateur_id != a.operateur_id:
+        told = f"La convention {act.numero} est passée avec un autre opérateur : vérifier laquelle des deux est juste."
+        found.append(Problem("convention", told, Severity.ALERTE))
+    found += _replaced(session, draft)
     engaged, paid = draft.montants.get(Nature.ENGAGEMENT), draft.montants.get(Nature.PAIEMENT)
     if engaged is not None and paid is not None and paid > engaged:
         found.append(Problem("paiement", "Le payé dépasse l'engagé.", Severity.ALERTE))
     return tuple(found)
+
+
+def _replaced(session: Session, draft: Brouillon) -> Iterator[Problem]:
+    """The imported amounts that saving would replace: said, never refused."""
+    before = session.allocations.get(draft.allocation.id) if draft.allocation.id else None
+    for nature, cents in draft.montants.items() if before is not None else ():
+        mine = [m for m in before.mouvements if m.nature is nature] if before is not None else []
+        if any(m.origine == "import" for m in mine) and cents != sum(m.montant for m in mine):
+            if cents is None:
+                told = "Ce montant vient d'un import : l'enregistrer vide l'efface."
+            elif len(mine) == 1:
+                told = f"Importé : {money.euros(mine[0].montant)}. L'enregistrer le corrige à la main."
+            else:
+                continue  # completed by the difference: nothing imported is touched
+            yield Problem(str(nature), told, Severity.ALERTE)
 
 
 def save(session: Session, draft: Brouillon) -> int:
@@ -89,9 +112,11 @@ def write(session: Session, draft: Brouillon) -> None:
     before = session.allocations.get(a.id or 0)
     if before is None:
         raise Refus(f"L'allocation {a.reference} n'existe plus.")
+    years = engagements.echeancier(session, before.id or 0, 0)
     session.allocations.update(a)
     for nature, cents in draft.montants.items():
         _set_amount(session, before, nature, cents)
+    engagements.suivre(session, before.id or 0, years)
 
 
 def _date(a: Allocation, nature: Nature) -> str:

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from firdesk.domain.allocation import Filtre, Somme
 from firdesk.domain.budget import MESURES_EXECUTION, Comparaison, LigneComparee
-from firdesk.domain.execution import LIBELLES_MESURES
 from firdesk.domain.jour import french_date
 from firdesk.domain.money import parts
 from firdesk.domain.problem import Refus
-from firdesk.domain.synthese import LIBELLES_AXES, Axe, Synthese
+from firdesk.domain.synthese import LIBELLES_AXES, LIBELLES_VALEURS, Axe, Synthese, Valeur
+from firdesk.services import syntheses
 from firdesk.services.progress import Progress, Silent
 from firdesk.services.session import Session
 from firdesk.services.syntheses import Croise
@@ -43,11 +43,16 @@ def export(
     *,
     axes: Sequence[Axe] = (),
     exercice: int | None = None,
+    mesure: Valeur = Valeur.NOTIFIE,
     progress: Progress | None = None,
 ) -> None:
-    """Write a table along ``axes``, or every allocation when there is none, as ``.xlsx`` or ``.csv``."""
+    """Write a table along ``axes``, or every allocation when there is none, as ``.xlsx`` or ``.csv``.
+
+    Shares are those of ``mesure``.
+    """
     if axes:
-        write(path, [_synthese_sheet(session.syntheses.par(tuple(axes), exercice))])
+        since = mesure is Valeur.RESTE_A_PAYER
+        write(path, [_synthese_sheet(syntheses.table(session, axes, exercice, origine=since), mesure)])
     else:
         export_allocations(session, path, Filtre(exercice=exercice), progress)
 
@@ -90,7 +95,7 @@ def export_croise(path: Path, croise: Croise) -> None:
     total = ("Total", *[None] * (width - 1), *croise.totaux, croise.total, 100 if croise.total else 0)
     year = f" {croise.exercice}" if croise.exercice else ""
     axes = " et ".join(LIBELLES_AXES[a].lower() for a in croise.axes)
-    title = f"{LIBELLES_MESURES[croise.mesure]} par {axes}{year}"
+    title = f"{LIBELLES_VALEURS[croise.mesure]} par {axes}{year}"
     notes = _told("Exécution SIBC", croise.source, croise.source_date)
     write(path, [SheetSpec("Synthèse", columns, rows, total, title, notes)])
 
@@ -123,27 +128,34 @@ def _situations_sheet(name: str, title: str, lines: Sequence[LigneComparee], *, 
     return SheetSpec(name, columns, rows, ("Total", *[None] * (width - 1), *sums), title)
 
 
-def _synthese_sheet(synthese: Synthese) -> SheetSpec:
+#: Amounts of which a column is written only where one of them is not nil.
+_RARE = (Valeur.SAISI, Valeur.RETIRE, Valeur.REPRIS, Valeur.PREVU)
+
+
+def _synthese_sheet(synthese: Synthese, mesure: Valeur) -> SheetSpec:
     columns: list[Column] = []
     for axe in synthese.axes:
         if axe in _CODED:
             columns.append(Column(f"Code {LIBELLES_AXES[axe].lower()}", "texte"))
         columns.append(Column(LIBELLES_AXES[axe], "texte"))
-    known = synthese.source != "aucune"
-    columns += [Column("Allocations", "entier"), Column("Notifié", "montant")]
-    columns += [Column("AE engagée", "montant"), Column("CP payé", "montant")] if known else []
-    columns.append(Column("Part du notifié", "pourcent"))
+    width = len(columns)
+    told = [Valeur.NOTIFIE] + ([Valeur.ENGAGE, Valeur.PAYE] if synthese.source != "aucune" else [])
+    told += [v for v in _RARE if any(x.valeur(v) for x in synthese.lignes)]
+    if synthese.exercice is None or mesure is Valeur.RESTE_A_PAYER:
+        told.append(Valeur.RESTE_A_PAYER)  # never said of one year alone
+    columns.append(Column("Allocations", "entier"))
+    columns += [Column(LIBELLES_VALEURS[v], "montant") for v in told]
+    columns.append(Column(f"Part : {LIBELLES_VALEURS[mesure].lower()}", "pourcent"))
     rows = []
-    for x, part in zip(synthese.lignes, synthese.parts(decimals=2), strict=True):
+    shares = synthese.parts(mesure, decimals=2)
+    for x, part in zip(synthese.lignes, shares, strict=True):
         names: list[object] = []
         for axe, key, label in zip(synthese.axes, x.cle, x.libelle, strict=True):
             names += [key, label] if axe in _CODED else [label]
-        amounts = [x.ae_engagee, x.cp_paye] if known else []
-        rows.append((*names, x.nombre, x.notifie, *amounts, part))
-    width = len(columns) - (5 if known else 3)
+        rows.append((*names, x.nombre, *(x.valeur(v) for v in told), part))
     t = synthese.total
-    amounts = [t.ae_engagee, t.cp_paye] if known else []
-    total = ("Total", *[None] * (width - 1), t.nombre, t.notifie, *amounts, 100 if t.notifie else 0)
+    amounts = [t.valeur(v) for v in told]
+    total = ("Total", *[None] * (width - 1), t.nombre, *amounts, sum(shares))
     names_of = " et ".join(LIBELLES_AXES[a].lower() for a in synthese.axes)
     year = f" {synthese.exercice}" if synthese.exercice else ""
     title = f"Synthèse par {names_of}{year}"
@@ -163,6 +175,7 @@ def day(iso: str) -> date | None:
 
 
 def write(path: Path, sheets: list[SheetSpec]) -> None:
+    """Write sheets as ``.xlsx``, the first of them as ``.csv``; ``Refus`` for another kind of file."""
     match path.suffix.lower():
         case ".xlsx":
             write_xlsx(path, sheets)

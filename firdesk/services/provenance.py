@@ -47,11 +47,16 @@ class LigneProvenance:
 
 def de_reference(session: Session, reference: str) -> list[LigneProvenance]:
     """Every amount of an allocation by its reference (``2025-0412``), each followed by what it was before."""
+    return de_allocation(session, numero_de(session, reference))
+
+
+def numero_de(session: Session, reference: str) -> int:
+    """The number in the base of the allocation of a reference; ``Refus`` where there is none."""
     read = re.fullmatch(r"([0-9]{4})-([0-9]{1,9})", reference.strip())
     found = session.provenances.allocation(int(read[1]), int(read[2])) if read else None
     if found is None:
         raise Refus(f"Il n'y a pas d'allocation « {reference} » : la référence s'écrit 2025-0412.")
-    return de_allocation(session, found)
+    return found
 
 
 def de_allocation(session: Session, number: int, natures: Sequence[Nature] = ()) -> list[LigneProvenance]:
@@ -138,28 +143,6 @@ def origine(session: Session, number: int) -> str:
     told = f"saisie le {_day(found.creee_le)}" if found.creee_le else "saisie ici"
     changed = _day(found.modifiee_le) if found.modifiee_le else ""
     return told + (f", modifiée le {changed}" if changed and changed != _day(found.creee_le) else "")
-
-
-@dataclass(frozen=True, slots=True)
-class Versement:
-    """One payment of an allocation: below zero where money came back; ``phrase`` says its provenance."""
-
-    date: str
-    montant: int
-    reference: str
-    phrase: str
-
-
-def versements(session: Session, allocation: Allocation) -> list[Versement]:
-    """The payments of an allocation and what came back, by date."""
-    found = []
-    for m in allocation.mouvements:
-        if m.nature not in (Nature.PAIEMENT, Nature.REPRISE):
-            continue
-        origin = session.allocations.provenance(m.id) if m.id else None
-        cents = -m.montant if m.nature is Nature.REPRISE else m.montant
-        found.append(Versement(m.date or str(m.exercice), cents, m.reference, phrase(m, origin)))
-    return sorted(found, key=lambda x: x.date)
 
 
 def phrases(session: Session, allocation: Allocation, natures: tuple[Nature, ...]) -> list[str]:

@@ -9,7 +9,9 @@ from firdesk.services.progress import Progress, Silent
 from firdesk.store import database
 from firdesk.store.allocations import Allocations
 from firdesk.store.budgets import Budgets
+from firdesk.store.conventions import Conventions
 from firdesk.store.database import Changes
+from firdesk.store.engagements import Engagements
 from firdesk.store.import_profils import ImportProfils
 from firdesk.store.imports import Imports
 from firdesk.store.lots import Lots
@@ -36,6 +38,8 @@ class Session:
         self.operateurs = Operateurs(base)
         self.allocations = Allocations(base)
         self.budgets = Budgets(base)
+        self.conventions = Conventions(base)
+        self.engagements = Engagements(base)
         self.imports = Imports(base)
         self.import_profils = ImportProfils(base)
         self.lots = Lots(base)

@@ -6,16 +6,8 @@ from dataclasses import dataclass, replace
 from firdesk.domain import money
 from firdesk.domain.allocation import Filtre
 from firdesk.domain.execution import Mesure
-from firdesk.domain.synthese import Axe, Ligne, Synthese
+from firdesk.domain.synthese import Axe, Ligne, Synthese, Valeur
 from firdesk.services.session import Session
-
-#: The measure of a :class:`Ligne` each choice of the page reads.
-VALEURS = {
-    Mesure.NOTIFIE: "notifie",
-    Mesure.ENGAGE: "ae_engagee",
-    Mesure.PAYE: "cp_paye",
-    Mesure.SAISI: "saisi",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +28,7 @@ class Croise:
     """A table of one measure along two axes; totals are sums of its own cells."""
 
     axes: tuple[Axe, Axe]
-    mesure: Mesure
+    mesure: Valeur
     exercice: int | None
     colonnes: tuple[tuple[str, str], ...]
     lignes: tuple[LigneCroisee, ...]
@@ -62,25 +54,30 @@ class Attention:
     page: str = "allocations"
 
 
-def table(session: Session, axes: Sequence[Axe], exercice: int | None) -> Synthese:
-    """Figures along one or two axes; ``exercice`` of ``None`` means all of them."""
-    return session.syntheses.par(tuple(axes), exercice)
+def table(session: Session, axes: Sequence[Axe], exercice: int | None, *, origine: bool = False) -> Synthese:
+    """Figures along one or two axes; ``exercice`` of ``None`` means all of them.
+
+    With ``origine`` what is left to pay is since the origin, whatever the exercice, and has lines of its own.
+    """
+    return session.syntheses.par(tuple(axes), exercice, origine=origine)
 
 
-def croise(session: Session, ligne: Axe, colonne: Axe, mesure: Mesure, exercice: int | None) -> Croise:
+def croise(session: Session, ligne: Axe, colonne: Axe, mesure: Valeur | Mesure, exercice: int | None) -> Croise:
     """One measure with ``ligne`` down and ``colonne`` across."""
-    synthese = session.syntheses.par((ligne, colonne), exercice)
-    order = [x.cle for x in session.syntheses.par((colonne,), exercice).lignes]
+    valeur = Valeur(mesure.value)
+    since = valeur is Valeur.RESTE_A_PAYER
+    synthese = session.syntheses.par((ligne, colonne), exercice, origine=since)
+    order = [x.cle for x in session.syntheses.par((colonne,), exercice, origine=since).lignes]
     labels = {x.cle[1]: x.libelle[1] for x in synthese.lignes}
     columns = sorted(labels.items(), key=lambda c: order.index((c[0],)) if (c[0],) in order else len(order))
     places = {code: i for i, (code, _) in enumerate(columns)}
     rows: dict[str, tuple[str, list[int]]] = {}
     for x in synthese.lignes:
         _, cells = rows.setdefault(x.cle[0], (x.libelle[0], [0] * len(columns)))
-        cells[places[x.cle[1]]] += getattr(x, VALEURS[mesure])
+        cells[places[x.cle[1]]] += x.valeur(valeur)
     return Croise(
         (ligne, colonne),
-        mesure,
+        valeur,
         exercice,
         tuple(columns),
         tuple(LigneCroisee(key, label, tuple(cells)) for key, (label, cells) in rows.items()),
@@ -169,18 +166,22 @@ def ligne_json(ligne: Ligne, part: float | None) -> dict[str, object]:
         "notifie_centimes": ligne.notifie,
         "ae_engagee_centimes": ligne.ae_engagee,
         "cp_paye_centimes": ligne.cp_paye,
+        "reste_a_payer_centimes": ligne.reste_a_payer,
+        "cp_prevu_centimes": ligne.prevu,
         "part": part,
     }
 
 
-def as_json(synthese: Synthese) -> dict[str, object]:
-    """``synthese --json``: ``part`` is the share of the notified total in percent, adding up to 100."""
-    lines = [ligne_json(x, float(p)) for x, p in zip(synthese.lignes, synthese.parts(), strict=True)]
-    total = ligne_json(synthese.total, 100.0 if synthese.total.notifie else 0.0)
+def as_json(synthese: Synthese, mesure: Valeur = Valeur.NOTIFIE) -> dict[str, object]:
+    """``synthese --json``: ``part`` is the share of the total of one measure in percent, adding up to 100."""
+    shares = synthese.parts(mesure)
+    lines = [ligne_json(x, float(p)) for x, p in zip(synthese.lignes, shares, strict=True)]
+    total = ligne_json(synthese.total, float(sum(shares)))
     del total["cle"], total["libelle"]
     return {
         "axes": [str(a) for a in synthese.axes],
         "exercice": synthese.exercice,
+        "mesure": str(mesure),
         "execution": {"source": synthese.source, "date": synthese.source_date},
         "lignes": lines,
         "total": total,

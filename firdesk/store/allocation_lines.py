@@ -69,7 +69,11 @@ _CRITERIA = {
     "caracteres": ("a.caractere IN ({})", "c.caractere IN ({})"),
     "dispositifs": ("a.dispositif IN ({})", "c.dispositif IN ({})"),
     "canaux": ("a.canal IN ({})", "c.canal IN ({})"),
-    "conventions": ("IFNULL(a.convention_id, 0) IN ({})", ""),
+    # What is bound to an avenant answers for the act it changes; 0 is no act at all.
+    "conventions": (
+        "IFNULL((SELECT IFNULL(v.parent_id, v.id) FROM convention v WHERE v.id = a.convention_id), 0) IN ({})",
+        "",
+    ),
     "operateurs": ("a.operateur_id IN ({})", ""),
     "statuts": ("a.statut IN ({})", ""),
     "lots": ("a.id IN (SELECT allocation_id FROM import_ligne WHERE lot_id IN ({}))", ""),

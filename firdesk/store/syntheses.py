@@ -26,7 +26,9 @@ _EXPRESSIONS = {
     Axe.CARACTERE: "x.caractere",
     Axe.DISPOSITIF: "x.dispositif",
     Axe.CANAL: "x.canal",
-    Axe.CONVENTION: "IFNULL(CAST(x.convention_id AS TEXT), '')",
+    # What is bound to an avenant counts for the act it changes.
+    Axe.CONVENTION: "IFNULL((SELECT CAST(IFNULL(v.parent_id, v.id) AS TEXT) FROM convention v "
+    "WHERE v.id = x.convention_id), '')",
 }
 #: Axes that SIBC knows: there its snapshot says what was engaged and paid.
 _SIBC_AXES = {Axe.MISSION, Axe.DESTINATION, Axe.EXERCICE}
@@ -40,16 +42,22 @@ _UNSET = {
     Axe.DISPOSITIF: "Sans dispositif",
     Axe.CONVENTION: "Sans convention",
 }
+#: The amounts of a :class:`Ligne` in its order, as columns of the summaries; what other exercices leave to pay follows.
+_AMOUNTS = ("nombre", "notifie", "engage", "paye", "saisi", "retire", "repris", "prevu")
 _LINES = (
-    "(SELECT c.exercice, a.destination, a.theme, o.departement, a.enveloppe, a.caractere, a.operateur_id, "
-    "a.dispositif, a.canal, a.convention_id, CASE WHEN c.exercice = a.exercice THEN 1 ELSE 0 END AS nombre, "
-    "c.notifie, c.engage, c.paye, c.saisi, c.retire, c.repris, c.prevu "
-    "FROM cumul_allocation c JOIN allocation a ON a.id = c.allocation_id JOIN operateur o ON o.id = a.operateur_id "
-    "UNION ALL SELECT a.exercice, a.destination, a.theme, o.departement, a.enveloppe, a.caractere, a.operateur_id, "
-    "a.dispositif, a.canal, a.convention_id, 1, 0, 0, 0, 0, 0, 0, 0 "
-    "FROM allocation a JOIN operateur o ON o.id = a.operateur_id WHERE NOT EXISTS "
+    "(SELECT c.exercice, a.exercice AS campagne, a.destination, a.theme, o.departement, a.enveloppe, a.caractere, "
+    "a.operateur_id, a.dispositif, a.canal, a.convention_id, CASE WHEN c.exercice = a.exercice THEN 1 ELSE 0 END "
+    "AS nombre, c.notifie, c.engage, c.paye, c.saisi, c.retire, c.repris, c.prevu FROM allocation a "
+    "JOIN cumul_allocation c ON c.allocation_id = a.id JOIN operateur o ON o.id = a.operateur_id WHERE {0} "
+    "UNION ALL SELECT a.exercice, a.exercice, a.destination, a.theme, o.departement, a.enveloppe, a.caractere, "
+    "a.operateur_id, a.dispositif, a.canal, a.convention_id, 1, 0, 0, 0, 0, 0, 0, 0 "
+    "FROM allocation a JOIN operateur o ON o.id = a.operateur_id WHERE {0} AND NOT EXISTS "
     "(SELECT 1 FROM cumul_allocation c WHERE c.allocation_id = a.id AND c.exercice = a.exercice))"
 )
+_ALL_LINES, _BOUND_LINES = (_LINES.format(condition) for condition in ("1", "a.convention_id IS NOT NULL"))
+_CAMPAGNE = "CAST(x.campagne AS TEXT)"
+#: Amounts by key, in the order of a :class:`Ligne`.
+Sums = dict[tuple[str, ...], tuple[int, ...]]
 
 
 class Place(NamedTuple):
@@ -68,30 +76,81 @@ class Syntheses:
         self._base = base
         self._nomenclatures = Nomenclatures(base)
 
-    def par(self, axes: tuple[Axe, ...], exercice: int | None = None) -> Synthese:
-        """Count and amounts for each combination of ``axes``, in the order of codes; lines all zero left out."""
-        source = self._source(axes)
-        keys = [_EXPRESSIONS[a] for a in axes]
-        marks = ", ".join(str(i + 1) for i in range(len(axes)))
-        by_sibc = set(axes) <= _SIBC_AXES
-        own = _UNEXECUTED if by_sibc else "{0}"  # of a year that has a snapshot, mouvements would be counted twice
-        engage, paye = (f"SUM({own.format(name)})" for name in ("engage", "paye"))
-        rows = self._base.conn.execute(
-            f"SELECT {', '.join(keys)}, SUM(nombre), SUM(notifie), {engage}, {paye}, SUM(saisi), SUM(retire), "
-            f"SUM(repris), SUM(prevu) FROM {source} x WHERE ? IS NULL OR x.exercice = ? GROUP BY {marks} "
-            "HAVING SUM(nombre) <> 0 OR SUM(notifie) <> 0 OR SUM(engage) <> 0 OR SUM(paye) <> 0 OR SUM(saisi) <> 0 "
-            "OR SUM(retire) <> 0 OR SUM(prevu) <> 0",
-            (exercice, exercice),
-        ).fetchall()
-        n = len(axes)
-        lines = {row[:n]: Ligne(row[:n], (), *row[n:]) for row in rows}
+    def par(self, axes: tuple[Axe, ...], exercice: int | None = None, *, origine: bool = False) -> Synthese:
+        """Count and amounts for each combination of ``axes``, in the order of codes; lines all zero left out.
+
+        ``origine``: what is left to pay counts every exercice, lines that have nothing else in this one included.
+        """
+        origine = origine and exercice is not None and Axe.EXERCICE not in axes
+        sums = self._sums(axes, exercice, origine=origine)
+        lines = {key: Ligne(key, (), *amounts) for key, amounts in sums.items()}
         origin, at = ("mouvements", "") if any(x.ae_engagee or x.cp_paye for x in lines.values()) else ("aucune", "")
-        if by_sibc:
+        if set(axes) <= _SIBC_AXES:
             sibc, at = self._sibc(axes, exercice)
             if sibc:
                 origin = "mixte" if origin == "mouvements" else "sibc"
                 lines = _with_execution(lines, sibc)
+            if origine:
+                lines = _with_other_years(lines, self._sibc(axes, None)[0], sibc)
         return Synthese(axes, exercice, self._labelled(axes, lines.values(), exercice), origin, at)
+
+    def reste_par_campagne(self, axe: Axe) -> tuple[tuple[Ligne, ...], dict[str, dict[int, int]]]:
+        """The lines along an axis and, for each key, what is left to pay by year of its allocations, in cents.
+
+        Read from mouvements alone: a snapshot does not say of which year the EJ it paid were.
+        """
+        sums = self._sums((axe,), None, campagne=True)
+        found: dict[str, dict[int, int]] = {}
+        for (key, campagne), amounts in sums.items():
+            x = Ligne((key,), (), *amounts)
+            if x.reste_a_payer:
+                found.setdefault(key, {})[int(campagne)] = x.reste_a_payer
+        lines = [Ligne((key,), (), 0, 0, 0, 0, reste_ailleurs=sum(years.values())) for key, years in found.items()]
+        return self._labelled((axe,), lines, None), found
+
+    def _sums(
+        self, axes: tuple[Axe, ...], exercice: int | None, *, origine: bool = False, campagne: bool = False
+    ) -> Sums:
+        """Amounts by key. Of conventions, only the allocations that have one are read: the others are what is left."""
+        more = [_CAMPAGNE] if campagne else []
+        if Axe.CONVENTION not in axes:
+            executed = set(axes) <= _SIBC_AXES and not campagne
+            keys = [_EXPRESSIONS[a] for a in axes] + more
+            return self._read(self._source(axes), keys, exercice, origine=origine, executed=executed)
+        found = self._read(_BOUND_LINES, [_EXPRESSIONS[a] for a in axes] + more, exercice, origine=origine)
+        place = axes.index(Axe.CONVENTION)
+        others = axes[:place] + axes[place + 1 :]
+        keys = [_EXPRESSIONS[a] for a in others] + more
+        left = self._read(self._source(others), keys, exercice, origine=origine)
+        for key, amounts in found.items():
+            rest = key[:place] + key[place + 1 :]
+            before = left.get(rest, (0,) * len(amounts))
+            left[rest] = tuple(a - b for a, b in zip(before, amounts, strict=True))
+        return found | {(*k[:place], "", *k[place:]): amounts for k, amounts in left.items() if any(amounts)}
+
+    def _read(
+        self, source: str, keys: Sequence[str], exercice: int | None, *, origine: bool, executed: bool = False
+    ) -> Sums:
+        """One reading of a summary; with ``origine`` the other exercices give what they leave to pay."""
+        # Of a year that has a snapshot, mouvements would be counted twice.
+        own = _UNEXECUTED if executed else "{0}"
+        engage, paye = own.format("engage"), own.format("paye")
+        amounts = {m: m for m in _AMOUNTS} | {"engage": engage, "paye": paye}
+        elsewhere, kept = "0", "? IS NULL OR x.exercice = ?"
+        if origine:
+            here = f"x.exercice = {exercice or 0:d}"
+            amounts = {m: f"CASE WHEN {here} THEN {sql} ELSE 0 END" for m, sql in amounts.items()}
+            elsewhere = f"CASE WHEN {here} THEN 0 ELSE {engage} - retire - {paye} END"
+            kept = f"? IS NULL OR {here} OR engage <> retire + paye"
+        sums = [f"SUM({sql})" for sql in (*amounts.values(), elsewhere)]
+        group = ", ".join(str(i + 1) for i in range(len(keys))) or "NULL"
+        told = [f"SUM({m}) <> 0" for m in _AMOUNTS] if not origine else [f"{sql} <> 0" for sql in sums]
+        rows = self._base.conn.execute(
+            f"SELECT {', '.join([*keys, *sums])} FROM {source} x WHERE {kept} GROUP BY {group} "
+            f"HAVING {' OR '.join(told)}",
+            (exercice, exercice)[: kept.count("?")],
+        )
+        return {row[: len(keys)]: row[len(keys) :] for row in rows}
 
     def notifie_par_destination_et_theme(self, campagne: int) -> Iterator[tuple[str, str, int]]:
         """(destination, theme, cents) of the allocations of a campagne, whatever the exercice of their mouvements."""
@@ -124,12 +183,10 @@ class Syntheses:
         return found
 
     def _source(self, axes: tuple[Axe, ...]) -> str:
-        if Axe.CONVENTION in axes:
-            return _LINES
         if Axe.OPERATEUR not in axes:
             alone = {Axe.DESTINATION if axe is Axe.MISSION else axe for axe in axes} - {Axe.EXERCICE}
             return "cumul" if len(alone) > 1 else cumul_axes.source(min(alone, default="canal"))
-        return "cumul_operateur" if set(axes) <= {Axe.OPERATEUR, Axe.EXERCICE} else _LINES
+        return "cumul_operateur" if set(axes) <= {Axe.OPERATEUR, Axe.EXERCICE} else _ALL_LINES
 
     def _sibc(self, axes: tuple[Axe, ...], exercice: int | None) -> tuple[dict[tuple[str, ...], tuple[int, int]], str]:
         """Engaged and paid of the latest snapshot of each exercice, by key; and the date of the last one."""
@@ -207,4 +264,20 @@ def _with_execution(
         if engaged or paid or key in merged:
             line = merged.get(key, Ligne(key, (), 0, 0, 0, 0))
             merged[key] = replace(line, ae_engagee=line.ae_engagee + engaged, cp_paye=line.cp_paye + paid)
+    return merged
+
+
+def _with_other_years(
+    lines: dict[tuple[str, ...], Ligne],
+    every: dict[tuple[str, ...], tuple[int, int]],
+    mine: dict[tuple[str, ...], tuple[int, int]],
+) -> dict[tuple[str, ...], Ligne]:
+    """What the snapshots of the other exercices leave to pay."""
+    merged = dict(lines)
+    for key, (engaged, paid) in every.items():
+        own = mine.get(key, (0, 0))
+        left = engaged - paid - (own[0] - own[1])
+        if left:
+            line = merged.get(key, Ligne(key, (), 0, 0, 0, 0))
+            merged[key] = replace(line, reste_ailleurs=line.reste_ailleurs + left)
     return merged

@@ -37,6 +37,7 @@ def page_classes() -> list[type[Page]]:
     """The pages in the order of the rail; a new page is one more line here."""
     from firdesk.ui.pages.allocations import Allocations
     from firdesk.ui.pages.budget import Budget
+    from firdesk.ui.pages.conventions import Conventions
     from firdesk.ui.pages.historique import Historique
     from firdesk.ui.pages.imports import Imports
     from firdesk.ui.pages.rapports import Rapports
@@ -46,6 +47,7 @@ def page_classes() -> list[type[Page]]:
     return [
         TableauDeBord,
         Allocations,
+        Conventions,
         Budget,
         Syntheses,
         Imports,

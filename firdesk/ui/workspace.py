@@ -12,6 +12,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from firdesk.domain.allocation import Filtre
+from firdesk.domain.convention import NATURES
 from firdesk.domain.problem import Refus
 from firdesk.services.session import Changes, Session
 from firdesk.ui.bridge import Bridge
@@ -221,4 +222,8 @@ class Workspace(QWidget):
             )
             for o in session.operateurs.search(text, limit=5)
         ]
-        return [*operateurs, *matching(text, themes), *matching(text, destinations)]
+        actes = [
+            Found(c.numero, NATURES[c.nature], partial(self.bridge.navigate.emit, "conventions", c.id))
+            for c in session.conventions.search(text, limit=5)
+        ]
+        return [*operateurs, *actes, *matching(text, themes), *matching(text, destinations)]

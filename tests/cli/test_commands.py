@@ -28,7 +28,9 @@ def read(*args: object) -> Any:
 def test_synthese_gives_the_agreed_keys_and_lines_that_add_up(base_demo: Path) -> None:
     found = read("synthese", base_demo, "--par", "theme", "--exercice", "2025")
     keys = {"cle", "libelle", "nombre", "notifie_centimes", "ae_engagee_centimes", "cp_paye_centimes", "part"}
-    assert {"axes", "exercice", "lignes", "total"} <= found.keys()
+    keys |= {"reste_a_payer_centimes", "cp_prevu_centimes"}
+    assert {"axes", "exercice", "mesure", "lignes", "total"} <= found.keys()
+    assert found["mesure"] == "notifie"
     assert all(line.keys() == keys for line in found["lignes"])
     assert sum(line["notifie_centimes"] for line in found["lignes"]) == found["total"]["notifie_centimes"]
 

@@ -13,14 +13,14 @@ from PySide6.QtSvg import QSvgGenerator
 from firdesk.ui.kit import style
 
 if TYPE_CHECKING:
-    from firdesk.ui.kit.charts import _Chart
+    from firdesk.ui.kit.charts import Chart
 
 WIDTH = 840
 HEAD = 40
 MARGIN = 16
 
 
-def export_png(chart: _Chart, path: Path, *, scale: float = 2.0) -> None:
+def export_png(chart: Chart, path: Path, *, scale: float = 2.0) -> None:
     """Write a PNG; ``OSError`` where the file cannot be written."""
     size = _size(chart)
     image = QImage(size * scale, QImage.Format.Format_ARGB32)
@@ -36,7 +36,7 @@ def export_png(chart: _Chart, path: Path, *, scale: float = 2.0) -> None:
     path.write_bytes(buffer.data().data())
 
 
-def export_svg(chart: _Chart, path: Path) -> None:
+def export_svg(chart: Chart, path: Path) -> None:
     """Write an SVG; ``OSError`` where the file cannot be written."""
     size, made = _size(chart), QByteArray()
     buffer = QBuffer(made)
@@ -55,28 +55,30 @@ def export_svg(chart: _Chart, path: Path) -> None:
     path.write_bytes(made.data())
 
 
-def _size(chart: _Chart) -> QSize:
-    return QSize(WIDTH, HEAD + chart.row_height * max(1, len(chart.all_rows())) + MARGIN)
+def _size(chart: Chart) -> QSize:
+    return QSize(WIDTH, HEAD + chart.legend_height + chart.row_height * max(1, len(chart.all_rows())) + MARGIN)
 
 
-def _draw(chart: _Chart, painter: QPainter, size: QSize, *, outline: bool = False) -> None:
-    from firdesk.ui.kit.plots import RowsPlot, write
+def _draw(chart: Chart, painter: QPainter, size: QSize, *, outline: bool = False) -> None:
+    from firdesk.ui.kit.plots import write
 
     painter.setFont(style.font("sous_titre"))
     painter.setPen(style.color("texte"))
     title = QRectF(MARGIN + 6, 0, size.width() - 2 * MARGIN, HEAD)
     left = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     write(painter, title, left, chart.title, outline=outline)
-    plot = RowsPlot(row_height=chart.row_height, bar_height=chart.bar_height)
+    plot = chart.new_plot()
     plot.outline = outline
     plot.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
-    plot.resize(size.width() - 2 * MARGIN, size.height() - HEAD - MARGIN)
+    top = HEAD + chart.legend_height
+    chart.paint_legend(painter, QRectF(MARGIN + 6, HEAD - style.HALF, size.width(), chart.legend_height))
+    plot.resize(size.width() - 2 * MARGIN, size.height() - top - MARGIN)
     plot.show()
     nothing: Callable[[int], str] = lambda _count: ""  # noqa: E731
     plot.set_rows(chart.all_rows(), nothing)
     plot.focused = -1
     plot.plotItem.layout.activate()
-    target = QRectF(MARGIN, HEAD, plot.width(), plot.height())
+    target = QRectF(MARGIN, top, plot.width(), plot.height())
     plot.render(painter, target, plot.viewport().rect())
     plot.hide()
     plot.deleteLater()

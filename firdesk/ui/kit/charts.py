@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QMenu, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from firdesk.domain import money
@@ -25,7 +25,7 @@ from firdesk.ui.kit.text import icon_button
 if TYPE_CHECKING:
     from firdesk.ui.kit.plots import PlotRow, RowsPlot
 
-__all__ = ["BarRow", "PairRow", "PairedBars", "RankedBars"]
+__all__ = ["BarRow", "Chart", "PairRow", "PairedBars", "RankedBars"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +50,18 @@ class PairRow:
     text: str
 
 
-class _Chart(QWidget):
-    """What both charts share: the plot made late, the table, keys, selection, export."""
+class Chart(QWidget):
+    """What all charts share: the plot made late, the table, keys, selection, export."""
 
     bar_clicked = Signal(str)
     #: The line « et n autres » was clicked; the table is shown unless someone else answers.
     tail_clicked = Signal()
+    #: The chart took the place of its table, or the table that of the chart.
+    toggled = Signal()
 
     row_height = 26
     bar_height = 10
+    stacked = hatched = False
     #: In a card, a chart reaches past the margin so that its labels align with the title.
     bleed = True
 
@@ -111,6 +114,7 @@ class _Chart(QWidget):
         target = self._table.view if shown else self._plot
         if target is not None:
             target.setFocus()
+        self.toggled.emit()
 
     def set_selected(self, key: str) -> None:
         """Highlight the row of a key (empty: none)."""
@@ -125,10 +129,7 @@ class _Chart(QWidget):
     def plot(self) -> RowsPlot:
         """The pyqtgraph widget, made on first use."""
         if self._plot is None:
-            os.environ.setdefault("PYQTGRAPH_QT_LIB", "PySide6")
-            from firdesk.ui.kit.plots import RowsPlot
-
-            made = RowsPlot(row_height=self.row_height, bar_height=self.bar_height)
+            made = self.new_plot()
             made.setAccessibleName(self.title)
             made.row_clicked.connect(self._bar_clicked)
             made.row_focused.connect(self._describe_row)
@@ -143,6 +144,23 @@ class _Chart(QWidget):
             self._plot = made
             self._show_rows()
         return self._plot
+
+    def new_plot(self) -> RowsPlot:
+        """A plot of the kind that this chart shows, without rows."""
+        os.environ.setdefault("PYQTGRAPH_QT_LIB", "PySide6")
+        from firdesk.ui.kit.plots import RowsPlot
+
+        return RowsPlot(
+            row_height=self.row_height, bar_height=self.bar_height, stacked=self.stacked, hatched=self.hatched
+        )
+
+    @property
+    def legend_height(self) -> int:
+        """The room that the names of the series take in an exported picture."""
+        return 0
+
+    def paint_legend(self, painter: QPainter, room: QRectF) -> None:
+        """Write the names of the series."""
 
     def set_height_for(self, rows: int) -> None:
         """Make the chart just high enough for this many rows."""
@@ -233,7 +251,7 @@ class _Chart(QWidget):
         return asked
 
 
-class RankedBars(_Chart):
+class RankedBars(Chart):
     """Ranked horizontal bars: label, bar, value; « et n autres » where the height runs out."""
 
     def __init__(
@@ -278,7 +296,7 @@ class RankedBars(_Chart):
         return f"et {count} autres {self.noun} · {rest}".replace("  ", " ")
 
 
-class PairedBars(_Chart):
+class PairedBars(Chart):
     """Two bars per row (engaged and paid, say) and a marker line (opened)."""
 
     row_height = 28

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
+    QBrush,
     QFocusEvent,
     QFontMetrics,
     QFontMetricsF,
@@ -20,6 +21,7 @@ from PySide6.QtGui import (
     QPainter,
     QPainterPath,
     QResizeEvent,
+    QTransform,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QFrame, QToolTip, QWidget
@@ -96,7 +98,9 @@ class _Bars(pg.BarGraphItem):  # type: ignore[misc]
         thick = plot.bar_height * unit
         series = len(plot.rows[0].values) if plot.rows else 1
         colours = [style.color("barre")] if series == 1 else [style.color("accent"), style.color("barre_douce")]
-        for place in range(plot.shown):
+        if plot.stacked:
+            self._paint_stacks(painter, to_device, unit)
+        for place in range(0 if plot.stacked else plot.shown):
             row = plot.rows[place]
             origin = to_device.map(QPointF(0, place + 0.5))
             top = origin.y() - (thick * series + (series - 1) * unit) / 2
@@ -114,6 +118,26 @@ class _Bars(pg.BarGraphItem):  # type: ignore[misc]
                     QRectF(at - 0.75 * unit, origin.y() - tall / 2, 1.5 * unit, tall), style.color("texte")
                 )
         painter.restore()
+
+    def _paint_stacks(self, painter: QPainter, to_device: QTransform, unit: float) -> None:
+        """The values of a row end to end; the last one hatched where the plot says it is no figure of a year."""
+        plot = self._plot
+        series = len(plot.rows[0].values) if plot.rows else 0
+        solid = style.shades(series - plot.hatched)
+        thick = plot.bar_height * unit
+        for place in range(plot.shown):
+            reached = 0
+            for rank, value in enumerate(plot.rows[place].values):
+                if value <= 0:
+                    continue
+                start = to_device.map(QPointF(reached, place + 0.5))
+                reached += value
+                width = to_device.map(QPointF(reached, place + 0.5)).x() - start.x()
+                bar = QRectF(start.x(), start.y() - thick / 2, max(width - unit, unit), thick)
+                if rank < len(solid):
+                    painter.fillRect(bar, solid[rank])
+                else:
+                    painter.fillRect(bar, QBrush(style.color("texte_faible"), Qt.BrushStyle.BDiagPattern))
 
 
 class _Ground(pg.GraphicsObject):  # type: ignore[misc]
@@ -153,8 +177,18 @@ class RowsPlot(pg.PlotWidget):  # type: ignore[misc]
     tail_clicked = Signal()
     table_asked = Signal()
 
-    def __init__(self, *, row_height: int, bar_height: int, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        row_height: int,
+        bar_height: int,
+        stacked: bool = False,
+        hatched: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
         self.rows: Sequence[PlotRow] = ()
+        #: values end to end rather than under each other; the last one hatched
+        self.stacked, self.hatched = stacked, hatched
         self.row_height, self.bar_height = row_height, bar_height
         self.shown, self.tail = 0, ""
         self.outline = False
@@ -208,13 +242,14 @@ class RowsPlot(pg.PlotWidget):  # type: ignore[misc]
         value_width = max((figures.horizontalAdvance(r.text) for r in self.rows), default=0)
         self._left.setWidth(min(widest + GAP + 2, int(self.width() * LABEL_SHARE)))
         self._right.setWidth(value_width + GAP + 2)
-        peak = max((max(*r.values, r.mark or 0, 0) for r in self.rows), default=0) or 1
+        longest = [sum(max(0, v) for v in r.values) if self.stacked else max(*r.values, 0) for r in self.rows]
+        peak = max((max(n, r.mark or 0) for n, r in zip(longest, self.rows, strict=True)), default=0) or 1
         self.plotItem.vb.setRange(xRange=(0, peak), yRange=(0, self.height() / self.row_height), padding=0, update=True)
         if count:
             self._bars.setOpts(
                 x0=[0] * count,
                 y0=[i + 0.2 for i in range(count)],
-                width=[max(*r.values, 0) for r in self.rows],
+                width=longest,
                 height=[0.6] * count,
             )
         self._bars.setVisible(count > 0)

@@ -200,6 +200,20 @@ def painted_as(theme: Theme) -> Iterator[None]:
         _current = before
 
 
+def shades(count: int) -> list[QColor]:
+    """Colours of the series of a stack, from the accent to the palest: order tells them apart as much as they do."""
+    first, last = color("accent"), color("accent_doux")
+    steps = [i / max(1, count) for i in range(count)]
+    return [
+        QColor.fromRgbF(
+            first.redF() + (last.redF() - first.redF()) * t,
+            first.greenF() + (last.greenF() - first.greenF()) * t,
+            first.blueF() + (last.blueF() - first.blueF()) * t,
+        )
+        for t in steps
+    ]
+
+
 def tone_color(tone: Tone) -> QColor:
     """The text colour of a tone."""
     name = {"normal": "texte", "faible": "texte_faible"}.get(tone, tone)

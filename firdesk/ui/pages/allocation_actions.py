@@ -101,6 +101,12 @@ class LineActions:
         if self._page.may_move(lambda: self.merge_operator(number)):
             fusion_operateurs.show(self._page, self._bridge, number)
 
+    def show_ej(self, ej: str) -> None:
+        """The items of a commitment, on this allocation and others."""
+        from firdesk.ui.dialogs import ej as sheet
+
+        sheet.show(self._bridge, self._page, ej)
+
     def explain(self) -> None:
         """Show the cell that the amount under the cursor comes from, or every amount of the line."""
         key = self._page.model.columns[max(0, self._page.table.view.currentIndex().column())].key
@@ -157,6 +163,8 @@ class LineActions:
         allocation = self._session.allocations.get(self._page.form.number or 0)
         if allocation is None:
             return
+        if allocation.ej:
+            menu.addAction(f"Voir l'EJ {allocation.ej}…", partial(self.show_ej, allocation.ej))
         same: list[tuple[str, Filtre]] = [
             ("cet opérateur", Filtre(operateurs=(allocation.operateur_id,))),
             ("ce thème", Filtre(themes=(allocation.theme,))),

@@ -9,21 +9,23 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from firdesk.domain import identifiants, money
-from firdesk.domain.allocation import CARACTERES, Allocation, Filtre
+from firdesk.domain.allocation import CANAUX, CARACTERES, Allocation, Filtre
+from firdesk.domain.convention import NATURES
 from firdesk.domain.execution import Nature
+from firdesk.domain.jour import french_date
 from firdesk.domain.nomenclature import Destination
 from firdesk.domain.operateur import Operateur
 from firdesk.services.allocations import NATURES_SAISIES, Brouillon
-from firdesk.services.session import Session
+from firdesk.ui.bridge import Bridge
 from firdesk.ui.kit.form import Choix, DateEdit, Form, MontantEdit, Recherche, TexteEdit, TexteLong
 from firdesk.ui.kit.text import Text
-from firdesk.ui.pages.allocation_versements import Versements
+from firdesk.ui.pages.allocation_engagements import Engagements
 
 #: Key of the field to attribute of the allocation, where the names differ.
-_ATTRIBUTES = {"operateur": "operateur_id", "numero": "notification"}
+_ATTRIBUTES = {"operateur": "operateur_id", "numero": "notification", "convention": "convention_id"}
 _TEXTS = ("objet", "ej", "numero", "decision", "payeur", "note")
-_CODES = ("destination", "theme", "caractere", "enveloppe", "type_decision")
-KEYS = ("operateur", *_CODES, "theme_choisi", *_TEXTS, "date_notification")
+_CODES = ("destination", "theme", "caractere", "canal", "enveloppe", "type_decision")
+KEYS = ("operateur", "convention", *_CODES, "theme_choisi", *_TEXTS, "date_notification")
 _LABELS = {
     Nature.SAISIE: "Saisi",
     Nature.NOTIFICATION: "Notifié",
@@ -51,13 +53,14 @@ def applied(draft: Brouillon, values: Mapping[str, Any]) -> Brouillon:
 class AllocationFields(Form):
     """The rows of the form, the lists of the exercice, and the sentences under the fields."""
 
-    def __init__(self, session: Session, operateur_form: QWidget, parent: QWidget | None = None) -> None:
+    def __init__(self, bridge: Bridge, operateur_form: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._session = session
+        self._session = session = bridge.session
         self._destinations: dict[str, Destination] = {}
         self._exercice = 0
         self._theme_choisi = False
         self.operateur = Recherche(self._search, placeholder="Nom, SIRET, FINESS ou commune", creatable=True)
+        self.convention = Recherche(self._search_acts, placeholder="Numéro ou opérateur", creatable=True)
         self.choix = {key: Choix() for key in _CODES}
         self.textes = {key: TexteEdit() for key in _TEXTS if key != "note"}
         self.note, self.date = TexteLong(lines=2), DateEdit()
@@ -72,8 +75,9 @@ class AllocationFields(Form):
         self.add_row("Objet", self.textes["objet"], key="objet")
         self._add_amount_pair(Nature.SAISIE, Nature.NOTIFICATION)
         self._add_amount_pair(Nature.ENGAGEMENT, Nature.PAIEMENT)
-        self.versements = Versements()
-        self.add_widget(self.versements)
+        self.add_pair(("Canal", self.choix["canal"], "canal"), ("Convention", self.convention, "convention"))
+        self.engagements = Engagements(bridge)
+        self.add_widget(self.engagements)
         self.add_section("Décision et engagement")
         self.add_pair(("N° d'EJ", self.textes["ej"], "ej"), ("N° de notification", self.textes["numero"], "numero"))
         self.add_pair(
@@ -88,6 +92,7 @@ class AllocationFields(Form):
         self.add_row("Note", self.note, key="note")
         self.add_widget(self.motivation)
         self.choix["caractere"].set_items(list(CARACTERES.items()), empty=None)
+        self.choix["canal"].set_items(list(CANAUX.items()), empty=None)
         self.choix["theme"].set_items(list(session.nomenclatures.themes().items()), empty="")
         self.choix["enveloppe"].set_items(list(session.nomenclatures.enveloppes().items()), empty="")
 
@@ -107,6 +112,9 @@ class AllocationFields(Form):
                 self.textes[key].set_value(value)
             elif key == "operateur":
                 self.operateur.set_value(value or None, self._session.operateurs.get(value).nom if value else "")
+            elif key == "convention":
+                act = self._session.conventions.get(value) if value else None
+                self.convention.set_value(value or None, act.numero if act else "")
             elif key == "theme_choisi":
                 self._theme_choisi = bool(value)
             elif key == "note":
@@ -125,6 +133,8 @@ class AllocationFields(Form):
         found |= {str(n): w.cents() for n, w in self.montants.items() if str(n) not in unread}
         if "operateur" not in unread:
             found["operateur"] = self.operateur.id() or 0
+        if "convention" not in unread:
+            found["convention"] = self.convention.id()
         if "date_notification" not in unread:
             found["date_notification"] = self.date.iso() or ""
         return found
@@ -165,6 +175,7 @@ class AllocationFields(Form):
         destination = self._destinations.get(self._code("destination"))
         self.set_help("destination", self._about_destination(destination))
         self.set_help("theme", self._about_theme())
+        self.set_help("convention", self._about_convention())
         self.motivation.setText(f"Motivation de l'export : {allocation.motivation}" if allocation.motivation else "")
         self.motivation.setVisible(bool(allocation.motivation))
         for nature, minus, name in (
@@ -205,6 +216,20 @@ class AllocationFields(Form):
             label = self._session.nomenclatures.themes().get(proposed, proposed)
             return f"choisi ; la destination propose « {label} »"
         return "choisi" if theme else ""
+
+    def _about_convention(self) -> str:
+        number = None if self.convention.problem() else self.convention.id()
+        act = self._session.conventions.get(number) if number is not None else None
+        if act is None:
+            return ""
+        end = f", jusqu'au {french_date(act.fin)}" if act.fin else ""
+        return f"{NATURES[act.nature].lower()}{end}"
+
+    def _search_acts(self, text: str) -> list[tuple[int, str, str]]:
+        mine = None if self.operateur.problem() else self.operateur.id()
+        found = self._session.conventions.search(text, operateur=mine, limit=12)
+        names = {c.operateur_id: self._session.operateurs.get(c.operateur_id).nom for c in found}
+        return [(c.id or 0, c.numero, f"{NATURES[c.nature]} · {names[c.operateur_id]}") for c in found]
 
     def _search(self, text: str) -> list[tuple[int, str, str]]:
         found = self._session.operateurs.search(text, limit=12)

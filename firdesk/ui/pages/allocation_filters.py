@@ -10,8 +10,10 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
-from firdesk.domain.allocation import AVANCEMENTS, CARACTERES, STATUTS, Filtre
+from firdesk.domain.allocation import AVANCEMENTS, CANAUX, CARACTERES, STATUTS, Filtre
 from firdesk.domain.identifiants import DEPARTEMENTS_REGION
+from firdesk.domain.synthese import Axe
+from firdesk.services import syntheses
 from firdesk.services.session import Session
 from firdesk.ui.kit import style
 from firdesk.ui.kit.chips import Chip
@@ -58,6 +60,16 @@ def _operateurs(session: Session, _: int) -> Values:
     return [(o.id, o.nom) for o in sorted(session.operateurs.all(), key=lambda o: fold(o.nom))]
 
 
+def _dispositifs(session: Session, _: int) -> Values:
+    return [(x.cle[0], x.libelle[0]) for x in syntheses.table(session, [Axe.DISPOSITIF], None).lignes]
+
+
+def _conventions(session: Session, _: int) -> Values:
+    acts = [c for c in session.conventions.all() if c.parent_id is None]
+    names = {o.id: o.nom for o in session.operateurs.all()} if acts else {}
+    return [*((c.id, f"{c.numero} · {names.get(c.operateur_id, '')}") for c in acts), (0, "Sans convention")]
+
+
 CRITERES = (
     Critere("missions", "Mission", _missions),
     Critere("destinations", "Destination", _destinations),
@@ -65,6 +77,9 @@ CRITERES = (
     Critere("departements", "Département", _departements),
     Critere("operateurs", "Opérateur", _operateurs),
     Critere("enveloppes", "Enveloppe", _enveloppes),
+    Critere("dispositifs", "Dispositif", _dispositifs),
+    Critere("conventions", "Convention", _conventions),
+    Critere("canaux", "Canal", lambda *_: list(CANAUX.items())),
     Critere("caracteres", "Caractère", lambda *_: list(CARACTERES.items())),
     Critere("avancements", "Avancement", lambda *_: list(AVANCEMENTS.items())),
     Critere("statuts", "Statut", lambda *_: list(STATUTS.items())),

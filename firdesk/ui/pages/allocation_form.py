@@ -6,10 +6,7 @@ typing loses neither.
 
 from __future__ import annotations
 
-from typing import Any
-
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -23,10 +20,11 @@ from PySide6.QtWidgets import (
 )
 
 from firdesk.domain.allocation import Allocation
+from firdesk.domain.convention import Convention
 from firdesk.domain.execution import Nature
 from firdesk.domain.operateur import Operateur
 from firdesk.domain.problem import Problem
-from firdesk.services import allocations, provenance
+from firdesk.services import allocations, conventions, provenance
 from firdesk.services.allocations import NATURES_SAISIES, Brouillon
 from firdesk.ui.bridge import Bridge
 from firdesk.ui.dialogs import provenance as dialog
@@ -35,6 +33,7 @@ from firdesk.ui.kit.cards import INSET, Card, Note
 from firdesk.ui.kit.shortcuts import shortcut
 from firdesk.ui.kit.states import EmptyState
 from firdesk.ui.kit.text import Text, button, hairline, icon_button
+from firdesk.ui.kit.unsaved import Unsaved, leaves_undo
 from firdesk.ui.pages.allocation_fields import AllocationFields, Values, applied, values_of
 from firdesk.ui.pages.operateur_form import OperateurForm
 
@@ -64,8 +63,8 @@ class AllocationForm(Card):
         self._inside = QWidget(self.sheet)
         self.operateur_form = OperateurForm(self._session, self._inside)
         self.operateur_form.hide()
-        self.fields = AllocationFields(self._session, self.operateur_form, self._inside)
-        self.warning = _Unsaved()
+        self.fields = AllocationFields(bridge, self.operateur_form, self._inside)
+        self.warning = Unsaved()
         self.provenance = Note("", "accent")
         self.revert_button = icon_button("arrow-go-back-line", "Annuler les modifications (Échap)", self.revert)
         self.more = icon_button("more-2-fill", "Autres actions")
@@ -103,6 +102,7 @@ class AllocationForm(Card):
     def _connect(self) -> None:
         self.fields.edited.connect(self._edited)
         self.fields.operateur.create_requested.connect(self._create_operateur)
+        self.fields.convention.create_requested.connect(self._create_convention)
         self.operateur_form.submitted.connect(self._operateur_submitted)
         self.operateur_form.cancelled.connect(self._close_operateur_form)
         self.provenance.action.connect(lambda: self.provenance.set_note(""))
@@ -207,7 +207,7 @@ class AllocationForm(Card):
             self.set_title("Nouvelle allocation", f"exercice {a.exercice}, pas encore enregistrée")
         else:
             self.set_title(f"Allocation {a.reference}", provenance.origine(self._session, a.id))
-        self.fields.versements.show_versements(provenance.versements(self._session, a))
+        self.fields.engagements.show_allocation(a)
         for nature, field in self.fields.montants.items():
             field.setToolTip("\n".join(self._phrases(nature)))
 
@@ -357,42 +357,29 @@ class AllocationForm(Card):
         self.operateur_form.hide()
         self.fields.operateur.setFocus()
 
+    # Act on the fly
+
+    def _create_convention(self, numero: str) -> None:
+        """An act with its number, the operator and the nature of the line; the rest is typed on its own page."""
+        draft = self.draft()
+        if draft is None:
+            return
+        a = draft.allocation
+        nature = conventions.NATURE_DE.get(a.type_decision, "convention")
+        made = Convention(nature, numero, a.operateur_id)
+        number = self._bridge.perform(
+            lambda: conventions.save(self._session, made),
+            done=f"Créé : {conventions.nom(made)}, à compléter dans Conventions",
+        )
+        if number is not None:
+            self.fields.set_values({"convention": number})
+            self._edited("convention")
+
     # Keys
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Ctrl+Z in a field undoes what was typed there; with nothing typed, it is the window's."""
-        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride:
-            undo, redo = event.matches(QKeySequence.StandardKey.Undo), event.matches(QKeySequence.StandardKey.Redo)
-            if (undo and not _can(watched, "undo")) or (redo and not _can(watched, "redo")):
-                event.ignore()
-                return True
+        if leaves_undo(watched, event):
+            event.ignore()
+            return True
         return super().eventFilter(watched, event)
-
-
-def _can(field: Any, what: str) -> bool:
-    if isinstance(field, QLineEdit):
-        return field.isUndoAvailable() if what == "undo" else field.isRedoAvailable()
-    if isinstance(field, QPlainTextEdit):
-        document = field.document()
-        return document.isUndoAvailable() if what == "undo" else document.isRedoAvailable()
-    return False
-
-
-class _Unsaved(QFrame):
-    """« Modifications non enregistrées » with the two ways out."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setProperty("kind", "encart")
-        self.setProperty("tone", "alerte")
-        self.save, self.abandon = button("Enregistrer", "lien"), button("Abandonner", "lien")
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(style.MARGIN, style.HALF, style.MARGIN, style.HALF)
-        layout.setSpacing(style.SPACE)
-        for link in (self.save, self.abandon):
-            link.setFont(style.font("petit"))
-            link.setMinimumWidth(link.sizeHint().width())
-        layout.addWidget(Text("Modifications non enregistrées", "petit", "alerte"), 1)
-        layout.addWidget(self.save)
-        layout.addWidget(self.abandon)
-        self.hide()

@@ -41,7 +41,9 @@ class Allocations(Page):
     key = "allocations"
     title = "Allocations"
     icon = "list-check-2"
-    tables = frozenset({"allocation", "mouvement", "operateur", "destination", "theme", "import_ligne", "exercice"})
+    tables = frozenset(
+        {"allocation", "mouvement", "operateur", "destination", "theme", "import_ligne", "exercice", "convention"}
+    )
 
     def __init__(self, bridge: Bridge, parent: QWidget | None = None) -> None:
         super().__init__(bridge, parent)

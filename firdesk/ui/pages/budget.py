@@ -1,5 +1,6 @@
 """The budget: opened, engaged, paid and available, and all that the figures of an exercice are judged against."""
 
+from firdesk.ui.pages.budget_echeancier import EcheancierEtReste
 from firdesk.ui.pages.budget_execution import Execution
 from firdesk.ui.pages.budget_recettes import Recettes
 from firdesk.ui.pages.budget_versions import Versions
@@ -12,4 +13,4 @@ class Budget(PageAVolets):
     key = "budget"
     title = "Budget"
     icon = "scales-3-line"
-    classes = (Execution, Versions, Recettes)
+    classes = (Execution, Versions, Recettes, EcheancierEtReste)

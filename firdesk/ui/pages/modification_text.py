@@ -181,6 +181,10 @@ _CODES: dict[str, dict[str, str]] = {
     "origine": {"saisie": "Saisi", "import": "Importé"},
     "theme_choisi": {"0": "non", "1": "oui"},
 }
+#: First words of :data:`TABLES` whose participle takes an « e ».
+FEMININS = {
+    "Allocation", "Version", "Ligne", "Exécution", "Destination", "Mission", "Recette", "Convention",
+}  # fmt: skip
 VIDE = "—"
 
 
@@ -205,11 +209,7 @@ class Wording:
         """``Allocation 2025-0412 modifiée``."""
         verb = "créé" if not m.avant else "supprimé" if not m.apres else "modifié"
         name, values = TABLES.get(m.table, m.table), m.apres or m.avant
-        ending = (
-            "e"
-            if name.split()[0] in {"Allocation", "Version", "Ligne", "Exécution", "Destination", "Mission", "Recette"}
-            else ""
-        )
+        ending = "e" if name.split()[0] in FEMININS else ""
         told = self._name(m, values)
         return f"{name} {told} · {verb}{ending}" if told else f"{name} · {verb}{ending}"
 
@@ -235,7 +235,13 @@ class Wording:
             case "operateur_alias":
                 return f"« {values.get('valeur')} »"
             case _:
-                shown = values.get("nom") or values.get("code") or values.get("destination") or values.get("fichier")
+                shown = (
+                    values.get("nom")
+                    or values.get("code")
+                    or values.get("numero")
+                    or values.get("destination")
+                    or values.get("fichier")
+                )
                 return str(shown or values.get("libelle") or values.get("annee") or "")
 
     def _value(self, name: str, value: object) -> str:
@@ -247,6 +253,8 @@ class Wording:
             return self._operateur(_int(value))
         if name == "allocation_id":
             return self._allocation(_int(value))
+        if name in {"convention_id", "parent_id"} and isinstance(value, int):
+            return self._convention(value)
         if name == "theme":
             return self._themes.get(str(value), str(value))
         if name in _CODES:
@@ -255,6 +263,13 @@ class Wording:
 
     def _operateur(self, number: int) -> str:
         return self._look("operateur", number, lambda: self._session.operateurs.get(number).nom)
+
+    def _convention(self, number: int) -> str:
+        def find() -> str:
+            found = self._session.conventions.get(number)
+            return found.numero if found else ""
+
+        return self._look("convention", number, find)
 
     def _allocation(self, number: int) -> str:
         def find() -> str:

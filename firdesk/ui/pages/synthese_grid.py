@@ -6,10 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 from firdesk.domain import money
-from firdesk.domain.execution import LIBELLES_MESURES
 from firdesk.domain.money import parts
 from firdesk.domain.nomenclature import mission_de
-from firdesk.domain.synthese import LIBELLES_AXES, Axe, Ligne, Synthese
+from firdesk.domain.synthese import EXECUTEES, LIBELLES_AXES, LIBELLES_VALEURS, Axe, Ligne, Synthese, Valeur
 from firdesk.services.syntheses import Croise
 from firdesk.ui.kit.columns import ColumnSpec
 
@@ -41,22 +40,31 @@ class Grid:
 
 
 def simple(
-    synthese: Synthese, before: Synthese | None, missions: Mapping[str, str], *, sub_totals: bool = False
+    synthese: Synthese,
+    before: Synthese | None,
+    missions: Mapping[str, str],
+    *,
+    mesure: Valeur = Valeur.NOTIFIE,
+    sub_totals: bool = False,
 ) -> Grid:
-    """One axis: every measure, the share, and the exercice before where there is one."""
-    axe, known = synthese.axes[0], synthese.source != "aucune"
-    earlier = {x.cle[0]: x.notifie for x in before.lignes} if before is not None else {}
-    told = f"notifié {money.euros(synthese.total.notifie, decimals=False)}"
-    columns = _simple_columns(axe, before, known)
-    grid = Grid(columns, _simple_totals(synthese, before), synthese.source, synthese.source_date, told)
+    """One axis: the measure asked, its share and the exercice before where there is one; what was engaged and paid."""
+    axe = synthese.axes[0]
+    own, others = _measures(synthese, mesure)
+    earlier = {x.cle[0]: x.valeur(mesure) for x in before.lignes} if before is not None else {}
+    told = f"{LIBELLES_VALEURS[mesure].lower()} "
+    told += money.euros(synthese.total.valeur(mesure), decimals=False) if own else INCONNU
+    totals = _simple_totals(synthese, before, mesure)
+    grid = Grid(_simple_columns(axe, before, mesure, others), totals, synthese.source, synthese.source_date, told)
 
     def row(code: str, label: str, x: Ligne, share: Decimal, past: int | None) -> tuple[Any, ...]:
         head = (code, label) if axe in CODED else (label,)
-        middle = (past, _change(x.notifie, past)) if before is not None else ()
-        return (*head, x.nombre, x.notifie, share, *middle, *((x.ae_engagee, x.cp_paye) if known else (INCONNU,) * 2))
+        amount = x.valeur(mesure)
+        middle = (past, _change(amount, past)) if before is not None else ()
+        tail = [x.valeur(v) if known else INCONNU for v, known in others]
+        return (*head, x.nombre, amount if own else INCONNU, share if own else None, *middle, *tail)
 
     groups = _groups(list(synthese.lignes), sub_totals)
-    shares = _shares([(x.cle[0], x.notifie) for x in lines] for _, lines in groups)
+    shares = _shares([(x.cle[0], x.valeur(mesure)) for x in lines] for _, lines in groups)
     for mission, lines in groups:
         for x in lines:
             code = x.cle[0]
@@ -69,47 +77,63 @@ def simple(
     return grid
 
 
-def _simple_columns(axe: Axe, before: Synthese | None, known: bool) -> list[ColumnSpec]:
+def _measures(synthese: Synthese, mesure: Valeur) -> tuple[bool, list[tuple[Valeur, bool]]]:
+    """Whether the measure asked is known, then the others shown, each with whether it is."""
+    known = synthese.source != "aucune"
+    own = known or mesure not in EXECUTEES or any(x.valeur(mesure) for x in synthese.lignes)
+    shown = [v for v in (Valeur.NOTIFIE, Valeur.ENGAGE, Valeur.PAYE) if v is not mesure]
+    return own, [(v, known or v not in EXECUTEES) for v in shown[-2:]]
+
+
+#: Names of the columns of a measure, where they are not those of the measure.
+_COLUMNS = {Valeur.ENGAGE: "ae", Valeur.PAYE: "cp"}
+
+
+def _simple_columns(
+    axe: Axe, before: Synthese | None, mesure: Valeur, others: Sequence[tuple[Valeur, bool]]
+) -> list[ColumnSpec]:
+    label = LIBELLES_VALEURS[mesure]
     columns = [
         *([ColumnSpec("code", "Code", "code", 96)] if axe in CODED else []),
         ColumnSpec("libelle", LIBELLES_AXES[axe], width=260, stretch=True),
         ColumnSpec("nombre", "Allocations", "entier", 96),
-        ColumnSpec("notifie", "Notifié", "montant", 136),
-        ColumnSpec("part", "Part", "pourcent", 76),
+        ColumnSpec(_COLUMNS.get(mesure, str(mesure)), _short(mesure), "montant", 136, tooltip=label),
+        ColumnSpec("part", "Part", "pourcent", 76, tooltip=f"Part : {label.lower()}"),
     ]
     if before is not None:
-        told = f"Du notifié, par rapport à {before.exercice}"
+        told = f"{label}, par rapport à {before.exercice}"
         columns += [
-            ColumnSpec("avant", f"Notifié {before.exercice}", "montant", 144),
+            ColumnSpec("avant", f"{_short(mesure)} {before.exercice}", "montant", 144),
             ColumnSpec("evolution", "Évolution", "pourcent", 88, tooltip=told),
         ]
-    return [
-        *columns,
-        ColumnSpec("ae", "AE engagée", "montant", 144 if known else 96),
-        ColumnSpec("cp", "CP payé", "montant", 144 if known else 80),
-    ]
+    for v, known in others:
+        narrow = 80 if v is Valeur.PAYE else 96
+        columns.append(ColumnSpec(_COLUMNS.get(v, str(v)), _short(v), "montant", 144 if known else narrow))
+    return columns
 
 
-def _simple_totals(synthese: Synthese, before: Synthese | None) -> dict[str, str]:
-    total, known = synthese.total, synthese.source != "aucune"
-    totals = {
-        "nombre": money.nombre(total.nombre),
-        "notifie": money.euros(total.notifie),
-        "ae": money.euros(total.ae_engagee) if known else INCONNU,
-        "cp": money.euros(total.cp_paye) if known else INCONNU,
-    }
-    if total.notifie:
+def _short(valeur: Valeur) -> str:
+    return "Retiré" if valeur is Valeur.RETIRE else LIBELLES_VALEURS[valeur]
+
+
+def _simple_totals(synthese: Synthese, before: Synthese | None, mesure: Valeur) -> dict[str, str]:
+    total = synthese.total
+    own, others = _measures(synthese, mesure)
+    totals = {"nombre": money.nombre(total.nombre)}
+    for v, known in ((mesure, own), *others):
+        totals[_COLUMNS.get(v, str(v))] = money.euros(total.valeur(v)) if known else INCONNU
+    if total.valeur(mesure):
         totals["part"] = money.pourcent(100)
     if before is not None:
-        change = _change(total.notifie, before.total.notifie)
-        totals["avant"] = money.euros(before.total.notifie)
+        change = _change(total.valeur(mesure), before.total.valeur(mesure))
+        totals["avant"] = money.euros(before.total.valeur(mesure))
         totals["evolution"] = money.pourcent(change) if change is not None else ""
     return totals
 
 
 def crossed(made: Croise, missions: Mapping[str, str], *, sub_totals: bool = False) -> Grid:
     """Two axes and one measure: a column for each key of the second, the total and the share."""
-    axe, known = made.axes[0], not (made.source == "aucune" and made.mesure in {"engage", "paye"})
+    axe, known = made.axes[0], not (made.source == "aucune" and made.mesure in EXECUTEES and not made.total)
     wide = len(made.colonnes) > WIDE
     across = [
         ColumnSpec(f"c{i}", f"{code} {label}" if made.axes[1] in CODED else label, "montant", 128, tooltip=label)
@@ -122,7 +146,7 @@ def crossed(made: Croise, missions: Mapping[str, str], *, sub_totals: bool = Fal
     totals["total"] = money.euros(made.total) if known else INCONNU
     if made.total:
         totals["part"] = money.pourcent(100)
-    told = f"{LIBELLES_MESURES[made.mesure].lower()} {money.euros(made.total, decimals=False) if known else INCONNU}"
+    told = f"{LIBELLES_VALEURS[made.mesure].lower()} {money.euros(made.total, decimals=False) if known else INCONNU}"
     grid = Grid(columns, totals, made.source, made.source_date, told)
     grid.column_keys = {f"c{i}": code for i, (code, _) in enumerate(made.colonnes)}
 

@@ -19,9 +19,9 @@ from PySide6.QtWidgets import (
 from firdesk.domain import money
 from firdesk.domain.execution import LIBELLES_MESURES, Mesure
 from firdesk.domain.jour import french_date
-from firdesk.domain.synthese import LIBELLES_AXES, Axe, Synthese
+from firdesk.domain.synthese import EXECUTEES, LIBELLES_AXES, LIBELLES_VALEURS, Axe, Synthese, Valeur
 from firdesk.services import exporting, provenance, syntheses
-from firdesk.services.syntheses import VALEURS, Croise
+from firdesk.services.syntheses import Croise
 from firdesk.ui.base_commands import open_file
 from firdesk.ui.bridge import Bridge
 from firdesk.ui.dialogs import provenance as dialog
@@ -48,7 +48,7 @@ class Syntheses(Page):
         super().__init__(bridge, parent)
         self.lignes = _combo("Lignes", [(LIBELLES_AXES[a], a) for a in Axe])
         self.colonnes = _combo("Colonnes", [(AUCUNE, None), *((LIBELLES_AXES[a], a) for a in Axe)])
-        self.mesure = _combo("Mesure", [(LIBELLES_MESURES[m], m) for m in VALEURS])
+        self.mesure = _combo("Mesure", [(LIBELLES_VALEURS[v], v) for v in Valeur])
         self.sous_totaux = QCheckBox("Sous-totaux par mission")
         self.sous_totaux.setChecked(True)
         self.model = SimpleTableModel((), parent=self)
@@ -102,6 +102,11 @@ class Syntheses(Page):
         chosen = [combo.currentData() for combo in (self.lignes, self.colonnes)]
         return tuple(Axe(value) for value in chosen if value is not None)
 
+    @property
+    def valeur(self) -> Valeur:
+        """The measure shown."""
+        return Valeur(self.mesure.currentData())
+
     def accept(self, argument: object) -> None:
         """Axes asked by another page."""
         if isinstance(argument, tuple) and argument and all(isinstance(a, Axe) for a in argument):
@@ -129,28 +134,30 @@ class Syntheses(Page):
             self.colonnes.setCurrentIndex(0)
         axes = self.axes
         across = len(axes) > 1
-        self.mesure.setEnabled(across)
-        self.mesure.setToolTip(
-            "" if across else "Choisir aussi des colonnes : sans elles, toutes les mesures sont montrées"
-        )
         self.sous_totaux.setVisible(axes[0] is Axe.DESTINATION)
         totals = axes[0] is Axe.DESTINATION and self.sous_totaux.isChecked()
         missions = self.session.nomenclatures.missions()
         if across:
             self._grid = crossed(self._croise(), missions, sub_totals=totals)
         else:
-            synthese = syntheses.table(self.session, axes, self._year)
+            since = self.valeur is Valeur.RESTE_A_PAYER
+            synthese = syntheses.table(self.session, axes, self._year, origine=since)
             before = self._previous(axes)
-            self._grid = simple(synthese, before, missions, sub_totals=totals)
+            self._grid = simple(synthese, before, missions, mesure=self.valeur, sub_totals=totals)
         self._show(self._grid)
 
     def _croise(self) -> Croise:
         ligne, colonne = self.axes
-        return syntheses.croise(self.session, ligne, colonne, Mesure(self.mesure.currentData()), self._year)
+        return syntheses.croise(self.session, ligne, colonne, self.valeur, self._year)
 
     def _previous(self, axes: tuple[Axe, ...]) -> Synthese | None:
         year = self._year
-        if year is None or year - 1 not in self.session.nomenclatures.exercices():
+        # What is left to pay is of today, whatever the exercice: there is none before to compare it with.
+        if (
+            year is None
+            or self.valeur is Valeur.RESTE_A_PAYER
+            or year - 1 not in self.session.nomenclatures.exercices()
+        ):
             return None
         found = syntheses.table(self.session, axes, year - 1)
         return found if found.lignes else None
@@ -178,12 +185,14 @@ class Syntheses(Page):
         self.set_status(f"{money.nombre(count)} ligne{'s' if count > 1 else ''} · {grid.told}")
 
     def _told(self, grid: Grid) -> str:
-        """The measure crossed; where engaged and paid come from as soon as they are shown."""
+        """The measure; where engaged and paid come from as soon as they are shown."""
+        measure = self.valeur
+        label = LIBELLES_VALEURS[measure]
+        if measure is Valeur.RESTE_A_PAYER and self._year is not None:
+            label += " depuis l'origine"
         if len(self.axes) == 1:
-            return _source(grid)
-        measure = Mesure(self.mesure.currentData())
-        label = LIBELLES_MESURES[measure]
-        return f"{label} · {_source(grid)}" if measure in (Mesure.ENGAGE, Mesure.PAYE) else label.lower()
+            return _source(grid) if measure is Valeur.NOTIFIE else f"{label} · {_source(grid)}"
+        return f"{label} · {_source(grid)}" if measure in EXECUTEES else label.lower()
 
     # What the user does
 
@@ -218,8 +227,7 @@ class Syntheses(Page):
     def _mesure_of(self, column: int) -> Mesure | None:
         """The measure of SIBC that a column shows."""
         if len(self.axes) > 1:
-            chosen = Mesure(self.mesure.currentData())
-            return chosen if chosen in (Mesure.ENGAGE, Mesure.PAYE) else None
+            return {Valeur.ENGAGE: Mesure.ENGAGE, Valeur.PAYE: Mesure.PAYE}.get(self.valeur)
         key = self._grid.columns[column].key if self._grid is not None else ""
         return {"ae": Mesure.ENGAGE, "cp": Mesure.PAYE}.get(key)
 
@@ -235,12 +243,12 @@ class Syntheses(Page):
 
     def export_to(self, path: Path) -> None:
         """Write the figures shown to a workbook."""
-        axes, year, session = self.axes, self._year, self.session
+        axes, year, session, valeur = self.axes, self._year, self.session, self.valeur
         croise = self._croise() if len(axes) > 1 else None
 
         def write(progress: Progress) -> None:
             if croise is None:
-                exporting.export(session, path, axes=axes, exercice=year, progress=progress)
+                exporting.export(session, path, axes=axes, exercice=year, mesure=valeur, progress=progress)
             else:
                 exporting.export_croise(path, croise)
 
@@ -284,7 +292,7 @@ class Syntheses(Page):
         self.table.select([0])
 
 
-def _combo(name: str, items: list[tuple[str, Axe | Mesure | None]]) -> QComboBox:
+def _combo(name: str, items: list[tuple[str, Axe | Valeur | None]]) -> QComboBox:
     made = QComboBox()
     made.setAccessibleName(name)
     for label, value in items:

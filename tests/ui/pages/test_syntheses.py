@@ -10,7 +10,9 @@ from PySide6.QtTest import QTest
 
 from firdesk.domain import money
 from firdesk.domain.allocation import Filtre
-from firdesk.domain.synthese import Axe
+from firdesk.domain.execution import Mouvement, Nature
+from firdesk.domain.synthese import Axe, Valeur
+from firdesk.services import engagements
 from firdesk.ui.kit.jobs import ManualExecutor
 from firdesk.ui.pages.syntheses import Syntheses
 from firdesk.ui.workspace import Workspace
@@ -160,3 +162,32 @@ def test_the_lines_of_a_mission_add_up_to_its_share(page: Syntheses) -> None:
     strong = [page.model.strong(i) for i in range(page.model.rowCount())]
     assert [p for p, total in zip(parts, strong, strict=True) if total] == missions
     assert sum((p for p, total in zip(parts, strong, strict=True) if not total), Decimal(0)) == 100
+
+
+def test_the_measure_chosen_is_shown_shared_and_compared(page: Syntheses) -> None:
+    engagements.ajouter(page.session, 6, Mouvement(Nature.ENGAGEMENT, 2024, 100_00))
+    engagements.ajouter(page.session, 1, Mouvement(Nature.ENGAGEMENT, 2025, 300_00))
+    page.mesure.setCurrentIndex(page.mesure.findData(Valeur.ENGAGE))
+    page.set_axes(Axe.THEME)
+    row = column(page, "libelle").index("Parcours Personnes âgées")
+    assert (column(page, "ae")[row], column(page, "avant")[row]) == (300_00, 100_00)
+    assert column(page, "part")[row] == Decimal("100.0")
+    assert [c.title for c in page.model.columns][2:5] == ["AE engagée", "Part", "AE engagée 2024"]
+
+
+def test_what_is_left_to_pay_is_since_the_origin(page: Syntheses) -> None:
+    engagements.ajouter(page.session, 6, Mouvement(Nature.ENGAGEMENT, 2024, 100_00))
+    engagements.ajouter(page.session, 6, Mouvement(Nature.PAIEMENT, 2025, 30_00))
+    page.mesure.setCurrentIndex(page.mesure.findData(Valeur.RESTE_A_PAYER))
+    page.set_axes(Axe.OPERATEUR)
+    left = dict(zip(column(page, "libelle"), column(page, "reste_a_payer"), strict=True))
+    assert left["CH de Laon"] == 70_00
+    assert page.table.totals.texts()["reste_a_payer"] == money.euros(70_00)
+    assert page.model.column_of("avant") == -1
+    assert "depuis l'origine" in page.subtitle
+
+
+@pytest.mark.parametrize("axe", [Axe.CONVENTION, Axe.DISPOSITIF, Axe.CANAL, Axe.CARACTERE])
+def test_every_axis_adds_up_to_the_base(page: Syntheses, axe: Axe) -> None:
+    page.set_axes(axe)
+    assert sum(int(str(v)) for v in column(page, "notifie")) == 10_800_000_50

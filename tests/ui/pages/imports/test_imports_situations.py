@@ -120,13 +120,13 @@ def test_payments_are_listed_on_the_form_with_their_cells(
     page = workspace.current
     assert isinstance(page, Allocations)
     page.form.load(1)
-    versements = page.form.fields.versements
-    assert [r[:3] for r in rows(versements.table)] == [
-        ("15/03/2025", "100,00\u00a0€", "4500001"),
-        ("15/03/2025", "\u221225,00\u00a0€", "2"),
+    moves = page.form.fields.engagements
+    assert [(*r[:3], r[5]) for r in rows(moves.table)] == [
+        ("Paiement", "15/03/2025", "100,00\u00a0€", "4500001"),
+        ("Reprise", "15/03/2025", "\u221225,00\u00a0€", "2"),
     ]
-    view = versements.table.view
+    view = moves.table.view
     view.setFocus()
     view.selectRow(0)
     QTest.keyClick(view, Qt.Key.Key_Down)
-    assert "feuille « Paiements », E5" in versements.dit.text()
+    assert "feuille « Paiements », E5" in moves.dit.text()

@@ -1,0 +1,316 @@
+"""The acts that bind the agency: their list with what is committed, paid and due, and beside it the one chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLineEdit, QMenu, QSplitter, QVBoxLayout, QWidget
+
+from firdesk.domain import money
+from firdesk.domain.convention import ETATS, NATURES, Suivi
+from firdesk.domain.problem import Refus
+from firdesk.domain.synthese import Axe
+from firdesk.services import conventions, export_engagements
+from firdesk.ui.base_commands import open_file
+from firdesk.ui.bridge import Bridge
+from firdesk.ui.kit import style
+from firdesk.ui.kit.columns import ColumnSpec
+from firdesk.ui.kit.folding import fold
+from firdesk.ui.kit.jobs import Progress
+from firdesk.ui.kit.shortcuts import shortcut
+from firdesk.ui.kit.table_model import SimpleTableModel
+from firdesk.ui.kit.table_view import DataTable
+from firdesk.ui.kit.text import button, icon_button
+from firdesk.ui.page import Page
+from firdesk.ui.pages.convention_fiche import Fiche
+
+_TONES = {"en_cours": "succes", "a_renouveler": "alerte", "echue": "faible"}
+_NARROWEST, _WIDEST, _TYPING_MS = 380, 420, 200
+
+
+class Conventions(Page):
+    """Search and filters above, list at the left, the act at the right."""
+
+    key = "conventions"
+    title = "Conventions"
+    icon = "file-text-line"
+    tables = frozenset({"convention", "convention_annee", "allocation", "mouvement", "operateur", "exercice"})
+
+    def __init__(self, bridge: Bridge, parent: QWidget | None = None) -> None:
+        super().__init__(bridge, parent)
+        self._all: list[Suivi] = []
+        self._shown: list[Suivi] = []
+        self._wanted: int | None = None
+        self._moving = False
+        self.search = QLineEdit()
+        self.etat = _combo("État", [("Tous les états", ""), *((label, key) for key, label in ETATS.items())])
+        self.nature = _combo("Nature", [("Toutes les natures", ""), *((label, key) for key, label in NATURES.items())])
+        self.model = SimpleTableModel(_columns(bridge.exercice), parent=self)
+        self.table = DataTable(self.model, name="Conventions")
+        self.fiche = Fiche(bridge)
+        self.nouvelle = button("Nouvelle", "secondaire", self.start, icon="add-line")
+        self.exporter = icon_button("file-excel-2-line", "Exporter les conventions affichées…", self._ask_export)
+        self._typing = QTimer(self, interval=_TYPING_MS, singleShot=True)
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        self.search.setProperty("kind", "recherche")
+        self.search.setPlaceholderText("Numéro, opérateur ou objet")
+        self.search.setAccessibleName("Chercher une convention")
+        self.search.setClearButtonEnabled(True)
+        self.search.addAction(QAction(style.icon("search-line"), "", self), QLineEdit.ActionPosition.LeadingPosition)
+        self.nouvelle.setToolTip("Nouvelle convention (Ctrl+N)")
+        tools = QHBoxLayout()
+        tools.setSpacing(style.SPACE)
+        tools.addWidget(self.search, 1)
+        for widget in (self.etat, self.nature, self.exporter, self.nouvelle):
+            tools.addWidget(widget)
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(style.MARGIN)
+        column.addLayout(tools)
+        column.addWidget(self.table, 1)
+        self.split = QSplitter(Qt.Orientation.Horizontal)
+        self.split.setHandleWidth(style.MARGIN)
+        self.split.setChildrenCollapsible(False)
+        self.split.addWidget(left)
+        self.split.addWidget(self.fiche)
+        self.split.setStretchFactor(0, 1)
+        self.fiche.setMinimumWidth(_NARROWEST)
+        self.fiche.setMaximumWidth(_WIDEST)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.split)
+        self.setFocusProxy(self.table)
+
+    def _connect(self) -> None:
+        self.search.textEdited.connect(lambda _: self._typing.start())
+        self._typing.timeout.connect(self._show)
+        for combo in (self.etat, self.nature):
+            combo.activated.connect(lambda _: self._show())
+        self.table.selection_changed.connect(lambda _: self._chosen_changed())
+        self.table.activated.connect(lambda _: self.fiche.edit())
+        self.table.set_context_menu(self._menu)
+        self.fiche.saved.connect(self._saved)
+        self.fiche.abandoned.connect(self._chosen_changed)
+        keys: dict[str, Callable[[], object]] = {
+            "Ctrl+N": self.start,
+            "Ctrl+S": self.fiche.save,
+            "Ctrl+F": self.search.setFocus,
+        }
+        for key, run in keys.items():
+            shortcut(key, self, run)
+        shortcut("Del", self.table.view, self.delete, alone=True)
+
+    # What is shown
+
+    def accept(self, argument: object) -> None:
+        """An act by its number in the base."""
+        if isinstance(argument, int) and self.leave():
+            self._wanted = conventions.racine(self.session, argument)
+            self._stale = True
+
+    def refresh(self) -> None:
+        try:
+            self._all = conventions.suivis(self.session, self.bridge.exercice)
+        except Refus as refusal:
+            self.table.set_state("erreur", refusal.message, "Réessayer", self.refresh)
+            return
+        self._show()
+
+    def _show(self) -> None:
+        kept = self._wanted or (self.chosen.convention.id if self.chosen is not None else None)
+        words = fold(self.search.text()).split()
+        etat, nature = self.etat.currentData(), self.nature.currentData()
+        found = [s for s in self._all if _holds(s, words) and etat in ("", s.etat)]
+        self._shown = [s for s in found if nature in {"", *(a.nature for a in s.actes)}]
+        if self._wanted is not None and all(s.convention.id != self._wanted for s in self._shown):
+            self._shown += [s for s in self._all if s.convention.id == self._wanted]
+        self._wanted = None
+        self._moving = True
+        if self.model.columns != (columns := _columns(self.bridge.exercice)):
+            self.model.set_columns(columns)
+        self.model.set_rows([_row(s) for s in self._shown])
+        self._fit()
+        places = [i for i, s in enumerate(self._shown) if s.convention.id == kept]
+        self.table.select(places or ([0] if self._shown else []))
+        self._moving = False
+        self._tell(filtered=bool(words or etat or nature))
+        self._chosen_changed()
+
+    def _tell(self, *, filtered: bool) -> None:
+        sums = {key: sum(cents) for key, cents in _amounts(self._shown).items()}
+        self.table.set_totals({k: money.euros(v) for k, v in sums.items()} if self._shown else {}, "Total")
+        self.exporter.setEnabled(bool(self._shown))
+        count, total = len(self._shown), len(self._all)
+        acts = f"{money.nombre(count)} acte{'s' * (count > 1)}"
+        self.set_subtitle(f"{acts} sur {money.nombre(total)}" if filtered else acts)
+        late = sum(s.etat == "a_renouveler" for s in self._shown)
+        told = [acts] + ([f"{late} à renouveler"] if late else [])
+        self.set_status(" · ".join([*told, f"reste à payer {money.euros(sums.get('reste', 0))}"]))
+        if self._shown:
+            self.table.set_state("donnees")
+        elif filtered:
+            self.table.set_state(
+                "filtre_vide", "Aucune convention ne répond à ces filtres.", "Tout montrer", self.clear
+            )
+        else:
+            text = "Aucune convention : saisir la première, ou la créer depuis la fiche d'une allocation."
+            self.table.set_state("vide", text, "Nouvelle convention", self.start)
+
+    def clear(self) -> None:
+        """No filter at all."""
+        self.search.clear()
+        self.etat.setCurrentIndex(0)
+        self.nature.setCurrentIndex(0)
+        self._show()
+
+    @property
+    def chosen(self) -> Suivi | None:
+        row = self.table.current_id()
+        return self._shown[row] if row is not None and row < len(self._shown) else None
+
+    def _chosen_changed(self) -> None:
+        if self._moving:
+            return
+        chosen = self.chosen
+        if not self.fiche.dirty:
+            self.fiche.show_suivi(chosen)
+        elif chosen is None or chosen.convention.id != self.fiche.number:
+            self.fiche.warn_unsaved()
+            self._moving = True
+            self.table.select([i for i, s in enumerate(self._shown) if s.convention.id == self.fiche.number])
+            self._moving = False
+        else:
+            self.fiche.follow(chosen)
+
+    def _saved(self, number: int) -> None:
+        self._wanted = conventions.racine(self.session, number)
+        self._show()
+
+    # What the user does
+
+    def leave(self) -> bool:
+        if not self.fiche.dirty:
+            return True
+        self.fiche.warn_unsaved()
+        return False
+
+    def start(self) -> None:
+        """A blank act."""
+        if self.leave():
+            self._moving = True
+            self.table.select([])
+            self._moving = False
+            self.fiche.start()
+
+    def delete(self) -> None:
+        """Delete the act chosen; the message gives it back with what was bound to it."""
+        chosen = self.chosen
+        if chosen is not None and self.leave():
+            act = chosen.convention
+            said = f"Supprimé : {conventions.nom(act)}"
+            if chosen.nombre:
+                said += f", {chosen.nombre} allocation{'s' * (chosen.nombre > 1)} détachée{'s' * (chosen.nombre > 1)}"
+            self.bridge.perform(lambda: conventions.supprimer(self.session, act.id or 0), done=said)
+
+    def export_to(self, path: Path) -> None:
+        """Write the acts shown to a workbook."""
+        found, year = tuple(self._shown), self.bridge.exercice
+
+        def write(_progress: Progress) -> None:
+            export_engagements.export_conventions(path, found, year)
+
+        def written(_: None) -> None:
+            self.bridge.message.emit("succes", f"Exporté : {path.name}", "Ouvrir", lambda: open_file(path))
+
+        self.bridge.run("Export vers Excel", write, written)
+
+    def _ask_export(self) -> None:
+        suggested = str(self.session.path.with_name(f"conventions-{self.bridge.exercice}.xlsx"))
+        kinds = "Classeur Excel (*.xlsx);;CSV (*.csv)"
+        chosen, _ = QFileDialog.getSaveFileName(self, "Exporter les conventions", suggested, kinds)
+        if chosen:
+            path = Path(chosen)
+            self.export_to(path if path.suffix else path.with_suffix(".xlsx"))
+
+    def _menu(self, menu: QMenu, rows: list[int]) -> None:
+        if len(rows) == 1:
+            menu.addAction("Ouvrir dans la fiche\tEntrée", self.fiche.edit)
+            menu.addAction("Échéancier de toutes les conventions", self._to_budget)
+            menu.addAction("Supprimer\tSuppr", self.delete)
+        menu.addAction("Nouvelle convention\tCtrl+N", self.start)
+
+    def _to_budget(self) -> None:
+        self.bridge.navigate.emit("budget", ("echeancier", Axe.CONVENTION))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.split.setSizes([self.width() - _WIDEST - style.MARGIN, _WIDEST])
+        self._fit()
+
+    def _fit(self) -> None:
+        """Hide what a narrow table has no room for: the state, what is committed and left to pay come first."""
+        room = self.width() - _WIDEST - style.MARGIN
+        for place, spec in enumerate(self.model.columns):
+            need = _ROOM.get(spec.key)
+            self.table.view.setColumnHidden(place, need is not None and room < need)
+
+    def present(self) -> None:
+        self.table.select([0])
+
+
+#: The width of the table from which a column is shown.
+_ROOM = {"fin": 760, "cp": 860, "du": 960, "nature": 1100, "prevue": 1200, "objet": 1400}
+
+
+def _columns(exercice: int) -> tuple[ColumnSpec, ...]:
+    return (
+        ColumnSpec("numero", "Numéro", "code", 104),
+        ColumnSpec("nature", "Nature", width=128),
+        ColumnSpec("operateur", "Opérateur", width=140, stretch=True),
+        ColumnSpec("objet", "Objet", width=200),
+        ColumnSpec("fin", "Fin", "date", 104, tooltip="Fin du dernier avenant, ou de la durée d'engagement"),
+        ColumnSpec("etat", "État", "etat", 128),
+        ColumnSpec("prevue", "AE prévue", "montant", 116, tooltip="AE de toutes ses années, avenants compris"),
+        ColumnSpec("ae", "AE engagée", "montant", 116),
+        ColumnSpec("cp", "CP payé", "montant", 116),
+        ColumnSpec("reste", "Reste à payer", "montant", 116),
+        ColumnSpec("du", f"Dû en {exercice + 1}", "montant", 112),
+    )
+
+
+def _row(s: Suivi) -> tuple[object, ...]:
+    c, e = s.convention, s.echeancier
+    etat = (_TONES[s.etat], ETATS[s.etat])
+    amounts = (s.montant, e.ae, e.cp, e.reste_a_payer, e.du(e.exercice + 1))
+    return (c.numero, NATURES[c.nature], s.operateur, c.objet, s.fin, etat, *amounts)
+
+
+def _amounts(found: Sequence[Suivi]) -> dict[str, list[int]]:
+    return {
+        "prevue": [s.montant for s in found],
+        "ae": [s.echeancier.ae for s in found],
+        "cp": [s.echeancier.cp for s in found],
+        "reste": [s.echeancier.reste_a_payer for s in found],
+        "du": [s.echeancier.du(s.echeancier.exercice + 1) for s in found],
+    }
+
+
+def _holds(s: Suivi, words: Sequence[str]) -> bool:
+    text = fold(" ".join([s.operateur, *(f"{a.numero} {a.objet}" for a in s.actes)]))
+    return all(w in text for w in words)
+
+
+def _combo(name: str, items: Sequence[tuple[str, str]]) -> QComboBox:
+    made = QComboBox()
+    made.setAccessibleName(name)
+    for label, value in items:
+        made.addItem(label, value)
+    made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+    return made
