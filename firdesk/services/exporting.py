@@ -1,15 +1,18 @@
 """Figures and lines to Excel or CSV; every total written is the sum of the lines written above it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from firdesk.domain.allocation import Filtre, Somme
 from firdesk.domain.budget import MESURES_EXECUTION, Comparaison, LigneComparee
+from firdesk.domain.dispositif import DONT_COMPRIS, Dont
 from firdesk.domain.execution import LIBELLES_MESURES
 from firdesk.domain.jour import french_date
 from firdesk.domain.money import parts
 from firdesk.domain.problem import Refus
 from firdesk.domain.synthese import LIBELLES_AXES, Axe, Synthese
+from firdesk.domain.territoire import LIBELLES_PAR, Par
+from firdesk.services import donts, territoires
 from firdesk.services.progress import Progress, Silent
 from firdesk.services.session import Session
 from firdesk.services.syntheses import Croise
@@ -46,7 +49,8 @@ def export(
 ) -> None:
     """Write a table along ``axes``, or every allocation when there is none, as ``.xlsx`` or ``.csv``."""
     if axes:
-        _write(path, [_synthese_sheet(session.syntheses.par(tuple(axes), exercice))])
+        synthese = session.syntheses.par(tuple(axes), exercice)
+        _write(path, [_synthese_sheet(synthese, donts.de(session, synthese))])
     else:
         export_allocations(session, path, Filtre(exercice=exercice), progress)
 
@@ -94,6 +98,14 @@ def export_croise(path: Path, croise: Croise) -> None:
     _write(path, [SheetSpec("Synthèse", columns, rows, total, title, notes)])
 
 
+def export_territoire(path: Path, synthese: Synthese, par: Par) -> None:
+    """Write the départements, by seat or by place of action."""
+    sheet = _synthese_sheet(synthese)
+    sheet.title = f"{sheet.title} ({LIBELLES_PAR[par].lower()})"
+    sheet.notes = (*sheet.notes, *((territoires.NOTE,) if par is Par.LIEU else ()))
+    _write(path, [sheet])
+
+
 def export_situations(path: Path, comparaison: Comparaison) -> None:
     """Write two SIBC snapshots side by side: line by line, then by mission."""
     a, b = (french_date(x.date) for x in (comparaison.avant, comparaison.apres))
@@ -122,7 +134,9 @@ def _situations_sheet(name: str, title: str, lines: Sequence[LigneComparee], *, 
     return SheetSpec(name, columns, rows, ("Total", *[None] * (width - 1), *sums), title)
 
 
-def _synthese_sheet(synthese: Synthese) -> SheetSpec:
+def _synthese_sheet(synthese: Synthese, inside: Mapping[str, Sequence[Dont]] | None = None) -> SheetSpec:
+    """``inside`` are the « dont » of each line: a column of their own, which no total counts."""
+    told = inside or {}
     columns: list[Column] = []
     for axe in synthese.axes:
         if axe in _CODED:
@@ -132,21 +146,27 @@ def _synthese_sheet(synthese: Synthese) -> SheetSpec:
     columns += [Column("Allocations", "entier"), Column("Notifié", "montant")]
     columns += [Column("AE engagée", "montant"), Column("CP payé", "montant")] if known else []
     columns.append(Column("Part du notifié", "pourcent"))
-    rows = []
+    columns += [Column("Dont (compris)", "montant")] if told else []
+    apart = (None,) if told else ()
+    rows: list[tuple[object, ...]] = []
     for x, part in zip(synthese.lignes, synthese.parts(decimals=2), strict=True):
         names: list[object] = []
         for axe, key, label in zip(synthese.axes, x.cle, x.libelle, strict=True):
             names += [key, label] if axe in _CODED else [label]
         amounts = [x.ae_engagee, x.cp_paye] if known else []
-        rows.append((*names, x.nombre, x.notifie, *amounts, part))
-    width = len(columns) - (5 if known else 3)
+        rows.append((*names, x.nombre, x.notifie, *amounts, part, *apart))
+        for d in told.get(x.cle[0], ()):
+            blank = [None] * (len(columns) - 1 - len(names))
+            rows.append((*names[:-1], f"    dont {d.libelle}", *blank, d.montant))
+    width = len(columns) - (5 if known else 3) - len(apart)
     t = synthese.total
     amounts = [t.ae_engagee, t.cp_paye] if known else []
-    total = ("Total", *[None] * (width - 1), t.nombre, t.notifie, *amounts, 100 if t.notifie else 0)
+    total = ("Total", *[None] * (width - 1), t.nombre, t.notifie, *amounts, 100 if t.notifie else 0, *apart)
     names_of = " et ".join(LIBELLES_AXES[a].lower() for a in synthese.axes)
     year = f" {synthese.exercice}" if synthese.exercice else ""
     title = f"Synthèse par {names_of}{year}"
     notes = _told("AE engagée et CP payé : exécution SIBC", synthese.source, synthese.source_date)
+    notes += (DONT_COMPRIS,) if told else ()
     return SheetSpec("Synthèse", columns, rows, total, title, notes)
 
 

@@ -10,10 +10,14 @@ from firdesk.store import database
 from firdesk.store.allocations import Allocations
 from firdesk.store.budgets import Budgets
 from firdesk.store.database import Changes
+from firdesk.store.dispositifs import Dispositifs
 from firdesk.store.import_profils import ImportProfils
 from firdesk.store.imports import Imports
+from firdesk.store.indicateurs import Indicateurs
+from firdesk.store.lieux import Lieux
 from firdesk.store.lots import Lots
 from firdesk.store.nomenclatures import Nomenclatures
+from firdesk.store.operateur_fiches import OperateurFiches
 from firdesk.store.operateurs import Operateurs
 from firdesk.store.operations import Operations
 from firdesk.store.paiements import Paiements
@@ -42,6 +46,10 @@ class Session:
         self.syntheses = Syntheses(base)
         self.operations = Operations(base)
         self.provenances = Provenances(base)
+        self.lieux = Lieux(base)
+        self.operateur_fiches = OperateurFiches(base)
+        self.dispositifs = Dispositifs(base)
+        self.indicateurs = Indicateurs(base)
         self._observers: list[Callable[[Changes], None]] = []
 
     @classmethod

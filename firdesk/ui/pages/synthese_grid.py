@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from firdesk.domain import money
+from firdesk.domain.dispositif import DONT_COMPRIS, Dont
 from firdesk.domain.execution import LIBELLES_MESURES
 from firdesk.domain.money import parts
 from firdesk.domain.nomenclature import mission_de
@@ -17,6 +18,8 @@ CODED = {Axe.MISSION, Axe.DESTINATION, Axe.DEPARTEMENT}
 #: Beyond that many columns the table scrolls: its total comes first.
 WIDE = 6
 INCONNU = "—"
+#: What sets a « dont » back from the line that holds it.
+RETRAIT = "\u2003"
 
 
 @dataclass(slots=True)
@@ -32,6 +35,8 @@ class Grid:
     strong: list[int] = field(default_factory=list)
     keys: list[tuple[Axe, str | None]] = field(default_factory=list)
     column_keys: dict[str, str] = field(default_factory=dict)
+    #: rows told inside another one (child to parent): no total counts them
+    under: dict[int, int] = field(default_factory=dict)
 
     def add(self, axe: Axe, cle: str, row: tuple[Any, ...], *, strong: bool = False) -> None:
         if strong:
@@ -39,21 +44,47 @@ class Grid:
         self.rows.append(row)
         self.keys.append((axe, cle))
 
+    def add_donts(self, axe: Axe, cle: str, inside: Sequence[Dont]) -> None:
+        """Under the row just added, the amounts told inside it, in a column of their own."""
+        parent = len(self.rows) - 1
+        for dont in inside:
+            self.under[len(self.rows)] = parent
+            cells = {"libelle": f"{RETRAIT}dont {dont.libelle}", "dont": dont.montant}
+            self.add(axe, cle, tuple(cells.get(c.key) for c in self.columns))
+
 
 def simple(
-    synthese: Synthese, before: Synthese | None, missions: Mapping[str, str], *, sub_totals: bool = False
+    synthese: Synthese,
+    before: Synthese | None,
+    missions: Mapping[str, str],
+    *,
+    sub_totals: bool = False,
+    donts: Mapping[str, Sequence[Dont]] | None = None,
 ) -> Grid:
-    """One axis: every measure, the share, and the exercice before where there is one."""
+    """One axis: every measure, the share, the exercice before where there is one, the « dont » where there are some."""
+    inside = donts or {}
     axe, known = synthese.axes[0], synthese.source != "aucune"
     earlier = {x.cle[0]: x.notifie for x in before.lignes} if before is not None else {}
     told = f"notifié {money.euros(synthese.total.notifie, decimals=False)}"
     columns = _simple_columns(axe, before, known)
+    if inside:
+        place = next(i for i, c in enumerate(columns) if c.key == "part")
+        columns.insert(place, ColumnSpec("dont", "Dont", "montant", 120, tooltip=DONT_COMPRIS, sortable=False))
     grid = Grid(columns, _simple_totals(synthese, before), synthese.source, synthese.source_date, told)
 
     def row(code: str, label: str, x: Ligne, share: Decimal, past: int | None) -> tuple[Any, ...]:
         head = (code, label) if axe in CODED else (label,)
         middle = (past, _change(x.notifie, past)) if before is not None else ()
-        return (*head, x.nombre, x.notifie, share, *middle, *((x.ae_engagee, x.cp_paye) if known else (INCONNU,) * 2))
+        blank = (None,) if inside else ()
+        return (
+            *head,
+            x.nombre,
+            x.notifie,
+            *blank,
+            share,
+            *middle,
+            *((x.ae_engagee, x.cp_paye) if known else (INCONNU,) * 2),
+        )
 
     groups = _groups(list(synthese.lignes), sub_totals)
     shares = _shares([(x.cle[0], x.notifie) for x in lines] for _, lines in groups)
@@ -61,6 +92,7 @@ def simple(
         for x in lines:
             code = x.cle[0]
             grid.add(axe, code, row(code, x.libelle[0], x, shares[code], earlier.get(code)))
+            grid.add_donts(axe, code, inside.get(code, ()))
         if sub_totals:
             added = Synthese((), None, tuple(lines)).total
             past = sum(v for k, v in earlier.items() if (mission_de(k) or "") == mission)

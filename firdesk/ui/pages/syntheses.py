@@ -1,6 +1,7 @@
 """Tables of figures along one or two axes; any cell, totals included, opens the allocations behind it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt
@@ -20,7 +21,8 @@ from firdesk.domain import money
 from firdesk.domain.execution import LIBELLES_MESURES, Mesure
 from firdesk.domain.jour import french_date
 from firdesk.domain.synthese import LIBELLES_AXES, Axe, Synthese
-from firdesk.services import exporting, provenance, syntheses
+from firdesk.domain.territoire import LIBELLES_PAR, Par
+from firdesk.services import donts, exporting, provenance, syntheses, territoires
 from firdesk.services.syntheses import VALEURS, Croise
 from firdesk.ui.base_commands import open_file
 from firdesk.ui.bridge import Bridge
@@ -51,6 +53,8 @@ class Syntheses(Page):
         self.mesure = _combo("Mesure", [(LIBELLES_MESURES[m], m) for m in VALEURS])
         self.sous_totaux = QCheckBox("Sous-totaux par mission")
         self.sous_totaux.setChecked(True)
+        self.par = _combo("Départements selon", [(LIBELLES_PAR[p], p) for p in Par])
+        self.par.setToolTip(territoires.NOTE)
         self.model = SimpleTableModel((), parent=self)
         self.table = DataTable(self.model, name="Synthèse")
         self._grid: Grid | None = None
@@ -68,6 +72,7 @@ class Syntheses(Page):
             tools.addWidget(combo)
             tools.addSpacing(style.SPACE)
         tools.addWidget(self.sous_totaux)
+        tools.addWidget(self.par)
         tools.addStretch()
         self.copier = button("Copier", "secondaire", self.copy_all, icon="file-copy-line")
         self.exporter = button("Exporter…", "secondaire", self._ask_export, icon="file-excel-2-line")
@@ -84,7 +89,7 @@ class Syntheses(Page):
         self.table.totals.setToolTip("Double-clic (ou Ctrl+Entrée dans le tableau) : les allocations de ce total")
 
     def _connect(self) -> None:
-        for combo in (self.lignes, self.colonnes, self.mesure):
+        for combo in (self.lignes, self.colonnes, self.mesure, self.par):
             combo.activated.connect(self.refresh)
         self.lignes.activated.connect(self._not_twice)
         self.sous_totaux.toggled.connect(self.refresh)
@@ -134,15 +139,28 @@ class Syntheses(Page):
             "" if across else "Choisir aussi des colonnes : sans elles, toutes les mesures sont montrées"
         )
         self.sous_totaux.setVisible(axes[0] is Axe.DESTINATION)
+        self.par.setVisible(axes == (Axe.DEPARTEMENT,))
         totals = axes[0] is Axe.DESTINATION and self.sous_totaux.isChecked()
         missions = self.session.nomenclatures.missions()
         if across:
             self._grid = crossed(self._croise(), missions, sub_totals=totals)
         else:
-            synthese = syntheses.table(self.session, axes, self._year)
+            synthese = self._table(axes, self._year)
             before = self._previous(axes)
-            self._grid = simple(synthese, before, missions, sub_totals=totals)
+            inside = donts.de(self.session, synthese)
+            self._grid = simple(synthese, before, missions, sub_totals=totals, donts=inside)
         self._show(self._grid)
+
+    def _table(self, axes: tuple[Axe, ...], year: int | None) -> Synthese:
+        """The figures of one axis; départements by seat or by place of action, as chosen."""
+        if axes == (Axe.DEPARTEMENT,):
+            return territoires.table(self.session, self._par, year)
+        return syntheses.table(self.session, axes, year)
+
+    @property
+    def _par(self) -> Par:
+        """How départements are told; crossed tables only know the seat."""
+        return Par(self.par.currentData()) if self.axes == (Axe.DEPARTEMENT,) else Par.SIEGE
 
     def _croise(self) -> Croise:
         ligne, colonne = self.axes
@@ -152,12 +170,12 @@ class Syntheses(Page):
         year = self._year
         if year is None or year - 1 not in self.session.nomenclatures.exercices():
             return None
-        found = syntheses.table(self.session, axes, year - 1)
+        found = self._table(axes, year - 1)
         return found if found.lignes else None
 
     def _show(self, grid: Grid) -> None:
         self.model.set_columns(grid.columns, ())
-        self.model.set_rows(grid.rows, strong_rows=grid.strong)
+        self.model.set_rows(grid.rows, strong_rows=grid.strong, under=grid.under)
         self.table.set_totals(grid.totals if grid.rows else {}, "Total")
         if grid.rows:
             self.table.set_state("donnees")
@@ -172,9 +190,10 @@ class Syntheses(Page):
             widget.setEnabled(bool(grid.rows))
         names = " et ".join(LIBELLES_AXES[a].lower() for a in self.axes)
         year = f"exercice {self._year}" if self._year else "tous les exercices"
-        self.set_subtitle(f"Par {names} · {year} · {self._told(grid)}")
+        where = f" selon le {LIBELLES_PAR[self._par].lower()}" if self._par is Par.LIEU else ""
+        self.set_subtitle(f"Par {names}{where} · {year} · {self._told(grid)}")
         self.table.view.setAccessibleName(f"Synthèse par {names}")
-        count = len(grid.rows) - len(grid.strong)
+        count = len(grid.rows) - len(grid.strong) - len(grid.under)
         self.set_status(f"{money.nombre(count)} ligne{'s' if count > 1 else ''} · {grid.told}")
 
     def _told(self, grid: Grid) -> str:
@@ -197,6 +216,8 @@ class Syntheses(Page):
         wanted = syntheses.filtre((axe, self.axes[-1]), (cle, across), self._year)
         if len(self.axes) == 1:
             wanted = syntheses.filtre((axe,), (cle,), self._year)
+            if self._par is Par.LIEU and cle is not None:
+                wanted = replace(wanted, departements=(), lieux=(cle,))
         self.bridge.navigate.emit("allocations", wanted)
 
     def explain(self) -> None:
@@ -237,9 +258,12 @@ class Syntheses(Page):
         """Write the figures shown to a workbook."""
         axes, year, session = self.axes, self._year, self.session
         croise = self._croise() if len(axes) > 1 else None
+        par = self._par
 
         def write(progress: Progress) -> None:
-            if croise is None:
+            if par is Par.LIEU:
+                exporting.export_territoire(path, self._table(axes, year), par)
+            elif croise is None:
                 exporting.export(session, path, axes=axes, exercice=year, progress=progress)
             else:
                 exporting.export_croise(path, croise)
@@ -284,7 +308,7 @@ class Syntheses(Page):
         self.table.select([0])
 
 
-def _combo(name: str, items: list[tuple[str, Axe | Mesure | None]]) -> QComboBox:
+def _combo(name: str, items: list[tuple[str, Axe | Mesure | Par | None]]) -> QComboBox:
     made = QComboBox()
     made.setAccessibleName(name)
     for label, value in items:
