@@ -8,7 +8,7 @@ from firdesk.domain.problem import Problem, Severity, texts_with_nul
 SENS = {"hausse": "À augmenter", "baisse": "À réduire", "neutre": "Sans cible de sens"}
 GENRES = {"cofinancement": "Cofinancement", "hors_fir": "Hors FIR"}
 #: What every table that shows some says of them.
-DONT_COMPRIS = "Les montants « dont » sont compris dans ceux qui les précèdent : aucun total ne les ajoute."
+DONT_COMPRIS = "Les montants « dont » sont compris dans ceux qui les précèdent\u00a0: aucun total ne les ajoute."
 #: Shares are kept in ten-thousandths, values of indicators in thousandths.
 PART_ENTIERE = 10_000
 MILLIEME = 1_000

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from firdesk.domain import money
 from firdesk.domain.dispositif import Dispositif, Plafond
+from firdesk.domain.operateur import sans_accents
 from firdesk.domain.problem import Invalide, Problem, Refus, Severity
 from firdesk.domain.synthese import Axe, Ligne
 from firdesk.services import donts
@@ -75,7 +76,7 @@ class Affectation:
 
 
 def liste(session: Session, exercice: int) -> list[LigneDispositif]:
-    """Every described scheme, then those met in the lines of the exercice and not described."""
+    """Every described scheme by code, then those met in the lines of the exercice and not described."""
     sums = {x.cle[0]: x for x in session.syntheses.par((Axe.DISPOSITIF,), exercice).lignes if x.cle[0]}
     inside = donts.par_dispositif(session, exercice)
     beside = donts.financements(session, exercice)
@@ -91,7 +92,7 @@ def liste(session: Session, exercice: int) -> list[LigneDispositif]:
                 inside.get(code, 0), cofinance, hors_fir,
             )
         )  # fmt: skip
-    return found
+    return sorted(found, key=lambda x: (not x.decrit, sans_accents(x.code)))
 
 
 def ligne(session: Session, code: str, exercice: int) -> LigneDispositif | None:

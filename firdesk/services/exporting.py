@@ -11,7 +11,7 @@ from firdesk.domain.jour import french_date
 from firdesk.domain.money import parts
 from firdesk.domain.problem import Refus
 from firdesk.domain.synthese import LIBELLES_AXES, Axe, Synthese
-from firdesk.domain.territoire import LIBELLES_PAR, Par
+from firdesk.domain.territoire import LIBELLES_PAR, REGION, Par
 from firdesk.services import donts, territoires
 from firdesk.services.progress import Progress, Silent
 from firdesk.services.session import Session
@@ -152,7 +152,7 @@ def _synthese_sheet(synthese: Synthese, inside: Mapping[str, Sequence[Dont]] | N
     for x, part in zip(synthese.lignes, synthese.parts(decimals=2), strict=True):
         names: list[object] = []
         for axe, key, label in zip(synthese.axes, x.cle, x.libelle, strict=True):
-            names += [key, label] if axe in _CODED else [label]
+            names += ["" if key == REGION else key, label] if axe in _CODED else [label]
         amounts = [x.ae_engagee, x.cp_paye] if known else []
         rows.append((*names, x.nombre, x.notifie, *amounts, part, *apart))
         for d in told.get(x.cle[0], ()):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from firdesk.domain import money
 from firdesk.domain.convention import NATURES
 from firdesk.domain.identifiants import siret_valide
-from firdesk.domain.operateur import LIBELLES, Alias, Operateur
+from firdesk.domain.operateur import LIBELLES, Alias, Operateur, nom_normalise
 from firdesk.domain.problem import Invalide, Problem, Refus, Severity
 from firdesk.domain.synthese import Axe
 from firdesk.services.session import Session
@@ -14,7 +14,7 @@ from firdesk.store.operateur_fiches import Acte, Cumul
 
 #: Above this sum in a year, all lines of the SIREN together, a private body needs a convention: key, cents, source.
 SEUIL_CONVENTION = ("seuil_convention", 23_000_00, "loi 2000-321 art. 10 et décret 2001-495")
-_TYPES = {"A": "Arrêté", "DA": "Décision attributive", "C": "Convention"}
+_TYPES = {"A": "Arrêté", "DA": "Décision", "C": "Convention"}
 _RIEN = Cumul(0, 0, 0, 0, 0, 0)
 
 
@@ -61,7 +61,7 @@ def liste(session: Session, exercice: int, texte: str = "") -> list[LigneOperate
     now = session.operateur_fiches.cumuls(exercice)
     known = exercice - 1 in session.nomenclatures.exercices()
     before = session.operateur_fiches.cumuls(exercice - 1) if known else {}
-    everyone = session.operateurs.all()
+    everyone = sorted(session.operateurs.all(), key=lambda o: nom_normalise(o.nom))
     if texte.strip():
         kept = {o.id for o in session.operateurs.search(texte, limit=len(everyone))}
         everyone = [o for o in everyone if o.id in kept]

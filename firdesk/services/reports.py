@@ -13,7 +13,7 @@ from firdesk.domain.nomenclature import mission_de
 from firdesk.domain.problem import Refus
 from firdesk.domain.synthese import Axe, Ligne, Synthese
 from firdesk.domain.territoire import REGION, Par
-from firdesk.services import donts, syntheses, territoires
+from firdesk.services import donts, territoires
 from firdesk.services.session import Session
 from firdesk.sheets.writer import beside
 from firdesk.typesetting import pages as typesetting
@@ -73,9 +73,7 @@ def write(session: Session, name: str, exercice: int, path: Path) -> None:
 def data(session: Session, name: str, exercice: int) -> dict[str, object]:
     """What the template prints; every amount is formatted here, totals are sums of the lines."""
     spec = _spec(name)
-    synthese = syntheses.table(session, (spec.axe,), exercice)
-    if spec.par is Par.LIEU:
-        synthese = territoires.table(session, spec.par, exercice)
+    synthese = figures(session, name, exercice)
     today = date.today()  # noqa: DTZ011 - the date printed is the user's own day
     table = _TABLES[spec.axe](session, synthese)
     return {
@@ -97,6 +95,14 @@ def data(session: Session, name: str, exercice: int) -> dict[str, object]:
         ],
         **table,
     }
+
+
+def figures(session: Session, name: str, exercice: int) -> Synthese:
+    """The lines of the table that a report prints."""
+    spec = _spec(name)
+    if spec.par is Par.LIEU:
+        return territoires.table(session, spec.par, exercice)
+    return session.syntheses.par((spec.axe,), exercice)
 
 
 def _spec(name: str) -> ReportSpec:

@@ -101,6 +101,14 @@ class LineActions:
         if self._page.may_move(lambda: self.merge_operator(number)):
             fusion_operateurs.show(self._page, self._bridge, number)
 
+    def places(self) -> None:
+        """Say where the selected lines act."""
+        from firdesk.ui.dialogs import lieux
+
+        ids = self._page.table.selected_ids()
+        if ids and self._page.may_move(self.places):
+            lieux.show(self._bridge, self._page, ids)
+
     def explain(self) -> None:
         """Show the cell that the amount under the cursor comes from, or every amount of the line."""
         key = self._page.model.columns[max(0, self._page.table.view.currentIndex().column())].key
@@ -137,6 +145,7 @@ class LineActions:
             self.fill_line_menu(menu)
         else:
             menu.addAction(f"Supprimer les {money.nombre(len(ids))} allocations\tSuppr", self.delete)
+        menu.addAction("Lieux d'action…", self.places)
         menu.addSeparator()
         menu.addAction("Exporter les lignes du filtre (Excel)…", self.export)
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, Q
 
 from firdesk.domain.allocation import AVANCEMENTS, CARACTERES, STATUTS, Filtre
 from firdesk.domain.identifiants import DEPARTEMENTS_REGION
+from firdesk.domain.territoire import LIBELLE_REGION, REGION
 from firdesk.services.session import Session
 from firdesk.ui.kit import style
 from firdesk.ui.kit.chips import Chip
@@ -50,6 +51,10 @@ def _departements(session: Session, _: int) -> Values:
     return [(c, f"{c} {known[c]}") for c in [*near, *(c for c in known if c not in near)]] + [("", "Sans département")]
 
 
+def _lieux(session: Session, exercice: int) -> Values:
+    return [*_departements(session, exercice), (REGION, LIBELLE_REGION)]
+
+
 def _enveloppes(session: Session, _: int) -> Values:
     return [*session.nomenclatures.enveloppes().items(), ("", "Sans enveloppe")]
 
@@ -63,6 +68,7 @@ CRITERES = (
     Critere("destinations", "Destination", _destinations),
     Critere("themes", "Thème", _themes),
     Critere("departements", "Département", _departements),
+    Critere("lieux", "Lieu d'action", _lieux),
     Critere("operateurs", "Opérateur", _operateurs),
     Critere("enveloppes", "Enveloppe", _enveloppes),
     Critere("caracteres", "Caractère", lambda *_: list(CARACTERES.items())),

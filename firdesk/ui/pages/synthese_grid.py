@@ -11,6 +11,7 @@ from firdesk.domain.execution import LIBELLES_MESURES
 from firdesk.domain.money import parts
 from firdesk.domain.nomenclature import mission_de
 from firdesk.domain.synthese import LIBELLES_AXES, Axe, Ligne, Synthese
+from firdesk.domain.territoire import REGION
 from firdesk.services.syntheses import Croise
 from firdesk.ui.kit.columns import ColumnSpec
 
@@ -73,7 +74,7 @@ def simple(
     grid = Grid(columns, _simple_totals(synthese, before), synthese.source, synthese.source_date, told)
 
     def row(code: str, label: str, x: Ligne, share: Decimal, past: int | None) -> tuple[Any, ...]:
-        head = (code, label) if axe in CODED else (label,)
+        head = ("" if code == REGION else code, label) if axe in CODED else (label,)
         middle = (past, _change(x.notifie, past)) if before is not None else ()
         blank = (None,) if inside else ()
         return (

@@ -28,6 +28,8 @@ from firdesk.ui.base_commands import open_file
 from firdesk.ui.bridge import Bridge
 from firdesk.ui.dialogs import provenance as dialog
 from firdesk.ui.kit import style
+from firdesk.ui.kit.cards import Card
+from firdesk.ui.kit.charts import BarRow, RankedBars
 from firdesk.ui.kit.jobs import Progress
 from firdesk.ui.kit.shortcuts import shortcut
 from firdesk.ui.kit.table_model import SimpleTableModel
@@ -37,6 +39,8 @@ from firdesk.ui.page import Page
 from firdesk.ui.pages.synthese_grid import Grid, crossed, simple
 
 AUCUNE = "Aucune"
+#: Bars shown under the table of départements.
+BARRES = 8
 
 
 class Syntheses(Page):
@@ -58,6 +62,8 @@ class Syntheses(Page):
         self.model = SimpleTableModel((), parent=self)
         self.table = DataTable(self.model, name="Synthèse")
         self._grid: Grid | None = None
+        self.chart = RankedBars("Notifié par département", noun="départements")
+        self.chart_card = Card("Notifié par département")
         self.lignes.setCurrentIndex(self.lignes.findData(Axe.THEME))
         self._lay_out()
         self._connect()
@@ -83,6 +89,10 @@ class Syntheses(Page):
         layout.setSpacing(style.MARGIN)
         layout.addLayout(tools)
         layout.addWidget(self.table, 1)
+        for widget in self.chart.actions_widgets():
+            self.chart_card.add_action(widget)
+        self.chart_card.add(self.chart)
+        layout.addWidget(self.chart_card)
         self.setFocusProxy(self.table)
         view = self.table.view
         view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
@@ -93,6 +103,7 @@ class Syntheses(Page):
             combo.activated.connect(self.refresh)
         self.lignes.activated.connect(self._not_twice)
         self.sous_totaux.toggled.connect(self.refresh)
+        self.chart.bar_clicked.connect(self._drill_bar)
         self.table.activated.connect(lambda row: self.drill(row, self.table.view.currentIndex().column()))
         self.table.set_context_menu(self._fill_menu)
         shortcut(dialog.TOUCHE, self, self.explain)
@@ -142,6 +153,7 @@ class Syntheses(Page):
         self.par.setVisible(axes == (Axe.DEPARTEMENT,))
         totals = axes[0] is Axe.DESTINATION and self.sous_totaux.isChecked()
         missions = self.session.nomenclatures.missions()
+        self.chart_card.hide()
         if across:
             self._grid = crossed(self._croise(), missions, sub_totals=totals)
         else:
@@ -149,6 +161,7 @@ class Syntheses(Page):
             before = self._previous(axes)
             inside = donts.de(self.session, synthese)
             self._grid = simple(synthese, before, missions, sub_totals=totals, donts=inside)
+            self._draw(synthese)
         self._show(self._grid)
 
     def _table(self, axes: tuple[Axe, ...], year: int | None) -> Synthese:
@@ -156,6 +169,20 @@ class Syntheses(Page):
         if axes == (Axe.DEPARTEMENT,):
             return territoires.table(self.session, self._par, year)
         return syntheses.table(self.session, axes, year)
+
+    def _draw(self, synthese: Synthese) -> None:
+        """The départements as bars too, from the most to the least."""
+        lines = sorted((x for x in synthese.lignes if x.notifie), key=lambda x: -x.notifie)
+        self.chart_card.setVisible(bool(lines) and synthese.axes == (Axe.DEPARTEMENT,))
+        self.chart_card.set_title("Notifié par département", LIBELLES_PAR[self._par].lower())
+        self.chart.set_height_for(min(len(lines), BARRES))
+        rows = [BarRow(x.cle[0], x.libelle[0], x.notifie, money.millions(x.notifie)) for x in lines]
+        self.chart.set_rows(rows if self.chart_card.isVisibleTo(self) else [])
+
+    def _drill_bar(self, key: str) -> None:
+        grid = self._grid
+        if grid is not None:
+            self.drill(next(i for i, (_, cle) in enumerate(grid.keys) if cle == key), 0)
 
     @property
     def _par(self) -> Par:
