@@ -15,7 +15,7 @@ from firdesk.ui.kit.shortcuts import shortcut
 from firdesk.ui.kit.text import Text, button
 from firdesk.ui.pages.allocation_lieux import LieuxEdit
 
-WIDTH = 620
+WIDTH, HEIGHT = 620, 440
 
 
 class Lieux(QDialog):
@@ -25,7 +25,7 @@ class Lieux(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Lieux d'action")
-        self.setMinimumWidth(WIDTH)
+        self.setMinimumSize(WIDTH, HEIGHT)
         self._bridge, self._session, self._allocations = bridge, bridge.session, list(allocations)
         self.lieux = LieuxEdit(self._session)
         self.enregistrer = button("Enregistrer", "principal", self.save)
@@ -34,6 +34,7 @@ class Lieux(QDialog):
         seats = {territoires.siege(self._session, n) for n in self._allocations[:500]}
         self.lieux.set_siege(next(iter(seats)) if len(seats) == 1 else "")
         self.lieux.set_lieux(self._session.lieux.de(self._allocations[0]) if self._allocations else ())
+        self.lieux.edited.connect(self._grow)
         shortcut("Ctrl+Return", self, self.save)
 
     def _lay_out(self) -> None:
@@ -60,6 +61,9 @@ class Lieux(QDialog):
             return ""
         owner = self._session.operateurs.get(found.operateur_id)
         return " · ".join(x for x in (f"Allocation {found.reference}", owner.nom, found.objet) if x)
+
+    def _grow(self) -> None:
+        self.resize(self.width(), max(HEIGHT, self.sizeHint().height()))
 
     def save(self) -> None:
         """Write the places; the message gives the former ones back."""
