@@ -99,10 +99,10 @@ class DispositifForm(QWidget):
         self._show(ligne.dispositif, exercice)
 
     def start(self, exercice: int) -> None:
-        """A new scheme, the cursor in its code."""
+        """A new scheme, the cursor in its first field."""
         self._ligne, self._avant = None, ""
         self._show(Dispositif("", ""), exercice)
-        self.code.setFocus()
+        self.libelle.setFocus()
 
     def _show(self, d: Dispositif, exercice: int) -> None:
         self._loaded, self._exercice = d, exercice
