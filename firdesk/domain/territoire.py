@@ -1,8 +1,9 @@
 """Where the money acts: places of an allocation with their shares, amounts split among them to the cent."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from enum import StrEnum
+from operator import attrgetter
 
 from firdesk.domain import money
 from firdesk.domain.problem import Problem
@@ -15,6 +16,7 @@ REGION = "region"
 LIBELLE_REGION = "Région entière"
 
 _MONTANTS = [f.name for f in fields(Ligne) if f.name not in {"cle", "libelle", "nombre"}]
+_read = attrgetter(*_MONTANTS)
 
 
 class Par(StrEnum):
@@ -92,23 +94,29 @@ def par_lieu(sieges: Iterable[Ligne], deplacements: Iterable[Deplacement]) -> li
 
     An allocation of several places is numbered once, where its share is the largest. Lines all zero are left out.
     """
-    found = {x.cle[0]: x for x in sieges}
+    sums: dict[str, list[int]] = {}
+    for x in sieges:
+        sums[x.cle[0]] = [x.nombre, *_read(x)]
     for d in deplacements:
-        _add(found, d.siege, d.montants, -1)
+        moved = [d.montants.nombre, *_read(d.montants)]
+        _add(sums, d.siege, moved, -1)
         if not d.lieux:
-            _add(found, REGION, d.montants, 1)
+            _add(sums, REGION, moved, 1)
             continue
         weights = [x.part for x in d.lieux]
         first = weights.index(max(weights))
-        shares = {name: money.repartir(getattr(d.montants, name), weights) for name in _MONTANTS}
+        shares = [money.repartir(amount, weights) if amount else [0] * len(weights) for amount in moved[1:]]
         for place, lieu in enumerate(d.lieux):
-            own = {name: amounts[place] for name, amounts in shares.items()}
-            count = d.montants.nombre if place == first else 0
-            _add(found, lieu.departement, Ligne((), (), nombre=count, **own), 1)
-    return [x for x in found.values() if x.nombre or any(getattr(x, name) for name in _MONTANTS)]
+            count = moved[0] if place == first else 0
+            _add(sums, lieu.departement, [count, *(share[place] for share in shares)], 1)
+    return [
+        Ligne((code,), (code,), row[0], **dict(zip(_MONTANTS, row[1:], strict=True)))
+        for code, row in sums.items()
+        if any(row)
+    ]
 
 
-def _add(found: dict[str, Ligne], code: str, amounts: Ligne, sign: int) -> None:
-    line = found.get(code) or Ligne((code,), (code,), 0, 0, 0, 0)
-    sums = {name: getattr(line, name) + sign * getattr(amounts, name) for name in ("nombre", *_MONTANTS)}
-    found[code] = replace(line, **sums)
+def _add(sums: dict[str, list[int]], code: str, row: Sequence[int], sign: int) -> None:
+    known = sums.setdefault(code, [0] * len(row))
+    for place, amount in enumerate(row):
+        known[place] += sign * amount

@@ -36,7 +36,7 @@ def _schemes(session: Session, exercice: int) -> SheetSpec:
 
 
 def _inside(session: Session, exercice: int) -> SheetSpec:
-    themes = session.nomenclatures.themes()
+    themes, held = session.nomenclatures.themes(), donts.Contenants(session, exercice)
     columns = [Column(t, "texte") for t in ("Dispositif", "Thème", "Destination", "Dont")]
     columns += [Column("Montant", "montant"), Column("Dans un montant de", "montant"), Column("Note", "texte")]
     rows = [
@@ -46,7 +46,7 @@ def _inside(session: Session, exercice: int) -> SheetSpec:
             d.destination,
             d.libelle,
             d.montant,
-            donts.contenant(session, d),
+            held.de(d),
             d.note,
         )
         for d in session.dispositifs.donts(exercice)

@@ -56,20 +56,33 @@ def _rattaches(session: Session, exercice: int) -> Iterable[tuple[Cofinancement,
             yield c, found.dispositif
 
 
-def contenant(session: Session, dont: Dont) -> int:
-    """The notified amount that holds a « dont », in cents: of its scheme, else its destination, else its theme."""
-    for axe in (Axe.DISPOSITIF, Axe.DESTINATION, Axe.THEME):
-        if key := getattr(dont, _AXES[axe]):
-            lines = session.syntheses.par((axe,), dont.exercice).lignes
-            return sum(x.notifie for x in lines if x.cle[0] == key)
-    return 0
+class Contenants:
+    """The notified amounts that hold the « dont » of an exercice, each axis read once."""
+
+    def __init__(self, session: Session, exercice: int) -> None:
+        self._session, self._exercice = session, exercice
+        self._read: dict[Axe, dict[str, int]] = {}
+
+    def de(self, dont: Dont) -> int:
+        """Cents notified to its scheme, else to its destination, else to its theme."""
+        for axe in (Axe.DISPOSITIF, Axe.DESTINATION, Axe.THEME):
+            if key := getattr(dont, _AXES[axe]):
+                return self._sums(axe).get(key, 0)
+        return 0
+
+    def _sums(self, axe: Axe) -> dict[str, int]:
+        if axe not in self._read:
+            lines = self._session.syntheses.par((axe,), self._exercice).lignes
+            self._read[axe] = {x.cle[0]: x.notifie for x in lines}
+        return self._read[axe]
 
 
 def alertes(session: Session, exercice: int, code: str | None = None) -> list[Problem]:
     """The « dont » above what holds them, of one scheme or of all; and what the FIR pays above the scheme's rule."""
     found = []
+    held = Contenants(session, exercice)
     for dont in session.dispositifs.donts(exercice):
-        if code in (None, dont.dispositif) and (over := dont.depassement(contenant(session, dont))):
+        if code in (None, dont.dispositif) and (over := dont.depassement(held.de(dont))):
             found.append(over)
     for d in session.dispositifs.all():
         if code in (None, d.code) and (d.plafond_unite or d.part_max < PART_ENTIERE):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from firdesk.domain import money
 from firdesk.domain.convention import NATURES
 from firdesk.domain.identifiants import siret_valide
-from firdesk.domain.operateur import LIBELLES, Alias, Operateur, nom_normalise
+from firdesk.domain.operateur import LIBELLES, Alias, Operateur, nom_normalise, sans_accents
 from firdesk.domain.problem import Invalide, Problem, Refus, Severity
 from firdesk.domain.synthese import Axe
 from firdesk.services.session import Session
@@ -56,21 +56,33 @@ class Fiche:
         return sum(c.engage - c.retire - c.paye for c in self.historique)
 
 
-def liste(session: Session, exercice: int, texte: str = "") -> list[LigneOperateur]:
-    """The operators whose name, alias, identifier or town holds a text (all without one), by name."""
+def liste(session: Session, exercice: int) -> list[LigneOperateur]:
+    """Every operator, by name."""
     now = session.operateur_fiches.cumuls(exercice)
     known = exercice - 1 in session.nomenclatures.exercices()
     before = session.operateur_fiches.cumuls(exercice - 1) if known else {}
-    everyone = sorted(session.operateurs.all(), key=lambda o: nom_normalise(o.nom))
-    if texte.strip():
-        kept = {o.id for o in session.operateurs.search(texte, limit=len(everyone))}
-        everyone = [o for o in everyone if o.id in kept]
     found = []
-    for o in everyone:
+    for o in sorted(session.operateurs.all(), key=lambda o: nom_normalise(o.nom)):
         c, past = now.get(o.id or 0, _RIEN), before.get(o.id or 0)
         found.append(
             LigneOperateur(o, c.nombre, c.notifie, (past.notifie if past else 0) if known else None, c.engage, c.paye)
         )
+    return found
+
+
+def filtrer(session: Session, lignes: Sequence[LigneOperateur], texte: str) -> list[LigneOperateur]:
+    """Those whose name, alias, identifiers or town hold every word of a text, accents ignored."""
+    words = sans_accents(texte).split()
+    aliases: dict[int, str] = {}
+    for alias in session.operateurs.aliases():
+        aliases[alias.operateur_id] = f"{aliases.get(alias.operateur_id, '')} {alias.valeur}"
+    found = []
+    for x in lignes:
+        o = x.operateur
+        names = f"{o.nom} {o.commune} {o.siret} {o.siren} {o.finess} {o.code_interne} {aliases.get(o.id or 0, '')}"
+        text = f"{sans_accents(names)} {nom_normalise(o.nom)}"
+        if all(w in text for w in words):
+            found.append(x)
     return found
 
 

@@ -221,4 +221,8 @@ class Workspace(QWidget):
             )
             for o in session.operateurs.search(text, limit=5)
         ]
-        return [*operateurs, *matching(text, themes), *matching(text, destinations)]
+        schemes = [
+            (f"{code} {label}", Found(label, "Dispositif", partial(self.bridge.navigate.emit, "dispositifs", code)))
+            for code, label in session.dispositifs.codes().items()
+        ]
+        return [*operateurs, *matching(text, schemes), *matching(text, themes), *matching(text, destinations)]

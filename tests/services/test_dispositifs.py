@@ -15,7 +15,16 @@ from firdesk.domain.execution import Mouvement, Nature
 from firdesk.domain.operateur import Operateur
 from firdesk.domain.problem import Invalide, Refus
 from firdesk.domain.synthese import Axe
-from firdesk.services import dispositif_classeur, dispositifs, donts, exporting, indicateurs, reports
+from firdesk.services import (
+    allocations,
+    dispositif_classeur,
+    dispositifs,
+    donts,
+    exporting,
+    indicateurs,
+    reports,
+    syntheses,
+)
 from firdesk.services.session import Session, create
 from firdesk.services.verification import verify
 
@@ -225,6 +234,20 @@ def test_a_coordinator_paid_above_half_is_told_once_the_other_funder_is_known(se
     assert (rule.paye, rule.maximum, rule.depassement) == (40_000_00, 30_000_00, 10_000_00)
     assert "2025-0003" in donts.alertes(session, 2025, "CLS")[0].message
     assert shown(session, "CLS").cofinance == 40_000_00
+
+
+def test_an_allocation_is_deleted_with_its_funders_and_comes_back_with_them(session: Session) -> None:
+    donts.enregistrer_cofinancement(session, Cofinancement(2025, "cofinancement", "Ville", 5_00, allocation_id=3))
+    allocations.delete(session, [3])
+    assert session.dispositifs.cofinancements() == []
+    session.undo()
+    assert [c.allocation_id for c in session.dispositifs.cofinancements()] == [3]
+
+
+def test_the_dashboard_hears_of_a_ceiling_passed(session: Session) -> None:
+    dispositifs.enregistrer(session, Dispositif("CLS", "CLS", plafonds=(Plafond(2025, 1, 1),)))
+    told = [a for a in syntheses.attention(session, 2025) if a.page == "dispositifs"]
+    assert ["Plafond AE" in a.texte for a in told] == [True]
 
 
 def test_the_workbook_of_schemes_adds_up_and_keeps_apart_what_is_outside(flca: Session, tmp_path: Path) -> None:

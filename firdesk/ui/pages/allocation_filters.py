@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, Q
 from firdesk.domain.allocation import AVANCEMENTS, CARACTERES, STATUTS, Filtre
 from firdesk.domain.identifiants import DEPARTEMENTS_REGION
 from firdesk.domain.territoire import LIBELLE_REGION, REGION
+from firdesk.services import dispositifs
 from firdesk.services.session import Session
 from firdesk.ui.kit import style
 from firdesk.ui.kit.chips import Chip
@@ -59,6 +60,11 @@ def _enveloppes(session: Session, _: int) -> Values:
     return [*session.nomenclatures.enveloppes().items(), ("", "Sans enveloppe")]
 
 
+def _dispositifs(session: Session, exercice: int) -> Values:
+    known = [(x.code, x.dispositif.libelle) for x in dispositifs.liste(session, exercice)]
+    return [*known, ("", "Sans dispositif")]
+
+
 def _operateurs(session: Session, _: int) -> Values:
     return [(o.id, o.nom) for o in sorted(session.operateurs.all(), key=lambda o: fold(o.nom))]
 
@@ -71,6 +77,7 @@ CRITERES = (
     Critere("lieux", "Lieu d'action", _lieux),
     Critere("operateurs", "Opérateur", _operateurs),
     Critere("enveloppes", "Enveloppe", _enveloppes),
+    Critere("dispositifs", "Dispositif", _dispositifs),
     Critere("caracteres", "Caractère", lambda *_: list(CARACTERES.items())),
     Critere("avancements", "Avancement", lambda *_: list(AVANCEMENTS.items())),
     Critere("statuts", "Statut", lambda *_: list(STATUTS.items())),

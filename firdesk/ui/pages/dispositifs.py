@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QLineEdit, QMenu, QSplitter, QVBoxLayout, QWidget
 
 from firdesk.domain import money
+from firdesk.domain.problem import Refus
 from firdesk.services import bilans, dispositif_classeur, dispositifs
 from firdesk.services.dispositifs import LigneDispositif
 from firdesk.ui.base_commands import open_file
@@ -123,7 +124,11 @@ class Dispositifs(Page):
     def refresh(self) -> None:
         """Read the list again; the scheme shown stays, with what is being typed."""
         year = self.bridge.exercice
-        everything = dispositifs.liste(self.session, year)
+        try:
+            everything = dispositifs.liste(self.session, year)
+        except Refus as refusal:
+            self.table.set_state("erreur", refusal.message, "Réessayer", self.refresh)
+            return
         words = fold(self.search.text()).split()
         themes = self.session.nomenclatures.themes()
 

@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QLineEdit, QMenu, QSplitter, QVBoxLayout, QWidget
 
 from firdesk.domain import identifiants, money
+from firdesk.domain.problem import Refus
 from firdesk.services import operateur_classeur, operateur_fiche
 from firdesk.services.operateur_fiche import LigneOperateur
 from firdesk.ui.base_commands import open_file
@@ -102,9 +103,13 @@ class Operateurs(Page):
         """Read the list again; the operator shown stays."""
         year = self.bridge.exercice
         text = self.search.text().strip()
-        everyone = operateur_fiche.liste(self.session, year)
+        try:
+            everyone = operateur_fiche.liste(self.session, year)
+            found = operateur_fiche.filtrer(self.session, everyone, text) if text else everyone
+        except Refus as refusal:
+            self.table.set_state("erreur", refusal.message, "Réessayer", self.refresh)
+            return
         shares = _shares(everyone)
-        found = operateur_fiche.liste(self.session, year, text) if text else everyone
         self.finances.setText(f"Financés en {year}")
         if self.finances.isChecked():
             found = [x for x in found if x.nombre or x.notifie]
