@@ -174,4 +174,6 @@ class LineActions:
         for name, filtre in same:
             wanted = replace(filtre, exercice=self._bridge.exercice)
             menu.addAction(f"Filtrer sur {name}", partial(self._page.accept, wanted))
+        sheet = partial(self._bridge.navigate.emit, "operateurs", allocation.operateur_id)
+        menu.addAction("Fiche de cet opérateur", sheet)
         menu.addAction("Fusionner cet opérateur avec un autre…", partial(self.merge_operator, allocation.operateur_id))

@@ -37,7 +37,7 @@ _ANNEES = (
     ColumnSpec("paye", "CP payé", "montant", 104, sortable=False),
 )
 _LIGNES = (
-    ColumnSpec("reference", "Réf.", "code", 84),
+    ColumnSpec("reference", "Réf.", "code", 96),
     ColumnSpec("objet", "Objet", width=120, stretch=True),
     ColumnSpec("ej", "EJ", "code", 84),
     ColumnSpec("notifie", "Notifié", "montant", 104),
