@@ -110,6 +110,11 @@ def test_a_scheme_from_its_description_to_its_warning_and_back(
     write("Clubhouses", "20 000")
     press(Qt.Key.Key_Return)
     assert [d.montant for d in session(window).dispositifs.donts(2025)] == [20_000_00]
+    press(Qt.Key.Key_Z, CTRL)  # with nothing typed in the field, the window's
+    finish()
+    assert session(window).dispositifs.donts(2025) == []
+    window.menus.redo.trigger()
+    finish()
     assert {axe: totals(window, axe) for axe in before} == before
 
     for _ in range(3):

@@ -15,6 +15,7 @@ from firdesk.ui.bridge import Bridge
 from firdesk.ui.kit.cards import Card, Note
 from firdesk.ui.kit.states import EmptyState
 from firdesk.ui.kit.text import icon_button
+from firdesk.ui.kit.undo_keys import UndoKeys
 from firdesk.ui.pages.dispositif_donts import DispositifDonts
 from firdesk.ui.pages.dispositif_financements import DispositifFinancements
 from firdesk.ui.pages.dispositif_form import DispositifForm
@@ -69,6 +70,7 @@ class DispositifFiche(Card):
         self.inconnu.action.connect(lambda: self.describe.emit(self.ligne.code if self.ligne else ""))
         self.form.saved.connect(self._saved)
         self.form.abandoned.connect(self._abandoned)
+        UndoKeys(self)
         self.clear()
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from firdesk.domain import money
 from firdesk.domain.dispositif import PART_ENTIERE, Dispositif, Plafond
@@ -52,7 +52,7 @@ class DispositifForm(QWidget):
         self._lay_out()
         self.form.edited.connect(lambda _: self._judge())
         shortcut("Ctrl+S", self, self.save)
-        shortcut("Esc", self, self.revert)
+        shortcut("Esc", self, self._escape)
 
     def _add_rows(self) -> None:
         self.form.add_row("Libellé", self.libelle, key="libelle")
@@ -200,6 +200,14 @@ class DispositifForm(QWidget):
         self._avant, self._loaded = code, replace(wanted, code=code)
         self.saved.emit(code)
         return True
+
+    def _escape(self) -> None:
+        # A shortcut hears the key before the list of propositions does: Escape first closes that.
+        shown = QApplication.activePopupWidget()
+        if shown is not None:
+            shown.hide()
+        else:
+            self.revert()
 
     def revert(self) -> None:
         """Give up what was typed."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from firdesk.domain import indicateur as domaine
 from firdesk.domain.dispositif import SENS, Indicateur
@@ -89,7 +89,7 @@ class DispositifIndicateurs(QWidget):
         self.libelle.returnPressed.connect(self.add_new)
         self.unite.returnPressed.connect(self.add_new)
         shortcut("Ctrl+I", self, self.start)
-        shortcut("Esc", self.creation, self._close)
+        shortcut("Esc", self.creation, self._escape)
         shortcut("Del", self.table.view, self.clear_cell, alone=True)
 
     # What is shown
@@ -170,6 +170,10 @@ class DispositifIndicateurs(QWidget):
             self._show()
             self.table.view.setFocus()
             self.table.view.setCurrentIndex(self.model.index(self.model.rowCount() - 1, 1))
+
+    def _escape(self) -> None:
+        shown = QApplication.activePopupWidget()
+        (shown.hide if shown is not None else self._close)()
 
     def _close(self) -> None:
         self.creation.hide()

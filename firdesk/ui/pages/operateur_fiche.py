@@ -21,6 +21,7 @@ from firdesk.ui.kit.states import EmptyState
 from firdesk.ui.kit.table_model import SimpleTableModel
 from firdesk.ui.kit.table_view import DataTable
 from firdesk.ui.kit.text import Text, button, icon_button
+from firdesk.ui.kit.undo_keys import UndoKeys
 from firdesk.ui.pages.allocation_fields import about
 from firdesk.ui.pages.operateur_form import OperateurForm
 
@@ -89,6 +90,7 @@ class OperateurFiche(Card):
         self.voir = icon_button("list-check-2", "Voir toutes ses allocations", self.open_lines)
         self._lay_out()
         self._connect()
+        UndoKeys(self)
         self.clear()
 
     def _lay_out(self) -> None:
