@@ -9,6 +9,7 @@ from firdesk.cli import (
     bases,
     budgets,
     conventions,
+    dispositifs,
     engagements,
     importer,
     lots,
@@ -16,6 +17,7 @@ from firdesk.cli import (
     recettes,
     syntheses,
     tables,
+    territoires,
 )
 from firdesk.cli.console import OpenByDefault
 
@@ -26,7 +28,20 @@ def cli() -> None:
     pass
 
 
-ROOMS = (bases, budgets, conventions, engagements, importer, lots, operateurs, recettes, syntheses, tables)
+ROOMS = (
+    bases,
+    budgets,
+    conventions,
+    dispositifs,
+    engagements,
+    importer,
+    lots,
+    operateurs,
+    recettes,
+    syntheses,
+    tables,
+    territoires,
+)
 for room in ROOMS:
     for command in room.COMMANDS:
         cli.add_command(command)

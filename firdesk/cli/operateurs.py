@@ -5,19 +5,30 @@ from typing import Any
 
 import click
 
-from firdesk.cli.console import BASE, JSON, dump, open_session, refusing
+from firdesk.cli.console import BASE, EXERCICE, JSON, dump, open_session, refusing
 
 
 @click.command()
 @BASE
 @click.option("--doublons", is_flag=True, help="Lister les opérateurs qui n'en font peut-être qu'un.")
+@click.option("--fiche", default=None, metavar="ID_OU_SIRET", help="La fiche d'un seul : numéro, SIRET, FINESS, nom.")
+@EXERCICE
 @JSON
 @refusing
-def operateurs(base: Path, doublons: bool, as_json: bool) -> None:
-    """Lister les opérateurs : identifiants, alias, nombre de lignes et totaux."""
+def operateurs(base: Path, doublons: bool, fiche: str | None, exercice: int | None, as_json: bool) -> None:
+    """Lister les opérateurs : identifiants, alias, nombre de lignes et totaux ; ou la fiche d'un seul."""
+    from firdesk.services import operateur_fiche
     from firdesk.services import operateurs as service
 
     with open_session(base) as session:
+        if fiche is not None:
+            number = service.resoudre(session, fiche).id or 0
+            shown = operateur_fiche.fiche(session, number, exercice or session.exercice)
+            if as_json:
+                dump(operateur_fiche.en_json(shown))
+            else:
+                click.echo("\n".join(operateur_fiche.en_lignes(shown)))
+            return
         if doublons:
             found = service.doublons_json(session)
             lines = [f"{d['motif']} : {_named(d['premier'])} et {_named(d['second'])}" for d in found]

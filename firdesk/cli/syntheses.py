@@ -94,7 +94,7 @@ def exporter(base: Path, sortie: Path, par: str | None, exercice: int | None) ->
 @EXERCICE
 @refusing
 def rapport(base: Path, nom: str, sortie: Path, exercice: int | None) -> None:
-    """Écrire un rapport PDF (themes, missions, departements, destinations)."""
+    """Écrire un rapport PDF (themes, missions, departements, departements-lieu, destinations)."""
     from firdesk.services import reports
 
     with open_session(base) as session:

@@ -118,7 +118,7 @@ class Filtre:
     """Which allocations: every criterion given must hold; ``texte`` looks in operator, object, EJ and codes.
 
     ``""`` inside a tuple stands for "not set" (no theme, no département…). ``avancements`` are keys of
-    ``AVANCEMENTS``: how far the money went.
+    ``AVANCEMENTS``: how far the money went. ``lieux`` are départements where the money acts, or ``region``.
     """
 
     exercice: int | None = None
@@ -132,6 +132,7 @@ class Filtre:
     dispositifs: tuple[str, ...] = ()
     canaux: tuple[str, ...] = ()
     conventions: tuple[int, ...] = ()
+    lieux: tuple[str, ...] = ()
     statuts: tuple[str, ...] = ()
     avancements: tuple[str, ...] = ()
     lots: tuple[int, ...] = ()

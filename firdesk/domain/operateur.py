@@ -14,6 +14,14 @@ PERIMETRES = {
     "plusieurs": "Plusieurs départements",
     "regional": "Toute la région",
 }
+#: The sectors that exports give.
+SECTEURS = (
+    "Public",
+    "Privé non lucratif",
+    "Privé mission de service public",
+    "Privé commercial",
+    "Privé libéral",
+)
 #: The fields of a fiche in the order they are shown, with their labels.
 LIBELLES = {
     "nom": "Nom",

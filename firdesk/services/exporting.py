@@ -1,16 +1,18 @@
 """Figures and lines to Excel or CSV; every total written is the sum of the lines written above it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
 from firdesk.domain.allocation import Filtre, Somme
 from firdesk.domain.budget import MESURES_EXECUTION, Comparaison, LigneComparee
+from firdesk.domain.dispositif import DONT_COMPRIS, Dont
 from firdesk.domain.jour import french_date
 from firdesk.domain.money import parts
 from firdesk.domain.problem import Refus
 from firdesk.domain.synthese import LIBELLES_AXES, LIBELLES_VALEURS, Axe, Synthese, Valeur
-from firdesk.services import syntheses
+from firdesk.domain.territoire import LIBELLES_PAR, REGION, Par
+from firdesk.services import donts, syntheses, territoires
 from firdesk.services.progress import Progress, Silent
 from firdesk.services.session import Session
 from firdesk.services.syntheses import Croise
@@ -52,7 +54,8 @@ def export(
     """
     if axes:
         since = mesure is Valeur.RESTE_A_PAYER
-        write(path, [_synthese_sheet(syntheses.table(session, axes, exercice, origine=since), mesure)])
+        synthese = syntheses.table(session, axes, exercice, origine=since)
+        write(path, [_synthese_sheet(synthese, mesure, donts.de(session, synthese))])
     else:
         export_allocations(session, path, Filtre(exercice=exercice), progress)
 
@@ -100,6 +103,14 @@ def export_croise(path: Path, croise: Croise) -> None:
     write(path, [SheetSpec("Synthèse", columns, rows, total, title, notes)])
 
 
+def export_territoire(path: Path, synthese: Synthese, par: Par) -> None:
+    """Write the départements, by seat or by place of action."""
+    sheet = _synthese_sheet(synthese)
+    sheet.title = f"{sheet.title} ({LIBELLES_PAR[par].lower()})"
+    sheet.notes = (*sheet.notes, *((territoires.NOTE,) if par is Par.LIEU else ()))
+    write(path, [sheet])
+
+
 def export_situations(path: Path, comparaison: Comparaison) -> None:
     """Write two SIBC snapshots side by side: line by line, then by mission."""
     a, b = (french_date(x.date) for x in (comparaison.avant, comparaison.apres))
@@ -132,7 +143,11 @@ def _situations_sheet(name: str, title: str, lines: Sequence[LigneComparee], *, 
 _RARE = (Valeur.SAISI, Valeur.RETIRE, Valeur.REPRIS, Valeur.PREVU)
 
 
-def _synthese_sheet(synthese: Synthese, mesure: Valeur) -> SheetSpec:
+def _synthese_sheet(
+    synthese: Synthese, mesure: Valeur = Valeur.NOTIFIE, inside: Mapping[str, Sequence[Dont]] | None = None
+) -> SheetSpec:
+    """``inside`` are the « dont » of each line: a column of their own, which no total counts."""
+    compris = inside or {}
     columns: list[Column] = []
     for axe in synthese.axes:
         if axe in _CODED:
@@ -146,20 +161,26 @@ def _synthese_sheet(synthese: Synthese, mesure: Valeur) -> SheetSpec:
     columns.append(Column("Allocations", "entier"))
     columns += [Column(LIBELLES_VALEURS[v], "montant") for v in told]
     columns.append(Column(f"Part : {LIBELLES_VALEURS[mesure].lower()}", "pourcent"))
-    rows = []
+    columns += [Column("Dont (compris)", "montant")] if compris else []
+    apart = (None,) if compris else ()
+    rows: list[tuple[object, ...]] = []
     shares = synthese.parts(mesure, decimals=2)
     for x, part in zip(synthese.lignes, shares, strict=True):
         names: list[object] = []
         for axe, key, label in zip(synthese.axes, x.cle, x.libelle, strict=True):
-            names += [key, label] if axe in _CODED else [label]
-        rows.append((*names, x.nombre, *(x.valeur(v) for v in told), part))
+            names += ["" if key == REGION else key, label] if axe in _CODED else [label]
+        rows.append((*names, x.nombre, *(x.valeur(v) for v in told), part, *apart))
+        for d in compris.get(x.cle[0], ()):
+            blank = [None] * (len(columns) - 1 - len(names))
+            rows.append((*names[:-1], f"    dont {d.libelle}", *blank, d.montant))
     t = synthese.total
     amounts = [t.valeur(v) for v in told]
-    total = ("Total", *[None] * (width - 1), t.nombre, *amounts, sum(shares))
+    total = ("Total", *[None] * (width - 1), t.nombre, *amounts, sum(shares), *apart)
     names_of = " et ".join(LIBELLES_AXES[a].lower() for a in synthese.axes)
     year = f" {synthese.exercice}" if synthese.exercice else ""
     title = f"Synthèse par {names_of}{year}"
     notes = _told("AE engagée et CP payé : exécution SIBC", synthese.source, synthese.source_date)
+    notes += (DONT_COMPRIS,) if told else ()
     return SheetSpec("Synthèse", columns, rows, total, title, notes)
 
 

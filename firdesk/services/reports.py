@@ -1,16 +1,19 @@
 """The printed tables: figures into the data of a template, then pages; the preview is the document itself."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
 
 from firdesk.domain import money
+from firdesk.domain.dispositif import DONT_COMPRIS, Dont
 from firdesk.domain.jour import french_date
 from firdesk.domain.nomenclature import mission_de
 from firdesk.domain.problem import Refus
 from firdesk.domain.synthese import Axe, Ligne, Synthese
+from firdesk.domain.territoire import REGION, Par
+from firdesk.services import donts, territoires
 from firdesk.services.session import Session
 from firdesk.sheets.writer import beside
 from firdesk.typesetting import pages as typesetting
@@ -27,6 +30,7 @@ class ReportSpec:
     titre: str
     description: str
     axe: Axe
+    par: Par = Par.SIEGE
 
 
 REPORTS = {
@@ -37,6 +41,13 @@ REPORTS = {
         ),
         ReportSpec("missions", "Allocations par mission", "Les cinq missions, avec AE et CP", Axe.MISSION),
         ReportSpec("departements", "Allocations par département", "Selon le siège de l'opérateur", Axe.DEPARTEMENT),
+        ReportSpec(
+            "departements-lieu",
+            "Allocations par département d'action",
+            "Selon le lieu d'action, la région entière à part",
+            Axe.DEPARTEMENT,
+            Par.LIEU,
+        ),
         ReportSpec("destinations", "Allocations par destination", "La nomenclature, par mission", Axe.DESTINATION),
     )
 }
@@ -62,7 +73,7 @@ def write(session: Session, name: str, exercice: int, path: Path) -> None:
 def data(session: Session, name: str, exercice: int) -> dict[str, object]:
     """What the template prints; every amount is formatted here, totals are sums of the lines."""
     spec = _spec(name)
-    synthese = session.syntheses.par((spec.axe,), exercice)
+    synthese = figures(session, name, exercice)
     today = date.today()  # noqa: DTZ011 - the date printed is the user's own day
     table = _TABLES[spec.axe](session, synthese)
     return {
@@ -76,9 +87,22 @@ def data(session: Session, name: str, exercice: int) -> dict[str, object]:
         "orientation": "portrait",
         "chiffres": _figures(session, synthese, exercice),
         "barres": _bars(synthese) if spec.axe in {Axe.MISSION, Axe.DEPARTEMENT} else None,
-        "notes": [*_source_notes(synthese), *_publication_notes(session, spec.axe, synthese)],
+        "notes": [
+            *_source_notes(synthese),
+            *((territoires.NOTE,) if spec.par is Par.LIEU else ()),
+            *((DONT_COMPRIS,) if donts.de(session, synthese) else ()),
+            *_publication_notes(session, spec.axe, synthese),
+        ],
         **table,
     }
+
+
+def figures(session: Session, name: str, exercice: int) -> Synthese:
+    """The lines of the table that a report prints."""
+    spec = _spec(name)
+    if spec.par is Par.LIEU:
+        return territoires.table(session, spec.par, exercice)
+    return session.syntheses.par((spec.axe,), exercice)
 
 
 def _spec(name: str) -> ReportSpec:
@@ -95,29 +119,52 @@ def _row(cells: list[str], kind: str = "ligne", indent: int = 0) -> dict[str, ob
     return {"cellules": cells, "genre": kind, "retrait": indent}
 
 
-def _ranked_table(synthese: Synthese, names: list[str], cells: Callable[[Ligne], list[str]]) -> dict[str, object]:
-    """Lines from the most to the least funded with their share; ``cells`` fills the columns called ``names``."""
+def _ranked_table(
+    synthese: Synthese,
+    names: list[str],
+    cells: Callable[[Ligne], list[str]],
+    inside: Mapping[str, Sequence[Dont]],
+) -> dict[str, object]:
+    """Lines from the most to the least funded with their share; ``cells`` fills the columns called ``names``.
+
+    The « dont » of a line stand under it, in a column of their own that no total counts.
+    """
     ranked = sorted(zip(synthese.lignes, synthese.parts(), strict=True), key=lambda x: -x[0].notifie)
     write, total = _writer(synthese), synthese.total
     share = money.pourcent(100) if total.notifie else "—"
+    apart = [""] if inside else []
+    rows = []
+    for x, p in ranked:
+        rows.append(_row([*cells(x), money.nombre(x.nombre), write(x.notifie), *apart, money.pourcent(p)]))
+        rows += [_dont_row(d, len(names) - 1, ["", ""], [""], write) for d in inside.get(x.cle[0], ())]
     return {
         "colonnes": [
             *(_column(name, "texte") for name in names),
             _column("Allocations", "entier"),
             _column("Notifié", "montant"),
+            *([_column("Dont", "montant")] if inside else []),
             _column("Part", "pourcent"),
         ],
-        "lignes": [_row([*cells(x), money.nombre(x.nombre), write(x.notifie), money.pourcent(p)]) for x, p in ranked],
-        "total": [*[""] * (len(names) - 1), "Total", money.nombre(total.nombre), write(total.notifie), share],
+        "lignes": rows,
+        "total": [*[""] * (len(names) - 1), "Total", money.nombre(total.nombre), write(total.notifie), *apart, share],
     }
 
 
+def _dont_row(
+    dont: Dont, place: int, before: list[str], after: list[str], write: Callable[[int], str]
+) -> dict[str, object]:
+    """An amount told inside the line above: its name set back, its amount apart."""
+    return _row([*[""] * place, f"— dont {dont.libelle}", *before, write(dont.montant), *after], indent=1)
+
+
 def _theme_table(session: Session, synthese: Synthese) -> dict[str, object]:
-    return _ranked_table(synthese, ["Thème"], lambda x: [x.libelle[0]])
+    return _ranked_table(synthese, ["Thème"], lambda x: [x.libelle[0]], donts.de(session, synthese))
 
 
 def _department_table(session: Session, synthese: Synthese) -> dict[str, object]:
-    return _ranked_table(synthese, ["Code", "Département"], lambda x: [x.cle[0], x.libelle[0]])
+    return _ranked_table(
+        synthese, ["Code", "Département"], lambda x: ["" if x.cle[0] == REGION else x.cle[0], x.libelle[0]], {}
+    )
 
 
 def _mission_table(session: Session, synthese: Synthese) -> dict[str, object]:
@@ -140,6 +187,8 @@ def _mission_table(session: Session, synthese: Synthese) -> dict[str, object]:
 def _destination_table(session: Session, synthese: Synthese) -> dict[str, object]:
     """Destinations under their mission, with a sub-total each."""
     missions, amounts = session.nomenclatures.missions(), _amounts(synthese)
+    inside, write = donts.de(session, synthese), _writer(synthese)
+    apart = [""] if inside else []
     rows: list[dict[str, object]] = []
     groups: dict[str, list[Ligne]] = {}
     for line in synthese.lignes:
@@ -147,9 +196,12 @@ def _destination_table(session: Session, synthese: Synthese) -> dict[str, object
     for mission in sorted(groups):
         lines = groups[mission]
         name = f"Mission {mission} · {missions.get(mission, '')}" if mission else "Sans mission"
-        rows.append(_row([name, "", "", "", "", ""], "groupe"))
-        rows += [_row([x.cle[0], x.libelle[0], *amounts(x)], indent=1) for x in lines]
-        rows.append(_row(["", "Sous-total", *amounts(replace(synthese, lignes=tuple(lines)).total)], "sous_total"))
+        rows.append(_row([name, "", "", "", "", "", *apart], "groupe"))
+        for x in lines:
+            rows.append(_row([x.cle[0], x.libelle[0], *amounts(x), *apart], indent=1))
+            rows += [_dont_row(d, 1, [""] * 4, [], write) for d in inside.get(x.cle[0], ())]
+        added = replace(synthese, lignes=tuple(lines)).total
+        rows.append(_row(["", "Sous-total", *amounts(added), *apart], "sous_total"))
     return {
         "orientation": "paysage",
         "colonnes": [
@@ -159,9 +211,10 @@ def _destination_table(session: Session, synthese: Synthese) -> dict[str, object
             _column("Notifié", "montant"),
             _column("AE engagées", "montant"),
             _column("CP payés", "montant"),
+            *([_column("Dont", "montant")] if inside else []),
         ],
         "lignes": rows,
-        "total": ["", "Total", *amounts(synthese.total)],
+        "total": ["", "Total", *amounts(synthese.total), *apart],
     }
 
 

@@ -11,11 +11,15 @@ from firdesk.store.allocations import Allocations
 from firdesk.store.budgets import Budgets
 from firdesk.store.conventions import Conventions
 from firdesk.store.database import Changes
+from firdesk.store.dispositifs import Dispositifs
 from firdesk.store.engagements import Engagements
 from firdesk.store.import_profils import ImportProfils
 from firdesk.store.imports import Imports
+from firdesk.store.indicateurs import Indicateurs
+from firdesk.store.lieux import Lieux
 from firdesk.store.lots import Lots
 from firdesk.store.nomenclatures import Nomenclatures
+from firdesk.store.operateur_fiches import OperateurFiches
 from firdesk.store.operateurs import Operateurs
 from firdesk.store.operations import Operations
 from firdesk.store.paiements import Paiements
@@ -48,6 +52,10 @@ class Session:
         self.operations = Operations(base)
         self.provenances = Provenances(base)
         self.recettes = Recettes(base)
+        self.lieux = Lieux(base)
+        self.operateur_fiches = OperateurFiches(base)
+        self.dispositifs = Dispositifs(base)
+        self.indicateurs = Indicateurs(base)
         self._observers: list[Callable[[Changes], None]] = []
 
     @classmethod

@@ -7,6 +7,7 @@ from firdesk.domain import money
 from firdesk.domain.allocation import Filtre
 from firdesk.domain.execution import Mesure
 from firdesk.domain.synthese import Axe, Ligne, Synthese, Valeur
+from firdesk.services import dispositifs, donts
 from firdesk.services.session import Session
 
 
@@ -146,6 +147,11 @@ def attention(session: Session, exercice: int) -> list[Attention]:
     count = session.allocations.somme(untold).nombre
     if count:
         found.append(Attention(f"{_lines(count)} sans thème", "info", untold))
+    alerts = [
+        *(p for x in dispositifs.liste(session, exercice) for p in x.alertes()),
+        *donts.alertes(session, exercice),
+    ]
+    found += [Attention(p.message, "alerte", None, "dispositifs") for p in alerts]
     return found
 
 

@@ -53,6 +53,13 @@ def ordered(filtre: Filtre, tri: str, decroissant: bool) -> tuple[str, str]:
     return source, _SORTS[tri].format("DESC" if decroissant else "ASC")
 
 
+#: Where each allocation acts: its places, else the seat of its operator unless that one covers the whole region.
+_AT = (
+    "SELECT id FROM (SELECT allocation_id AS id, departement AS lieu FROM allocation_lieu UNION ALL "
+    "SELECT b.id, CASE o.perimetre WHEN 'regional' THEN 'region' ELSE IFNULL(o.departement, '') END "
+    "FROM allocation b JOIN operateur o ON o.id = b.operateur_id "
+    "WHERE b.id NOT IN (SELECT allocation_id FROM allocation_lieu)) WHERE lieu IN ({})"
+)
 #: What a criterion reads in the lines (``a``), and in the summary that crosses the axes where it is one of them.
 _CRITERIA = {
     "missions": (
@@ -74,6 +81,7 @@ _CRITERIA = {
         "IFNULL((SELECT IFNULL(v.parent_id, v.id) FROM convention v WHERE v.id = a.convention_id), 0) IN ({})",
         "",
     ),
+    "lieux": (f"a.id IN ({_AT})", ""),
     "operateurs": ("a.operateur_id IN ({})", ""),
     "statuts": ("a.statut IN ({})", ""),
     "lots": ("a.id IN (SELECT allocation_id FROM import_ligne WHERE lot_id IN ({}))", ""),
@@ -110,7 +118,7 @@ _AXES = {
 
 def where_summed(filtre: Filtre) -> tuple[str, str, list[object]] | None:
     """The summary, as ``c``, and the condition on it that keep the same lines; ``None`` where none tells them apart."""
-    apart = (filtre.avancements, filtre.operateurs, filtre.conventions, filtre.statuts, filtre.lots)
+    apart = (filtre.avancements, filtre.operateurs, filtre.conventions, filtre.lieux, filtre.statuts, filtre.lots)
     if filtre.texte.split() or any(apart):
         return None
     clauses, values = _criteria(filtre, 1)

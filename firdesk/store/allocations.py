@@ -251,6 +251,7 @@ class Allocations:
         conn = self._base.conn
         conn.execute("DELETE FROM mouvement WHERE allocation_id = ?", (number,))
         conn.execute("DELETE FROM allocation_lieu WHERE allocation_id = ?", (number,))
+        conn.execute("DELETE FROM cofinancement WHERE allocation_id = ?", (number,))
         conn.execute("UPDATE import_ligne SET allocation_id = NULL WHERE allocation_id = ?", (number,))
         conn.execute("DELETE FROM allocation WHERE id = ?", (number,))
 

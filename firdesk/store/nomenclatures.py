@@ -116,6 +116,10 @@ class Nomenclatures:
         """Totals printed in published reports, to compare with ours: ``total_imprime_eur``, ``source``."""
         return [r for r in reference("publications") if r["exercice"] == str(exercice) and r["axe"] == axe]
 
+    def bilan(self, annee: int) -> list[dict[str, str]]:
+        """Every figure printed in the published report of a year, with the line it was read at."""
+        return reference(f"bilan-{annee}-chiffres")
+
     def themes_par_destination(self) -> dict[str, str]:
         """The default theme of each destination code."""
         return dict(self._base.conn.execute("SELECT destination, theme FROM destination_theme"))

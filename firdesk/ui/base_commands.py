@@ -146,6 +146,34 @@ class BaseCommands:
         if workspace is not None and workspace.leave():
             fusion_operateurs.show(self._window, workspace.bridge)
 
+    def places(self) -> None:
+        """Say where the allocations selected in their page act."""
+        from firdesk.ui.pages.allocations import Allocations
+
+        workspace = self._window.workspace
+        if workspace is not None and workspace.go("allocations"):
+            page = workspace.current
+            if isinstance(page, Allocations):
+                page.actions_on_lines.places()
+
+    def assign_scheme(self) -> None:
+        """Say of which scheme many allocations are."""
+        from firdesk.ui.dialogs.affectation_dispositif import AffectationDispositif
+
+        workspace = self._window.workspace
+        if workspace is not None and workspace.leave():
+            AffectationDispositif(workspace.bridge, self._window).open()
+
+    def load_report(self, year: int) -> None:
+        """Load the figures of a published report as indicators and « dont » of the schemes."""
+        from firdesk.ui.pages.dispositifs import Dispositifs
+
+        workspace = self._window.workspace
+        if workspace is not None and workspace.go("dispositifs"):
+            page = workspace.current
+            if isinstance(page, Dispositifs):
+                page.load_report(year)
+
     def undo(self) -> None:
         if self._window.workspace is not None:
             self._window.workspace.bridge.undo()

@@ -38,8 +38,10 @@ def page_classes() -> list[type[Page]]:
     from firdesk.ui.pages.allocations import Allocations
     from firdesk.ui.pages.budget import Budget
     from firdesk.ui.pages.conventions import Conventions
+    from firdesk.ui.pages.dispositifs import Dispositifs
     from firdesk.ui.pages.historique import Historique
     from firdesk.ui.pages.imports import Imports
+    from firdesk.ui.pages.operateurs import Operateurs
     from firdesk.ui.pages.rapports import Rapports
     from firdesk.ui.pages.syntheses import Syntheses
     from firdesk.ui.pages.tableau_de_bord import TableauDeBord
@@ -47,8 +49,10 @@ def page_classes() -> list[type[Page]]:
     return [
         TableauDeBord,
         Allocations,
+        Operateurs,
         Conventions,
         Budget,
+        Dispositifs,
         Syntheses,
         Imports,
         Rapports,

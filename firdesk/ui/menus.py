@@ -77,6 +77,11 @@ class Menus:
         menu = self._bar.addMenu("&Données")
         self._add(menu, "&Importer…", self.files.choose_import, "Ctrl+I")
         self._add(menu, "&Fusionner deux opérateurs…", self.files.merge_operators, base=True)
+        self._add(menu, "&Lieux d'action des allocations choisies…", self.files.places, base=True)
+        self._add(menu, "&Affecter des allocations à un dispositif…", self.files.assign_scheme, base=True)
+        for year in (2025, 2020):
+            load = partial(self.files.load_report, year)
+            self._add(menu, f"Charger les chiffres du Bilan publié {year}", load, base=True)
         self._add(menu, "&Vérifier la base", self.files.verify, base=True)
         self.reports = self._bar.addMenu("&Rapports")
         self.reports.aboutToShow.connect(self._fill_reports)

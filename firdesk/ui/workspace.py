@@ -222,8 +222,12 @@ class Workspace(QWidget):
             )
             for o in session.operateurs.search(text, limit=5)
         ]
+        schemes = [
+            (f"{code} {label}", Found(label, "Dispositif", partial(self.bridge.navigate.emit, "dispositifs", code)))
+            for code, label in session.dispositifs.codes().items()
+        ]
         actes = [
             Found(c.numero, NATURES[c.nature], partial(self.bridge.navigate.emit, "conventions", c.id))
             for c in session.conventions.search(text, limit=5)
         ]
-        return [*operateurs, *actes, *matching(text, themes), *matching(text, destinations)]
+        return [*operateurs, *actes, *matching(text, schemes), *matching(text, themes), *matching(text, destinations)]

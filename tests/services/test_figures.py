@@ -60,7 +60,7 @@ def test_the_lines_exported_to_a_workbook_keep_their_dates(demo: Session, tmp_pa
 @pytest.mark.parametrize("name", list(reports.REPORTS))
 def test_the_text_of_a_report_holds_every_amount_of_its_table(demo: Session, name: str) -> None:
     text = "\n".join(page.extract_text() for page in PdfReader(BytesIO(reports.pdf(demo, name, 2025))).pages)
-    table = syntheses.table(demo, [reports.REPORTS[name].axe], 2025)
+    table = reports.figures(demo, name, 2025)
     cents = any(a % 100 for x in table.lignes for a in (x.notifie, x.ae_engagee, x.cp_paye))
     wanted = {money.euros(x.notifie, decimals=cents) for x in (*table.lignes, table.total)}
     assert {amount for amount in wanted if amount not in text} == set()

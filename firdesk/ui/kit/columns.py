@@ -27,6 +27,8 @@ class ColumnSpec:
     tooltip: str = ""
     #: Cents always shown (True), never (False) or only where there are some (None).
     decimals: bool | None = None
+    #: Decimals of a ``pourcent``.
+    digits: int = 1
     editable: bool = False
     sortable: bool = True
     #: Cut in the middle where the end of a text tells it from the next one (a file name).
@@ -73,7 +75,7 @@ def cell(spec: ColumnSpec, raw: object) -> Cell:
     if kind == "entier" and isinstance(raw, int):
         return Cell(money.nombre(raw), "", raw)
     if kind == "pourcent" and not isinstance(raw, str):
-        return Cell(money.pourcent(raw), "", raw)  # type: ignore[arg-type]
+        return Cell(money.pourcent(raw, decimals=spec.digits), "", raw)  # type: ignore[arg-type]
     if kind == "date":
         return Cell(french_date(str(raw)), "", raw)
     if isinstance(raw, Jauge):

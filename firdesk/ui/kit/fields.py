@@ -13,9 +13,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
-from firdesk.domain import money
+from firdesk.domain import indicateur, money
 from firdesk.domain.jour import french_date
 from firdesk.domain.problem import Invalide, Problem
+from firdesk.domain.territoire import lire_part, part_dite
 from firdesk.ui.kit import style
 
 _DATE = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4}|\d{2})|(\d{2})(\d{2})(\d{4})")
@@ -140,6 +141,65 @@ class MontantEdit(_Parsed):
     def written(self) -> str:
         cents = money.parse_strict(self.text())
         return "" if cents is None else money.euros(cents)
+
+
+class PourcentEdit(_Parsed):
+    """A share in percent, held in ten-thousandths."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.setFont(style.font("montant"))
+        self.setPlaceholderText("0\u00a0%")
+
+    def part(self) -> int | None:
+        """The share, ``None`` for an empty field; ``Invalide`` for a text that is none."""
+        self._refuse()
+        return lire_part(self.text()) if self.text().strip() else None
+
+    def set_part(self, part: int | None) -> None:
+        self.setText("" if part is None else part_dite(part))
+        self._tell("")
+
+    def problem(self) -> str:
+        try:
+            if self.text().strip():
+                lire_part(self.text())
+        except ValueError as error:
+            return str(error)
+        return ""
+
+    def written(self) -> str:
+        return part_dite(lire_part(self.text())) if self.text().strip() else ""
+
+
+class NombreEdit(_Parsed):
+    """A number with three decimals at most, held in thousandths."""
+
+    def __init__(self, placeholder: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.setFont(style.font("montant"))
+        self.setPlaceholderText(placeholder)
+
+    def milliemes(self) -> int | None:
+        """The number, ``None`` for an empty field; ``Invalide`` for a text that is none."""
+        self._refuse()
+        return indicateur.lire(self.text())
+
+    def set_milliemes(self, value: int | None) -> None:
+        self.setText(indicateur.ecrit(value))
+        self._tell("")
+
+    def problem(self) -> str:
+        try:
+            indicateur.lire(self.text())
+        except ValueError as error:
+            return str(error)
+        return ""
+
+    def written(self) -> str:
+        return indicateur.ecrit(indicateur.lire(self.text()))
 
 
 class DateEdit(_Parsed):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from array import array
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
@@ -203,11 +203,22 @@ class SimpleTableModel(TableModel):
         self._rows: list[tuple[Any, ...]] = []
         self._cells: list[tuple[Cell, ...]] = []
         self._strong: frozenset[int] = frozenset()
+        self._under: dict[int, int] = {}
         self._fill(rows, strong_rows)
 
-    def set_rows(self, rows: Iterable[Sequence[Any]], *, strong_rows: Iterable[int] = ()) -> None:
-        """Replace everything; ``strong_rows`` are sub-totals (then the table keeps the order given)."""
+    def set_rows(
+        self,
+        rows: Iterable[Sequence[Any]],
+        *,
+        strong_rows: Iterable[int] = (),
+        under: Mapping[int, int] | None = None,
+    ) -> None:
+        """Replace everything; ``strong_rows`` are sub-totals (then the table keeps the order given).
+
+        ``under`` says which rows detail another one (child to parent): they stay under it whatever the order.
+        """
         self.beginResetModel()
+        self._under = dict(under or {})
         self._fill(rows, strong_rows)
         self.endResetModel()
 
@@ -216,6 +227,7 @@ class SimpleTableModel(TableModel):
         self.beginResetModel()
         self.columns = tuple(columns)
         self.sort_key = ""
+        self._under = {}
         self._fill(rows, ())
         self.endResetModel()
 
@@ -236,13 +248,22 @@ class SimpleTableModel(TableModel):
         before = self.persistentIndexList()
         ids = [self._ids[i.row()] for i in before]
         descending = order is Qt.SortOrder.DescendingOrder
-        self._ids = array("q", sorted(range(len(self._rows)), key=self._key(column), reverse=descending))
+        self._ids = self._sorted(column, descending)
         place = {id: row for row, id in enumerate(self._ids)}
         self.changePersistentIndexList(
             before, [self.index(place[n], i.column()) for n, i in zip(ids, before, strict=True)]
         )
         self.layoutChanged.emit()
         super().sort(column, order)
+
+    def _sorted(self, column: int, descending: bool) -> array[int]:
+        """The rows in the order of a column, each followed by those that detail it."""
+        details: dict[int, list[int]] = {}
+        for child, parent in self._under.items():
+            details.setdefault(parent, []).append(child)
+        whole = [i for i in range(len(self._rows)) if i not in self._under]
+        whole.sort(key=self._key(column), reverse=descending)
+        return array("q", [i for parent in whole for i in (parent, *details.get(parent, ()))])
 
     def _key(self, column: int) -> Callable[[int], tuple[bool, Any]]:
         spec = self.columns[column]
@@ -262,4 +283,4 @@ class SimpleTableModel(TableModel):
         self._strong = frozenset(strong_rows)
         self._ids = array("q", range(len(self._rows)))
         if self.sort_key and not self._strong and (column := self.column_of(self.sort_key)) >= 0:
-            self._ids = array("q", sorted(range(len(self._rows)), key=self._key(column), reverse=self.sort_descending))
+            self._ids = self._sorted(column, self.sort_descending)

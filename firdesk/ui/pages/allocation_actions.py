@@ -107,6 +107,14 @@ class LineActions:
 
         sheet.show(self._bridge, self._page, ej)
 
+    def places(self) -> None:
+        """Say where the selected lines act."""
+        from firdesk.ui.dialogs import lieux
+
+        ids = self._page.table.selected_ids()
+        if ids and self._page.may_move(self.places):
+            lieux.show(self._bridge, self._page, ids)
+
     def explain(self) -> None:
         """Show the cell that the amount under the cursor comes from, or every amount of the line."""
         key = self._page.model.columns[max(0, self._page.table.view.currentIndex().column())].key
@@ -143,6 +151,7 @@ class LineActions:
             self.fill_line_menu(menu)
         else:
             menu.addAction(f"Supprimer les {money.nombre(len(ids))} allocations\tSuppr", self.delete)
+        menu.addAction("Lieux d'action…", self.places)
         menu.addSeparator()
         menu.addAction("Exporter les lignes du filtre (Excel)…", self.export)
 
@@ -173,4 +182,6 @@ class LineActions:
         for name, filtre in same:
             wanted = replace(filtre, exercice=self._bridge.exercice)
             menu.addAction(f"Filtrer sur {name}", partial(self._page.accept, wanted))
+        sheet = partial(self._bridge.navigate.emit, "operateurs", allocation.operateur_id)
+        menu.addAction("Fiche de cet opérateur", sheet)
         menu.addAction("Fusionner cet opérateur avec un autre…", partial(self.merge_operator, allocation.operateur_id))

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, Q
 
 from firdesk.domain.allocation import AVANCEMENTS, CANAUX, CARACTERES, STATUTS, Filtre
 from firdesk.domain.identifiants import DEPARTEMENTS_REGION
-from firdesk.domain.synthese import Axe
-from firdesk.services import syntheses
+from firdesk.domain.territoire import LIBELLE_REGION, REGION
+from firdesk.services import dispositifs
 from firdesk.services.session import Session
 from firdesk.ui.kit import style
 from firdesk.ui.kit.chips import Chip
@@ -52,16 +52,21 @@ def _departements(session: Session, _: int) -> Values:
     return [(c, f"{c} {known[c]}") for c in [*near, *(c for c in known if c not in near)]] + [("", "Sans département")]
 
 
+def _lieux(session: Session, exercice: int) -> Values:
+    return [*_departements(session, exercice), (REGION, LIBELLE_REGION)]
+
+
 def _enveloppes(session: Session, _: int) -> Values:
     return [*session.nomenclatures.enveloppes().items(), ("", "Sans enveloppe")]
 
 
+def _dispositifs(session: Session, exercice: int) -> Values:
+    known = [(x.code, x.dispositif.libelle) for x in dispositifs.liste(session, exercice)]
+    return [*known, ("", "Sans dispositif")]
+
+
 def _operateurs(session: Session, _: int) -> Values:
     return [(o.id, o.nom) for o in sorted(session.operateurs.all(), key=lambda o: fold(o.nom))]
-
-
-def _dispositifs(session: Session, _: int) -> Values:
-    return [(x.cle[0], x.libelle[0]) for x in syntheses.table(session, [Axe.DISPOSITIF], None).lignes]
 
 
 def _conventions(session: Session, _: int) -> Values:
@@ -75,6 +80,7 @@ CRITERES = (
     Critere("destinations", "Destination", _destinations),
     Critere("themes", "Thème", _themes),
     Critere("departements", "Département", _departements),
+    Critere("lieux", "Lieu d'action", _lieux),
     Critere("operateurs", "Opérateur", _operateurs),
     Critere("enveloppes", "Enveloppe", _enveloppes),
     Critere("dispositifs", "Dispositif", _dispositifs),

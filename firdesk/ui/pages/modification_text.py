@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from firdesk.domain import convention, dispositif, exercice, money, recette
+from firdesk.domain import convention, dispositif, exercice, indicateur, money, recette, territoire
 from firdesk.domain.allocation import CANAUX, CARACTERES, STATUTS
 from firdesk.domain.execution import LIBELLES_NATURES
 from firdesk.domain.historique import Modification
@@ -136,7 +136,7 @@ CHAMPS = {
     "fin": "Fin",
     "duree_engagement": "Durée d'engagement (ans)",
     "piece": "N° de pièce",
-    "part": "Part (dix-millièmes)",
+    "part": "Part",
     "de_destination": "De la destination",
     "de_enveloppe": "De l'enveloppe",
     "vers_destination": "Vers la destination",
@@ -153,11 +153,11 @@ CHAMPS = {
     "sens": "Sens",
     "contrepartie": "Contrepartie",
     "texte": "Texte",
-    "part_max": "Part maximale du FIR (dix-millièmes)",
+    "part_max": "Part maximale du FIR",
     "plafond_unite": "Plafond par unité",
     "unite": "Unité",
     "financeur": "Financeur",
-    "quantite": "Quantité (centièmes)",
+    "quantite": "Quantité",
     "cible": "Cible",
 }
 #: Fields that only serve the program.
@@ -180,6 +180,14 @@ _CODES: dict[str, dict[str, str]] = {
     "nature": {str(k): v for k, v in LIBELLES_NATURES.items()} | NATURES_ALIAS | convention.NATURES | recette.NATURES,
     "origine": {"saisie": "Saisi", "import": "Importé"},
     "theme_choisi": {"0": "non", "1": "oui"},
+    "genre": dispositif.GENRES,
+}
+#: Numbers kept in another unit than they are read in.
+_ECRITS: dict[str, Callable[[int], str]] = {
+    "part": territoire.part_dite,
+    "part_max": territoire.part_dite,
+    "quantite": lambda hundredths: indicateur.ecrit(hundredths * 10),
+    "cible": indicateur.ecrit,
 }
 #: First words of :data:`TABLES` whose participle takes an « e ».
 FEMININS = {
@@ -218,7 +226,8 @@ class Wording:
         made = []
         for name in m.champs:
             if name not in TUS:
-                before, after = self._value(name, m.avant.get(name)), self._value(name, m.apres.get(name))
+                kind = "cible" if m.table == "indicateur_valeur" and name == "valeur" else name
+                before, after = self._value(kind, m.avant.get(name)), self._value(kind, m.apres.get(name))
                 if before != after:
                     made.append(Champ(CHAMPS.get(name, name.replace("_", " ").capitalize()), before, after))
         return made
@@ -234,6 +243,14 @@ class Wording:
                 return f"{values.get('de_destination')} → {values.get('vers_destination')}"
             case "operateur_alias":
                 return f"« {values.get('valeur')} »"
+            case "allocation_lieu":
+                return f"de {self._allocation(_int(values.get('allocation_id')))} ({values.get('departement')})"
+            case "dispositif_plafond":
+                return f"{values.get('dispositif')} {values.get('exercice')}"
+            case "cofinancement":
+                return str(values.get("financeur"))
+            case "indicateur_valeur":
+                return str(values.get("exercice"))
             case _:
                 shown = (
                     values.get("nom")
@@ -251,6 +268,8 @@ class Wording:
             return money.euros(value)
         if name in {"operateur_id", "autre_id"}:
             return self._operateur(_int(value))
+        if name in _ECRITS and isinstance(value, int):
+            return _ECRITS[name](value)
         if name == "allocation_id":
             return self._allocation(_int(value))
         if name in {"convention_id", "parent_id"} and isinstance(value, int):

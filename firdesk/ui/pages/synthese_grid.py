@@ -6,9 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 from firdesk.domain import money
+from firdesk.domain.dispositif import DONT_COMPRIS, Dont
 from firdesk.domain.money import parts
 from firdesk.domain.nomenclature import mission_de
 from firdesk.domain.synthese import EXECUTEES, LIBELLES_AXES, LIBELLES_VALEURS, Axe, Ligne, Synthese, Valeur
+from firdesk.domain.territoire import REGION
 from firdesk.services.syntheses import Croise
 from firdesk.ui.kit.columns import ColumnSpec
 
@@ -16,6 +18,8 @@ CODED = {Axe.MISSION, Axe.DESTINATION, Axe.DEPARTEMENT}
 #: Beyond that many columns the table scrolls: its total comes first.
 WIDE = 6
 INCONNU = "—"
+#: What sets a « dont » back from the line that holds it.
+RETRAIT = "\u2003"
 
 
 @dataclass(slots=True)
@@ -31,12 +35,22 @@ class Grid:
     strong: list[int] = field(default_factory=list)
     keys: list[tuple[Axe, str | None]] = field(default_factory=list)
     column_keys: dict[str, str] = field(default_factory=dict)
+    #: rows told inside another one (child to parent): no total counts them
+    under: dict[int, int] = field(default_factory=dict)
 
     def add(self, axe: Axe, cle: str, row: tuple[Any, ...], *, strong: bool = False) -> None:
         if strong:
             self.strong.append(len(self.rows))
         self.rows.append(row)
         self.keys.append((axe, cle))
+
+    def add_donts(self, axe: Axe, cle: str, inside: Sequence[Dont]) -> None:
+        """Under the row just added, the amounts told inside it, in a column of their own."""
+        parent = len(self.rows) - 1
+        for dont in inside:
+            self.under[len(self.rows)] = parent
+            cells = {"libelle": f"{RETRAIT}dont {dont.libelle}", "dont": dont.montant}
+            self.add(axe, cle, tuple(cells.get(c.key) for c in self.columns))
 
 
 def simple(
@@ -46,22 +60,29 @@ def simple(
     *,
     mesure: Valeur = Valeur.NOTIFIE,
     sub_totals: bool = False,
+    donts: Mapping[str, Sequence[Dont]] | None = None,
 ) -> Grid:
-    """One axis: the measure asked, its share and the exercice before where there is one; what was engaged and paid."""
+    """One axis: the measure asked, its share, the exercice before and the « dont » where there are some; AE and CP."""
+    inside = donts or {}
     axe = synthese.axes[0]
     own, others = _measures(synthese, mesure)
     earlier = {x.cle[0]: x.valeur(mesure) for x in before.lignes} if before is not None else {}
     told = f"{LIBELLES_VALEURS[mesure].lower()} "
     told += money.euros(synthese.total.valeur(mesure), decimals=False) if own else INCONNU
     totals = _simple_totals(synthese, before, mesure)
-    grid = Grid(_simple_columns(axe, before, mesure, others), totals, synthese.source, synthese.source_date, told)
+    columns = _simple_columns(axe, before, mesure, others)
+    if inside:
+        place = next(i for i, c in enumerate(columns) if c.key == "part")
+        columns.insert(place, ColumnSpec("dont", "Dont", "montant", 120, tooltip=DONT_COMPRIS, sortable=False))
+    grid = Grid(columns, totals, synthese.source, synthese.source_date, told)
 
     def row(code: str, label: str, x: Ligne, share: Decimal, past: int | None) -> tuple[Any, ...]:
-        head = (code, label) if axe in CODED else (label,)
+        head = ("" if code == REGION else code, label) if axe in CODED else (label,)
         amount = x.valeur(mesure)
         middle = (past, _change(amount, past)) if before is not None else ()
         tail = [x.valeur(v) if known else INCONNU for v, known in others]
-        return (*head, x.nombre, amount if own else INCONNU, share if own else None, *middle, *tail)
+        blank = (None,) if inside else ()
+        return (*head, x.nombre, amount if own else INCONNU, *blank, share if own else None, *middle, *tail)
 
     groups = _groups(list(synthese.lignes), sub_totals)
     shares = _shares([(x.cle[0], x.valeur(mesure)) for x in lines] for _, lines in groups)
@@ -69,6 +90,7 @@ def simple(
         for x in lines:
             code = x.cle[0]
             grid.add(axe, code, row(code, x.libelle[0], x, shares[code], earlier.get(code)))
+            grid.add_donts(axe, code, inside.get(code, ()))
         if sub_totals:
             added = Synthese((), None, tuple(lines)).total
             past = sum(v for k, v in earlier.items() if (mission_de(k) or "") == mission)

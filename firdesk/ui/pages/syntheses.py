@@ -1,6 +1,7 @@
 """Tables of figures along one or two axes; any cell, totals included, opens the allocations behind it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt
@@ -20,12 +21,15 @@ from firdesk.domain import money
 from firdesk.domain.execution import LIBELLES_MESURES, Mesure
 from firdesk.domain.jour import french_date
 from firdesk.domain.synthese import EXECUTEES, LIBELLES_AXES, LIBELLES_VALEURS, Axe, Synthese, Valeur
-from firdesk.services import exporting, provenance, syntheses
+from firdesk.domain.territoire import LIBELLES_PAR, Par
+from firdesk.services import donts, exporting, provenance, syntheses, territoires
 from firdesk.services.syntheses import Croise
 from firdesk.ui.base_commands import open_file
 from firdesk.ui.bridge import Bridge
 from firdesk.ui.dialogs import provenance as dialog
 from firdesk.ui.kit import style
+from firdesk.ui.kit.cards import Card
+from firdesk.ui.kit.charts import BarRow, RankedBars
 from firdesk.ui.kit.jobs import Progress
 from firdesk.ui.kit.shortcuts import shortcut
 from firdesk.ui.kit.table_model import SimpleTableModel
@@ -35,6 +39,8 @@ from firdesk.ui.page import Page
 from firdesk.ui.pages.synthese_grid import Grid, crossed, simple
 
 AUCUNE = "Aucune"
+#: Bars shown under the table of départements.
+BARRES = 8
 
 
 class Syntheses(Page):
@@ -51,9 +57,13 @@ class Syntheses(Page):
         self.mesure = _combo("Mesure", [(LIBELLES_VALEURS[v], v) for v in Valeur])
         self.sous_totaux = QCheckBox("Sous-totaux par mission")
         self.sous_totaux.setChecked(True)
+        self.par = _combo("Départements selon", [(LIBELLES_PAR[p], p) for p in Par])
+        self.par.setToolTip(territoires.NOTE)
         self.model = SimpleTableModel((), parent=self)
         self.table = DataTable(self.model, name="Synthèse")
         self._grid: Grid | None = None
+        self.chart = RankedBars("Notifié par département", noun="départements")
+        self.chart_card = Card("Notifié par département")
         self.lignes.setCurrentIndex(self.lignes.findData(Axe.THEME))
         self._lay_out()
         self._connect()
@@ -68,6 +78,7 @@ class Syntheses(Page):
             tools.addWidget(combo)
             tools.addSpacing(style.SPACE)
         tools.addWidget(self.sous_totaux)
+        tools.addWidget(self.par)
         tools.addStretch()
         self.copier = button("Copier", "secondaire", self.copy_all, icon="file-copy-line")
         self.exporter = button("Exporter…", "secondaire", self._ask_export, icon="file-excel-2-line")
@@ -78,16 +89,21 @@ class Syntheses(Page):
         layout.setSpacing(style.MARGIN)
         layout.addLayout(tools)
         layout.addWidget(self.table, 1)
+        for widget in self.chart.actions_widgets():
+            self.chart_card.add_action(widget)
+        self.chart_card.add(self.chart)
+        layout.addWidget(self.chart_card)
         self.setFocusProxy(self.table)
         view = self.table.view
         view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
         self.table.totals.setToolTip("Double-clic (ou Ctrl+Entrée dans le tableau) : les allocations de ce total")
 
     def _connect(self) -> None:
-        for combo in (self.lignes, self.colonnes, self.mesure):
+        for combo in (self.lignes, self.colonnes, self.mesure, self.par):
             combo.activated.connect(self.refresh)
         self.lignes.activated.connect(self._not_twice)
         self.sous_totaux.toggled.connect(self.refresh)
+        self.chart.bar_clicked.connect(self._drill_bar)
         self.table.activated.connect(lambda row: self.drill(row, self.table.view.currentIndex().column()))
         self.table.set_context_menu(self._fill_menu)
         shortcut(dialog.TOUCHE, self, self.explain)
@@ -135,16 +151,45 @@ class Syntheses(Page):
         axes = self.axes
         across = len(axes) > 1
         self.sous_totaux.setVisible(axes[0] is Axe.DESTINATION)
+        self.par.setVisible(axes == (Axe.DEPARTEMENT,))
         totals = axes[0] is Axe.DESTINATION and self.sous_totaux.isChecked()
         missions = self.session.nomenclatures.missions()
+        self.chart_card.hide()
         if across:
             self._grid = crossed(self._croise(), missions, sub_totals=totals)
         else:
-            since = self.valeur is Valeur.RESTE_A_PAYER
-            synthese = syntheses.table(self.session, axes, self._year, origine=since)
+            synthese = self._table(axes, self._year)
             before = self._previous(axes)
-            self._grid = simple(synthese, before, missions, mesure=self.valeur, sub_totals=totals)
+            inside = donts.de(self.session, synthese)
+            self._grid = simple(synthese, before, missions, mesure=self.valeur, sub_totals=totals, donts=inside)
+            self._draw(synthese)
         self._show(self._grid)
+
+    def _table(self, axes: tuple[Axe, ...], year: int | None) -> Synthese:
+        """The figures of one axis; départements by seat or by place of action, as chosen."""
+        since = self.valeur is Valeur.RESTE_A_PAYER
+        if axes == (Axe.DEPARTEMENT,) and not since:
+            return territoires.table(self.session, self._par, year)
+        return syntheses.table(self.session, axes, year, origine=since)
+
+    def _draw(self, synthese: Synthese) -> None:
+        """The départements as bars too, from the most to the least."""
+        lines = sorted((x for x in synthese.lignes if x.notifie), key=lambda x: -x.notifie)
+        self.chart_card.setVisible(bool(lines) and synthese.axes == (Axe.DEPARTEMENT,))
+        self.chart_card.set_title("Notifié par département", LIBELLES_PAR[self._par].lower())
+        self.chart.set_height_for(min(len(lines), BARRES))
+        rows = [BarRow(x.cle[0], x.libelle[0], x.notifie, money.millions(x.notifie)) for x in lines]
+        self.chart.set_rows(rows if self.chart_card.isVisibleTo(self) else [])
+
+    def _drill_bar(self, key: str) -> None:
+        grid = self._grid
+        if grid is not None:
+            self.drill(next(i for i, (_, cle) in enumerate(grid.keys) if cle == key), 0)
+
+    @property
+    def _par(self) -> Par:
+        """How départements are told; crossed tables only know the seat."""
+        return Par(self.par.currentData()) if self.axes == (Axe.DEPARTEMENT,) else Par.SIEGE
 
     def _croise(self) -> Croise:
         ligne, colonne = self.axes
@@ -159,12 +204,12 @@ class Syntheses(Page):
             or year - 1 not in self.session.nomenclatures.exercices()
         ):
             return None
-        found = syntheses.table(self.session, axes, year - 1)
+        found = self._table(axes, year - 1)
         return found if found.lignes else None
 
     def _show(self, grid: Grid) -> None:
         self.model.set_columns(grid.columns, ())
-        self.model.set_rows(grid.rows, strong_rows=grid.strong)
+        self.model.set_rows(grid.rows, strong_rows=grid.strong, under=grid.under)
         self.table.set_totals(grid.totals if grid.rows else {}, "Total")
         if grid.rows:
             self.table.set_state("donnees")
@@ -179,9 +224,10 @@ class Syntheses(Page):
             widget.setEnabled(bool(grid.rows))
         names = " et ".join(LIBELLES_AXES[a].lower() for a in self.axes)
         year = f"exercice {self._year}" if self._year else "tous les exercices"
-        self.set_subtitle(f"Par {names} · {year} · {self._told(grid)}")
+        where = f" selon le {LIBELLES_PAR[self._par].lower()}" if self._par is Par.LIEU else ""
+        self.set_subtitle(f"Par {names}{where} · {year} · {self._told(grid)}")
         self.table.view.setAccessibleName(f"Synthèse par {names}")
-        count = len(grid.rows) - len(grid.strong)
+        count = len(grid.rows) - len(grid.strong) - len(grid.under)
         self.set_status(f"{money.nombre(count)} ligne{'s' if count > 1 else ''} · {grid.told}")
 
     def _told(self, grid: Grid) -> str:
@@ -206,6 +252,8 @@ class Syntheses(Page):
         wanted = syntheses.filtre((axe, self.axes[-1]), (cle, across), self._year)
         if len(self.axes) == 1:
             wanted = syntheses.filtre((axe,), (cle,), self._year)
+            if self._par is Par.LIEU and cle is not None:
+                wanted = replace(wanted, departements=(), lieux=(cle,))
         self.bridge.navigate.emit("allocations", wanted)
 
     def explain(self) -> None:
@@ -245,9 +293,12 @@ class Syntheses(Page):
         """Write the figures shown to a workbook."""
         axes, year, session, valeur = self.axes, self._year, self.session, self.valeur
         croise = self._croise() if len(axes) > 1 else None
+        par = self._par
 
         def write(progress: Progress) -> None:
-            if croise is None:
+            if par is Par.LIEU:
+                exporting.export_territoire(path, self._table(axes, year), par)
+            elif croise is None:
                 exporting.export(session, path, axes=axes, exercice=year, mesure=valeur, progress=progress)
             else:
                 exporting.export_croise(path, croise)
@@ -292,7 +343,7 @@ class Syntheses(Page):
         self.table.select([0])
 
 
-def _combo(name: str, items: list[tuple[str, Axe | Valeur | None]]) -> QComboBox:
+def _combo(name: str, items: list[tuple[str, Axe | Valeur | Par | None]]) -> QComboBox:
     made = QComboBox()
     made.setAccessibleName(name)
     for label, value in items:

@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from firdesk.domain.dispositif import Dispositif, Indicateur, ValeurIndicateur
+from firdesk.domain.territoire import Lieu
+from firdesk.services import dispositifs, indicateurs, territoires
 from firdesk.services import session as sessions
 from firdesk.store import database, journal
 from firdesk.ui.kit.jobs import ManualExecutor
@@ -127,3 +130,22 @@ def test_every_table_and_column_that_is_journaled_has_a_name_in_french(tmp_path:
     base.close()
     assert [t for t in tables if t not in text.TABLES] == []
     assert sorted(columns - set(text.CHAMPS) - text.TUS) == []
+
+
+def test_places_and_indicators_are_told_in_the_units_they_are_read_in(workspace: Workspace) -> None:
+    session = workspace.bridge.session
+    territoires.enregistrer(session, [1], (Lieu("02", 2_500), Lieu("80", 7_500)))
+    dispositifs.enregistrer(session, Dispositif("EMG", "Équipes mobiles"))
+    indicateurs.enregistrer(
+        session, Indicateur("EMG", "Patients", valeurs=(ValeurIndicateur(2025, 2025, 12_500, 15_000),))
+    )
+    wording = text.Wording(session)
+    told = [
+        f"{wording.title(m)} {f.nom} {f.apres}"
+        for o in session.operations.recent(limit=3)
+        for m in session.operations.modifications(o.id)
+        for f in wording.fields(m)
+    ]
+    assert any(t.startswith("Lieu d'action de 2025-0001 (02)") and t.endswith("Part 25\u00a0%") for t in told)
+    assert any(t.endswith("Valeur 12,5") for t in told)
+    assert any(t.endswith("Cible 15") for t in told)

@@ -10,9 +10,10 @@ from PySide6.QtTest import QTest
 
 from firdesk.domain import money
 from firdesk.domain.allocation import Filtre
+from firdesk.domain.dispositif import Dont
 from firdesk.domain.execution import Mouvement, Nature
 from firdesk.domain.synthese import Axe, Valeur
-from firdesk.services import engagements
+from firdesk.services import donts, engagements
 from firdesk.ui.kit.jobs import ManualExecutor
 from firdesk.ui.pages.syntheses import Syntheses
 from firdesk.ui.workspace import Workspace
@@ -191,3 +192,18 @@ def test_what_is_left_to_pay_is_since_the_origin(page: Syntheses) -> None:
 def test_every_axis_adds_up_to_the_base(page: Syntheses, axe: Axe) -> None:
     page.set_axes(axe)
     assert sum(int(str(v)) for v in column(page, "notifie")) == 10_800_000_50
+
+
+def test_a_dont_stays_under_its_line_whatever_the_order_and_no_total_moves(page: Syntheses) -> None:
+    before = page.table.totals.texts()
+    donts.enregistrer_dont(page.session, Dont(2025, "domicile", 200_000_00, theme="PA"))
+    page.refresh()
+    assert page.table.totals.texts() == before
+    for order in (Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder):
+        page.model.sort(page.model.column_of("notifie"), order)
+        shown = [page.model.cells(i)[0].text.strip() for i in range(page.model.rowCount())]
+        assert shown[shown.index("dont domicile") - 1] == "Parcours Personnes âgées"
+    told = next(i for i in range(page.model.rowCount()) if "domicile" in page.model.cells(i)[0].text)
+    texts = {c.key: page.model.cells(told)[i].text for i, c in enumerate(page.model.columns)}
+    assert (texts["notifie"], texts["dont"]) == ("", money.euros(200_000_00))
+    assert "4 lignes" in page.status
