@@ -5,7 +5,7 @@ import sys
 import click
 
 from firdesk import __version__
-from firdesk.cli import bases, importer, lots, operateurs, syntheses, tables
+from firdesk.cli import atterrissage, bases, exercices, importer, lots, operateurs, rapprochement, syntheses, tables
 from firdesk.cli.console import OpenByDefault
 
 
@@ -15,7 +15,7 @@ def cli() -> None:
     pass
 
 
-for room in (bases, importer, lots, operateurs, syntheses, tables):
+for room in (atterrissage, bases, exercices, importer, lots, operateurs, rapprochement, syntheses, tables):
     for command in room.COMMANDS:
         cli.add_command(command)
 

@@ -118,7 +118,7 @@ class Filtre:
     """Which allocations: every criterion given must hold; ``texte`` looks in operator, object, EJ and codes.
 
     ``""`` inside a tuple stands for "not set" (no theme, no département…). ``avancements`` are keys of
-    ``AVANCEMENTS``: how far the money went.
+    ``AVANCEMENTS``: how far the money went. ``lignes`` are allocations by number, chosen by another page.
     """
 
     exercice: int | None = None
@@ -135,6 +135,7 @@ class Filtre:
     statuts: tuple[str, ...] = ()
     avancements: tuple[str, ...] = ()
     lots: tuple[int, ...] = ()
+    lignes: tuple[int, ...] = ()
     texte: str = ""
 
     @property

@@ -8,8 +8,10 @@ from firdesk.domain.problem import Refus
 from firdesk.services.progress import Progress, Silent
 from firdesk.store import database
 from firdesk.store.allocations import Allocations
+from firdesk.store.atterrissages import Atterrissages
 from firdesk.store.budgets import Budgets
 from firdesk.store.database import Changes
+from firdesk.store.exercices import Exercices
 from firdesk.store.import_profils import ImportProfils
 from firdesk.store.imports import Imports
 from firdesk.store.lots import Lots
@@ -18,6 +20,7 @@ from firdesk.store.operateurs import Operateurs
 from firdesk.store.operations import Operations
 from firdesk.store.paiements import Paiements
 from firdesk.store.provenances import Provenances
+from firdesk.store.rapprochements import Rapprochements
 from firdesk.store.syntheses import Syntheses
 
 __all__ = ["LIBELLE_DEMONSTRATION", "Changes", "Session", "create"]
@@ -34,7 +37,9 @@ class Session:
         self.nomenclatures = Nomenclatures(base)
         self.operateurs = Operateurs(base)
         self.allocations = Allocations(base)
+        self.atterrissages = Atterrissages(base)
         self.budgets = Budgets(base)
+        self.exercices = Exercices(base)
         self.imports = Imports(base)
         self.import_profils = ImportProfils(base)
         self.lots = Lots(base)
@@ -42,6 +47,7 @@ class Session:
         self.syntheses = Syntheses(base)
         self.operations = Operations(base)
         self.provenances = Provenances(base)
+        self.rapprochements = Rapprochements(base)
         self._observers: list[Callable[[Changes], None]] = []
 
     @classmethod

@@ -72,6 +72,7 @@ _CRITERIA = {
     "operateurs": ("a.operateur_id IN ({})", ""),
     "statuts": ("a.statut IN ({})", ""),
     "lots": ("a.id IN (SELECT allocation_id FROM import_ligne WHERE lot_id IN ({}))", ""),
+    "lignes": ("a.id IN ({})", ""),
 }
 
 
@@ -92,7 +93,14 @@ def where(filtre: Filtre) -> tuple[str, list[object]]:
 
 def where_summed(filtre: Filtre) -> tuple[str, list[object]] | None:
     """The condition on ``cumul c`` that keeps the same lines; ``None`` when the summary does not tell them apart."""
-    apart = (filtre.avancements, filtre.operateurs, filtre.conventions, filtre.statuts, filtre.lots)
+    apart = (
+        filtre.avancements,
+        filtre.operateurs,
+        filtre.conventions,
+        filtre.statuts,
+        filtre.lots,
+        filtre.lignes,
+    )
     if filtre.texte.split() or any(apart):
         return None
     clauses, values = _criteria(filtre, 1)

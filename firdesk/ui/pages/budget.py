@@ -1,6 +1,7 @@
 """The budget: opened, engaged, paid and available, and all that the figures of an exercice are judged against."""
 
 from firdesk.ui.pages.budget_execution import Execution
+from firdesk.ui.pages.budget_rapprochement import RapprochementVolet
 from firdesk.ui.volet import PageAVolets
 
 
@@ -10,4 +11,7 @@ class Budget(PageAVolets):
     key = "budget"
     title = "Budget"
     icon = "scales-3-line"
-    classes = (Execution,)
+    classes = (
+        Execution,
+        RapprochementVolet,
+    )
