@@ -62,7 +62,7 @@ def atterrir(session: Session, exercice: int, axe: str) -> Atterrissage:
                 parametres,
             )
         )
-    shown = tuple(x for x in made if any((x.haut, x.acquis, x.decide, x.base, x.base_suivante, x.ouvert)))
+    shown = tuple(x for x in made if any((x.notifie, x.engage, x.decide, x.base, x.base_suivante, x.ouvert)))
     source = table.source if known else "notifie"
     return Atterrissage(exercice, axe, source, table.source_date, version, parametres, shown)
 
@@ -166,9 +166,8 @@ def dite(found: Atterrissage) -> list[str]:
     ]
     for name, x in [*rows, ("Total", found.total)]:
         opened = money.euros(x.ouvert) if x.ouvert is not None else "—"
-        made.append(
-            f"{name[:50]:<52}" + "".join(f"{money.euros(c):>20}" for c in (x.bas, x.central, x.haut)) + f"{opened:>20}"
-        )
+        amounts = "".join(f"{money.euros(c):>20}" for c in (x.bas, x.central, x.haut))
+        made.append(f"{name[:50]:<52}{amounts}{opened:>20}")
     return made
 
 

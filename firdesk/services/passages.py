@@ -1,4 +1,4 @@
-"""How the codes of an exercice follow those of the one before: proposed from labels, typed, pasted or read in a file."""
+"""How the codes of an exercice follow those of the one before: proposed from labels, typed, pasted, read in a file."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -121,7 +121,7 @@ def lire(session: Session, exercice: int, genre: str, rows: Iterable[Row]) -> tu
         cells = [str(v).strip() if v is not None else "" for v in (*row, None, None, None)[:3]]
         if not any(cells) or sans_accents(cells[0]).replace("_", " ") in _TITRES:
             continue
-        before, after = (_code(session, genre, text) for text in cells[:2])
+        before, after = (code(session, genre, text) for text in cells[:2])
         passage = Passage(exercice, genre, before, after, cells[2])
         problems = controler(session, passage)
         if problems:
@@ -131,7 +131,7 @@ def lire(session: Session, exercice: int, genre: str, rows: Iterable[Row]) -> tu
     return read, refused
 
 
-def _code(session: Session, genre: str, text: str) -> str:
+def code(session: Session, genre: str, text: str) -> str:
     """A code as the base writes it; a theme may be given by its label."""
     if genre == "destination":
         return code_destination(text) or text

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent, QKeySequence, QTextDocument
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -35,6 +35,7 @@ from firdesk.ui.kit.cards import INSET, Card, Note
 from firdesk.ui.kit.shortcuts import shortcut
 from firdesk.ui.kit.states import EmptyState
 from firdesk.ui.kit.text import Text, button, hairline, icon_button
+from firdesk.ui.pages.allocation_cloture import Cloture
 from firdesk.ui.pages.allocation_fields import AllocationFields, Values, applied, values_of
 from firdesk.ui.pages.operateur_form import OperateurForm
 
@@ -65,6 +66,7 @@ class AllocationForm(Card):
         self.operateur_form = OperateurForm(self._session, self._inside)
         self.operateur_form.hide()
         self.fields = AllocationFields(self._session, self.operateur_form, self._inside)
+        self.cloture = Cloture(bridge, self.fields)
         self.warning = _Unsaved()
         self.provenance = Note("", "accent")
         self.revert_button = icon_button("arrow-go-back-line", "Annuler les modifications (Échap)", self.revert)
@@ -97,7 +99,7 @@ class AllocationForm(Card):
         foot.addWidget(self.save_button)
         self.nothing = EmptyState("cursor-line", "Aucune ligne choisie", "En choisir une, ou en créer une (Ctrl+N).")
         self.line = hairline()
-        for widget in (self.warning, self.provenance, self.sheet, self.nothing, self.line, self.footer):
+        for widget in (self.cloture, self.warning, self.provenance, self.sheet, self.nothing, self.line, self.footer):
             self.body.addWidget(widget, int(widget in (self.sheet, self.nothing)))
 
     def _connect(self) -> None:
@@ -158,6 +160,7 @@ class AllocationForm(Card):
         self._loaded = None
         self._forget_typing()
         self.set_title("", "")
+        self.cloture.follow(0)
         self._set_open(False)
 
     def rebase(self) -> None:
@@ -203,6 +206,7 @@ class AllocationForm(Card):
         if self._loaded is None:
             return
         a = self._loaded.allocation
+        self.cloture.follow(a.exercice)
         if a.id is None:
             self.set_title("Nouvelle allocation", f"exercice {a.exercice}, pas encore enregistrée")
         else:
@@ -241,7 +245,7 @@ class AllocationForm(Card):
         self.fields.show_problems(self._told(draft))
         self.fields.tell(draft.allocation)
         dirty = self.dirty
-        self.save_button.setEnabled(dirty or self.creating)
+        self.save_button.setEnabled((dirty or self.creating) and not self.cloture.closed)
         self.revert_button.setEnabled(dirty or self.creating)
         if not dirty:
             self.warning.hide()
@@ -370,12 +374,10 @@ class AllocationForm(Card):
 
 
 def _can(field: Any, what: str) -> bool:
-    if isinstance(field, QLineEdit):
-        return field.isUndoAvailable() if what == "undo" else field.isRedoAvailable()
-    if isinstance(field, QPlainTextEdit):
-        document = field.document()
-        return document.isUndoAvailable() if what == "undo" else document.isRedoAvailable()
-    return False
+    text = field.document() if isinstance(field, QPlainTextEdit) else field
+    if not isinstance(text, (QLineEdit, QTextDocument)):
+        return False
+    return text.isUndoAvailable() if what == "undo" else text.isRedoAvailable()
 
 
 class _Unsaved(QFrame):

@@ -1,6 +1,8 @@
 """The budget: opened, engaged, paid and available, and all that the figures of an exercice are judged against."""
 
+from firdesk.ui.pages.budget_atterrissage import AtterrissageVolet
 from firdesk.ui.pages.budget_execution import Execution
+from firdesk.ui.pages.budget_exercices import ExercicesVolet
 from firdesk.ui.pages.budget_rapprochement import RapprochementVolet
 from firdesk.ui.volet import PageAVolets
 
@@ -14,4 +16,6 @@ class Budget(PageAVolets):
     classes = (
         Execution,
         RapprochementVolet,
+        AtterrissageVolet,
+        ExercicesVolet,
     )

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from firdesk.domain import money
@@ -22,15 +23,17 @@ from firdesk.ui.kit.text import Text, button
 from firdesk.ui.pages.budget_rapprochement_detail import Detail
 from firdesk.ui.volet import Volet
 
-_WIDTH = 110
+_WIDTH = 126
+#: Below this width the opened CP give way: the detail tells them.
+_WIDE = 1240
 _COLUMNS = (
     ColumnSpec("destination", "Code", "code", 84),
     ColumnSpec("libelle", "Destination", width=140, stretch=True),
-    ColumnSpec("ae_ouvertes", "AE ouvertes", "montant", _WIDTH, decimals=False),
-    ColumnSpec("notifie", "Notifié", "montant", _WIDTH, decimals=False),
-    ColumnSpec("engage", "AE engagée", "montant", _WIDTH, decimals=False),
-    ColumnSpec("cp_ouverts", "CP ouverts", "montant", _WIDTH, decimals=False),
-    ColumnSpec("paye", "CP payé", "montant", _WIDTH, decimals=False),
+    ColumnSpec("ae_ouvertes", "AE ouvertes", "montant", _WIDTH),
+    ColumnSpec("notifie", "Notifié", "montant", _WIDTH),
+    ColumnSpec("engage", "AE engagée", "montant", _WIDTH),
+    ColumnSpec("cp_ouverts", "CP ouverts", "montant", _WIDTH),
+    ColumnSpec("paye", "CP payé", "montant", _WIDTH),
     ColumnSpec("ecart", "Écart", "montant", 108, tooltip="AE engagée − notifié"),
     ColumnSpec("inexplique", "Inexpliqué", "montant", 108, tooltip="Écart − explications"),
     ColumnSpec("etat", "État", "etat", 108),
@@ -139,14 +142,14 @@ class RapprochementVolet(Volet):
     def _show_state(self, found: Rapprochement) -> None:
         sums = {name: sum(getattr(x, name) for x in self.shown) for name in _AMOUNTS}
         hidden = set() if found.connue else _EXECUTED
-        cents = {"ecart": None, "inexplique": None}
-        totals = {k: money.euros(v, decimals=cents.get(k, False)) for k, v in sums.items() if k not in hidden}
+        totals = {k: money.euros(v) for k, v in sums.items() if k not in hidden}
         label = "Total du filtre" if self.seuls.isChecked() else "Total"
         self.table.set_totals(totals if self.shown else {}, label)
         self.exporter.setEnabled(bool(found.lignes))
         rest = money.euros(found.total.inexplique)
         count = len(found.lignes)
-        told = f"{found.rapprochees} sur {count} rapprochée{'s' * (count > 1)} · reste inexpliqué {rest}"
+        done = found.rapprochees
+        told = f"{done} rapprochée{'s' * (done > 1)} sur {count} · reste inexpliqué {rest}"
         self.bilan.setText(told if found.connue and count else "")
         self.set_status(f"{len(self.shown)} destination{'s' * (len(self.shown) > 1)} · {told}" if count else "")
         if self.shown:
@@ -222,6 +225,10 @@ class RapprochementVolet(Volet):
             menu.addAction("Expliquer cet écart\tEntrée", self.detail.start)
             menu.addAction(f"Voir les allocations\t{VOIR_ALLOCATIONS}", self.open_allocations)
             menu.addAction(f"Voir les cellules de SIBC\t{dialog.TOUCHE}", self.explain)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.table.view.setColumnHidden(self.model.column_of("cp_ouverts"), self.width() < _WIDE)
 
     def _go(self, page: str, argument: object) -> None:
         self.bridge.navigate.emit(page, argument)

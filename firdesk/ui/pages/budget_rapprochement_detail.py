@@ -120,14 +120,11 @@ class Detail(Card):
         if line is None or found is None:
             self.set_title("Choisir une destination", "Ce qui explique son écart se lira ici.")
             return
-        gap = " · ".join(
-            (
-                f"engagé {money.euros(line.engage, decimals=True)} − notifié {money.euros(line.notifie, decimals=True)}"
-                f" = écart {money.euros(line.ecart, decimals=True)}",
-                f"expliqué {money.euros(line.explique, decimals=True)}",
-            )
+        engaged, notified, gap, paid, opened = (
+            money.euros(cents) for cents in (line.engage, line.notifie, line.ecart, line.paye, line.cp_ouverts)
         )
-        told = gap if line.connue else "Rien ne dit encore ce qui est engagé : importer une situation SIBC."
+        said = f"Engagé {engaged} − notifié {notified} = écart {gap} · CP payé {paid} sur {opened} ouverts"
+        told = said if line.connue else "Rien ne dit encore ce qui est engagé : importer une situation SIBC."
         self.set_title(f"{line.destination} · {line.libelle}", told)
 
     def _fill(self) -> None:
