@@ -8,6 +8,7 @@ from firdesk.domain.allocation import Filtre
 from firdesk.domain.atterrissage import (
     PARTS,
     Atterrissage,
+    Cellule,
     Ligne,
     Parametres,
     Total,
@@ -40,8 +41,9 @@ def atterrir(session: Session, exercice: int, axe: str) -> Atterrissage:
     lines = {x.cle[0]: x for x in table.lignes}
     reads = session.atterrissages
     notified = _notifies(session, exercice, axe)
-    decided = par_axe(reads.decides(exercice), axe)
-    base = par_axe(_base(session, exercice), axe)
+    decides, reconductibles = reads.decides(exercice)
+    decided = par_axe(decides, axe)
+    base = par_axe(_base(session, exercice, reconductibles), axe)
     following = par_axe(reads.perennes(exercice), axe)
     version, opened = rapprochement.ouverts(session, exercice) if axe == "destination" else ("", {})
     parametres = reads.parametres()
@@ -75,15 +77,15 @@ def _notifies(session: Session, exercice: int, axe: str) -> dict[str, int]:
     return sums
 
 
-def _base(session: Session, exercice: int) -> dict[tuple[str, str], int]:
+def _base(session: Session, exercice: int, decided: dict[Cellule, int]) -> dict[Cellule, int]:
     """The recurring base of the year before, under this year's codes, less what this year already has in the cell."""
     heirs = {g: heritiers(session.exercices.passages(g), exercice - 1, exercice) for g in ("destination", "theme")}
-    carried: dict[tuple[str, str], int] = {}
+    carried: dict[Cellule, int] = {}
     for (d, t), cents in session.atterrissages.perennes(exercice - 1).items():
         cell = heirs["destination"].get(d, d), heirs["theme"].get(t, t)
         carried[cell] = carried.get(cell, 0) + cents
     renewed = session.atterrissages.reconductibles(exercice)
-    for cell, cents in session.atterrissages.decides(exercice, reconductibles=True).items():
+    for cell, cents in decided.items():
         renewed[cell] = renewed.get(cell, 0) + cents
     return base_non_renouvelee(carried, renewed)
 

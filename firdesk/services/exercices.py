@@ -102,9 +102,9 @@ def en_suspens(session: Session, annee: int) -> list[Attention]:
     exiger(session, annee)
     found: list[Attention] = []
     waiting = Filtre(exercice=annee, avancements=("a_notifier",))
-    somme = session.allocations.somme(waiting)
-    if somme.nombre:
-        text = f"{_lines(somme.nombre)} à notifier, {money.euros(somme.saisi, decimals=False)} saisis"
+    count, typed = session.exercices.a_notifier(annee)
+    if count:
+        text = f"{_lines(count)} à notifier, {money.euros(typed, decimals=False)} saisis"
         found.append(Attention(text, "alerte", waiting))
     table = syntheses.table(session, [Axe.DESTINATION], annee)
     over = [x for x in table.lignes if x.cp_paye > x.ae_engagee]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.utils import default_process
 
 from firdesk.domain.exercice import GENRES, Passage
 from firdesk.domain.nomenclature import code_destination, mission_de, rang
@@ -58,13 +59,12 @@ def _codes(session: Session, annee: int, genre: str) -> dict[str, str]:
 
 def _heir(code: str, label: str, candidates: dict[str, str], genre: str) -> tuple[str, int]:
     """The candidate whose label is the most alike, empty where none is enough."""
-    wanted = sans_accents(label)
-    scores = [
-        (score - (_AUTRE_MISSION if genre == "destination" and mission_de(code) != mission_de(other) else 0), other)
-        for _, score, other in process.extract(
-            wanted, {c: sans_accents(t) for c, t in candidates.items()}, scorer=fuzz.token_sort_ratio, limit=5
-        )
-    ]
+    labels = {c: sans_accents(t) for c, t in candidates.items()}
+    near = process.extract(
+        sans_accents(label), labels, scorer=fuzz.token_sort_ratio, processor=default_process, limit=5
+    )
+    apart = {c: genre == "destination" and mission_de(code) != mission_de(c) for c in candidates}
+    scores = [(score - _AUTRE_MISSION * apart[other], other) for _, score, other in near]
     score, heir = max(scores, default=(0.0, ""))
     return (heir, round(score)) if score >= SEUIL else ("", 0)
 
@@ -117,17 +117,21 @@ def lire(session: Session, exercice: int, genre: str, rows: Iterable[Row]) -> tu
     """Passages read in numbered rows of code_avant, code_apres, motif; a sentence for each row that is refused."""
     read: list[Passage] = []
     refused: list[str] = []
+    given: dict[str, int] = {}
     for number, row in rows:
         cells = [str(v).strip() if v is not None else "" for v in (*row, None, None, None)[:3]]
         if not any(cells) or sans_accents(cells[0]).replace("_", " ") in _TITRES:
             continue
         before, after = (code(session, genre, text) for text in cells[:2])
         passage = Passage(exercice, genre, before, after, cells[2])
-        problems = controler(session, passage)
-        if problems:
-            refused.append(f"Ligne {number}, lu « {' ; '.join(cells).strip(' ;')} » : {problems[0].message}")
+        told = [p.message for p in controler(session, passage)]
+        if before in given:
+            told.append(f"« {before} » est déjà donné ligne {given[before]} : garder l'une des deux.")
+        if told:
+            refused.append(f"Ligne {number}, lu « {' ; '.join(cells).strip(' ;')} » : {told[0]}")
         else:
             read.append(passage)
+            given[before] = number
     return read, refused
 
 

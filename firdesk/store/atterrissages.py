@@ -27,16 +27,17 @@ class Atterrissages:
         )
         return {(d, t): cents for d, t, cents in rows if cents}
 
-    def decides(self, campagne: int, *, reconductibles: bool = False) -> dict[Cellule, int]:
-        """Typed on the lines of a campagne that are neither notified nor engaged; one-off ones maybe left out."""
+    def decides(self, campagne: int) -> tuple[dict[Cellule, int], dict[Cellule, int]]:
+        """Typed on the lines of a campagne neither notified nor engaged: all of them, and all but the one-off ones."""
         rows = self._base.conn.execute(
-            "SELECT destination, theme, SUM(s) FROM (SELECT a.destination, IFNULL(a.theme, '') AS theme, "
-            "SUM(c.saisi) AS s FROM allocation a JOIN cumul_allocation c ON c.allocation_id = a.id "
-            "WHERE a.exercice = ? AND (NOT ? OR a.caractere <> 'non_reconductible') GROUP BY a.id "
-            "HAVING SUM(c.notifie) = 0 AND SUM(c.engage) = 0) GROUP BY 1, 2",
-            (campagne, reconductibles),
-        )
-        return {(d, t): cents for d, t, cents in rows if cents}
+            "SELECT a.destination, IFNULL(a.theme, ''), SUM(x.s), "
+            "SUM(CASE WHEN a.caractere = 'non_reconductible' THEN 0 ELSE x.s END) FROM "
+            "(SELECT allocation_id, SUM(saisi) AS s FROM cumul_allocation GROUP BY 1 "
+            "HAVING SUM(notifie) = 0 AND SUM(engage) = 0 AND SUM(saisi) <> 0) x "
+            "JOIN allocation a ON a.id = x.allocation_id WHERE a.exercice = ? GROUP BY 1, 2",
+            (campagne,),
+        ).fetchall()
+        return {(d, t): cents for d, t, cents, _ in rows}, {(d, t): cents for d, t, _, cents in rows if cents}
 
     def parametres(self) -> Parametres:
         """The shares kept in the file, those of the program where none is."""

@@ -33,6 +33,18 @@ class Exercices:
     def set_statut(self, annee: int, statut: str, motif: str) -> None:
         self._base.conn.execute("UPDATE exercice SET statut = ?, motif = ? WHERE annee = ?", (statut, motif, annee))
 
+    def a_notifier(self, annee: int) -> tuple[int, int]:
+        """How many lines of a year have nothing notified, and what is typed on them, in cents."""
+        conn = self._base.conn
+        lines = conn.execute("SELECT IFNULL(SUM(nombre), 0) FROM cumul WHERE campagne = ?", (annee,)).fetchone()[0]
+        notified, typed = conn.execute(
+            "SELECT IFNULL(SUM(x.n <> 0), 0), IFNULL(SUM(CASE WHEN x.n = 0 THEN x.s ELSE 0 END), 0) FROM "
+            "(SELECT allocation_id, SUM(notifie) AS n, SUM(saisi) AS s FROM cumul_allocation GROUP BY 1) x "
+            "JOIN allocation a ON a.id = x.allocation_id WHERE a.exercice = ?",
+            (annee,),
+        ).fetchone()
+        return lines - notified, typed
+
     def arrete_final(self, annee: int) -> bool:
         """Whether the incomes of an exercice hold a final arrêté."""
         sql = "SELECT 1 FROM recette WHERE exercice = ? AND nature = 'arrete_final' LIMIT 1"

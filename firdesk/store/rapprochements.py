@@ -6,16 +6,30 @@ Read from the sums of each allocation; only withdrawals, which no summary tells 
 from firdesk.domain.rapprochement import Explication, Note
 from firdesk.store.database import Base
 
+_RETRAITS = (
+    "retraits AS MATERIALIZED (SELECT allocation_id, SUM(montant) AS r FROM mouvement "
+    "WHERE nature = 'retrait' AND exercice = :a GROUP BY 1)"
+)
+_SOMMES = (
+    "SUM(c.notifie) AS n, SUM(CASE WHEN c.exercice = :a THEN c.engage ELSE 0 END) AS e, "
+    "SUM(CASE WHEN c.exercice <> :a THEN c.engage ELSE 0 END) AS x, "
+    "SUM(CASE WHEN c.exercice > :a THEN c.prevu ELSE 0 END) AS p"
+)
+#: The allocations worth looking at, found in the sums alone: the others add nothing to any gap.
+_PRESQUE = f"SELECT c.allocation_id, {_SOMMES} FROM cumul_allocation c GROUP BY 1 HAVING"
+_CANDIDATES = {
+    False: f"SELECT allocation_id FROM ({_PRESQUE} n <> e) UNION SELECT allocation_id FROM retraits",
+    True: f"SELECT allocation_id FROM ({_PRESQUE} n = 0 OR p <> 0 OR (n <> e AND (e <> 0 OR x <> 0))) "
+    "UNION SELECT allocation_id FROM retraits UNION SELECT id FROM allocation WHERE +exercice = :a AND ej = ''",
+}
 #: The allocations of a campagne ``:a``: notified ``n``, typed ``s``, engaged in the year ``e`` and in others ``x``,
 #: withdrawn in the year ``r`` (engaged is net of it), planned after it ``p``.
+#: The order of the joins is forced: few candidates, each found by its number.
 _LIGNES = (
-    "(SELECT a.id, a.destination, a.ej, SUM(c.notifie) AS n, SUM(c.saisi) AS s, "
-    "SUM(CASE WHEN c.exercice = :a THEN c.engage ELSE 0 END) AS e, "
-    "SUM(CASE WHEN c.exercice <> :a THEN c.engage ELSE 0 END) AS x, "
-    "SUM(CASE WHEN c.exercice > :a THEN c.prevu ELSE 0 END) AS p, IFNULL(w.r, 0) AS r "
-    "FROM allocation a JOIN cumul_allocation c ON c.allocation_id = a.id "
-    "LEFT JOIN (SELECT allocation_id, SUM(montant) AS r FROM mouvement WHERE nature = 'retrait' AND exercice = :a "
-    "GROUP BY 1) w ON w.allocation_id = a.id WHERE a.exercice = :a AND (:d = '' OR a.destination = :d) GROUP BY a.id)"
+    f"(SELECT a.id, a.destination, a.ej, SUM(c.saisi) AS s, {_SOMMES}, IFNULL(w.r, 0) AS r "
+    "FROM ({0}) k CROSS JOIN allocation a ON a.id = k.allocation_id JOIN cumul_allocation c ON c.allocation_id = a.id "
+    "LEFT JOIN retraits w ON w.allocation_id = a.id WHERE +a.exercice = :a AND (:d = '' OR a.destination = :d) "
+    "GROUP BY a.id)"
 )
 #: Nature → (which lines, what each adds to the gap). Over the lines of a campagne, the first ones add up to
 #: engaged in the year − notified exactly.
@@ -61,7 +75,7 @@ class Rapprochements:
             f"SUM(CASE WHEN {which} THEN {adds} ELSE 0 END), SUM({which})" for which, adds in natures.values()
         )
         rows = self._base.conn.execute(
-            f"SELECT destination, {sums} FROM {_LIGNES} GROUP BY 1", {"a": exercice, "d": ""}
+            f"WITH {_RETRAITS} SELECT destination, {sums} FROM {_lignes(sibc)} GROUP BY 1", {"a": exercice, "d": ""}
         )
         found: dict[str, list[Explication]] = {}
         for code, *values in rows:
@@ -80,7 +94,7 @@ class Rapprochements:
         if nature == "autres_campagnes":
             sql = f"SELECT DISTINCT a.id {_AILLEURS}"
         elif nature in (natures := _natures(sibc)):
-            sql = f"SELECT id FROM {_LIGNES} WHERE {natures[nature][0]}"
+            sql = f"WITH {_RETRAITS} SELECT id FROM {_lignes(sibc)} WHERE {natures[nature][0]}"
         else:
             return []
         return [number for (number,) in self._base.conn.execute(sql, values)]
@@ -112,3 +126,7 @@ class Rapprochements:
 
 def _natures(sibc: bool) -> dict[str, tuple[str, str]]:
     return _FAITS | _SIBC if sibc else _FAITS
+
+
+def _lignes(sibc: bool) -> str:
+    return _LIGNES.format(_CANDIDATES[sibc])

@@ -42,11 +42,8 @@ class PerimetreVue(Vue):
         self.form = Form()
         self.sens, self.destination, self.theme = Choix(), Choix(), Choix()
         self.libelle, self.montant = TexteEdit("Ce qui entre ou sort"), MontantEdit()
-        self.dispositif, self.contrepartie, self.note = (
-            TexteEdit(),
-            TexteEdit("Qui finance avant ou après"),
-            TexteLong(lines=2),
-        )
+        self.dispositif, self.note = TexteEdit(), TexteLong(lines=2)
+        self.contrepartie = TexteEdit("Qui finance avant ou après")
         self.save_button = button("Enregistrer", "principal", self.save)
         self.cancel_button = button("Renoncer", "lien", self.revert)
         self._lay_out()
