@@ -7,7 +7,7 @@ from dataclasses import astuple, fields
 from typing import NamedTuple
 
 from firdesk.domain.lot import Constat, Lot
-from firdesk.store import journal
+from firdesk.store import clotures, journal
 from firdesk.store.database import Base
 from firdesk.store.insertion import insert_rows
 
@@ -171,10 +171,14 @@ class Imports:
                     return 1
             return 0
 
-        self._base.conn.set_progress_handler(tick, TICK)
+        conn = self._base.conn
+        marks = {t: conn.execute(f"SELECT IFNULL(MAX(id), 0) FROM {t}").fetchone()[0] for t in _MANY}
+        conn.set_progress_handler(tick, TICK)
         try:
-            with journal.bulk_insert(self._base.conn, *_MANY):
+            with journal.bulk_insert(conn, *_MANY):
                 yield
+                for table, mark in marks.items():
+                    clotures.refuse(conn, table, f"> {mark}")
         except sqlite3.OperationalError:
             if raised:
                 raise raised[0] from None

@@ -8,7 +8,7 @@ from functools import cache, partial
 
 from firdesk.domain.historique import Modification, Obstacle, Operation
 from firdesk.domain.problem import Refus
-from firdesk.store import bulk, journal, obstacles
+from firdesk.store import bulk, clotures, journal, obstacles
 from firdesk.store.database import Base, Changes
 from firdesk.store.obstacles import Entry
 
@@ -123,12 +123,17 @@ class Operations:
                 reached(last)
                 if (entry := bulk.changed(conn, segment, first, last)) is not None:
                     raise self._obstacle(self._entries(entry, entry)[0], target)
+                chosen = f"IN (SELECT ligne_id FROM journal WHERE id BETWEEN {first} AND {last})"
+                if segment.added:
+                    clotures.refuse(conn, segment.table, chosen)
                 try:
                     bulk.revert(conn, segment, first, last)
                 except sqlite3.IntegrityError:
                     for one in self._entries(first, last):  # which of them?
                         self._revert(one, target)
                     raise
+                if not segment.added:
+                    clotures.refuse(conn, segment.table, chosen)
 
     def _revert_rows(self, segment: bulk.Segment, target: Operation, reached: Callable[[int], None]) -> None:
         for first, last in segment.chunks(_CHUNK):
@@ -166,6 +171,8 @@ class Operations:
                 assign = ", ".join(f"{c} = ?" for c in columns)
                 conn.execute(f"UPDATE {table} SET {assign} WHERE id = ?", (*values, row_id))
         except sqlite3.IntegrityError as error:
+            if clotures.CLOS in str(error):
+                raise
             raise self._obstacle(entry, target) from error
 
     def _obstacle(self, entry: Entry, target: Operation) -> Refus:

@@ -1,11 +1,15 @@
 """A year is opened with its nomenclature, closed after what is pending is told, reopened for a reason that is kept."""
 
+from pathlib import Path
+
 import pytest
 
 from firdesk.domain.execution import Nature
 from firdesk.domain.problem import Invalide, Refus
 from firdesk.services import allocation_cells, allocations, exercices
 from firdesk.services.allocation_cells import Cellule
+from firdesk.services.importing import run
+from firdesk.services.session import Session
 from tests.services.budget_annees import Annees, D
 
 N, S = Nature.NOTIFICATION, Nature.SAISIE
@@ -111,3 +115,28 @@ def test_the_list_tells_unknown_from_zero(annees: Annees) -> None:
     found = {b.exercice.annee: b for b in exercices.liste(annees.session)}
     assert (found[2025].notifie, found[2025].engage) == (100_00, None)
     assert (found[2024].notifie, found[2024].engage) == (0, 0)
+
+
+def test_a_whole_import_into_a_closed_year_is_refused_and_writes_nothing(annees: Annees, fichiers_demo: Path) -> None:
+    session = annees.session
+    exercices.clore(session, 2024)
+    plan = run.plan(session, run.scan(next(fichiers_demo.glob("ENGAGEMENTS*2024*"))))
+    with pytest.raises(Refus, match="clos, donc en lecture seule"):
+        run.execute(session, plan)
+    assert session.allocations.count() == 0
+    assert session.operations.recent(limit=1)[0].libelle == "Clore l'exercice 2024"
+
+
+def test_undoing_a_whole_import_of_a_closed_year_is_refused_until_it_is_reopened(base_demo: Path) -> None:
+    with Session.open(base_demo) as session:
+        imported = next(o.id for o in session.operations.recent(limit=50) if "ENGAGEMENTS" in o.libelle)
+        exercices.clore(session, 2024)
+        with pytest.raises(Refus, match="clos, donc en lecture seule"):
+            session.revert(imported)
+        assert session.allocations.count(2024) == 2179
+        exercices.rouvrir(session, 2024, "reprise de l'import")
+        undone = session.revert(imported)
+        exercices.clore(session, 2024)
+        with pytest.raises(Refus, match="clos, donc en lecture seule"):
+            session.revert(undone.operation)
+        assert session.allocations.count(2024) == 0
