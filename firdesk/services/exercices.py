@@ -119,7 +119,7 @@ def en_suspens(session: Session, annee: int) -> list[Attention]:
         rest = money.euros(compared.total.inexplique, decimals=False)
         found.append(Attention(f"{_destinations(left)} à rapprocher, reste {rest}", "alerte", None, "rapprochement"))
     if not compared.connue:
-        found.append(Attention(f"Aucune situation SIBC de {annee} : l'engagé n'est pas connu", "alerte", None, ""))
+        found.append(Attention("Aucune situation SIBC : l'engagé n'est pas connu", "alerte", None, ""))
     elif compared.situation and compared.situation < f"{annee}-12-31":
         found.append(Attention("La dernière situation SIBC n'est pas celle du 31 décembre", "alerte", None, ""))
     if not session.budgets.versions(annee):

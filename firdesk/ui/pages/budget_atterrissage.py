@@ -58,7 +58,7 @@ class AtterrissageVolet(Volet):
         self.stack = QStackedWidget()
         self._lay_out()
         self.par.activated.connect(lambda _: self.refresh())
-        self.vue.activated.connect(self.stack.setCurrentIndex)
+        self.vue.activated.connect(lambda place: self.stack.setCurrentIndex(place if self.model.rowCount() else 0))
         self.table.activated.connect(lambda row: self.drill(int(str(row))))
         self.table.set_context_menu(self._fill_menu)
         self.table.view.installEventFilter(self)
@@ -140,7 +140,9 @@ class AtterrissageVolet(Volet):
         self.bilan.setText(f"Bas, central, haut : {shown}" if found.lignes else "")
         self.set_subtitle(f"Exercice {found.exercice} · par {LIBELLES[found.axe].lower()}")
         opened = f" · AE ouvertes ({found.version}) {money.euros(t.ouvert, decimals=False)}" if t.ouvert else ""
-        self.set_status(f"{len(found.lignes)} lignes · central {money.euros(t.central, decimals=False)}{opened}")
+        count = len(found.lignes)
+        self.stack.setCurrentIndex(self.vue.currentIndex() if count else 0)
+        self.set_status(f"{count} ligne{'s' * (count > 1)} · central {money.euros(t.central, decimals=False)}{opened}")
 
     # What the user does
 

@@ -55,7 +55,7 @@ class PassagesVue(Vue):
         self._lay_out()
         for combo in (self.exercice, self.genre):
             combo.activated.connect(lambda _: self._fill())
-        self.model.edit_requested.connect(self._write_cell, Qt.ConnectionType.QueuedConnection)
+        self.model.edit_requested.connect(self.write_cell, Qt.ConnectionType.QueuedConnection)
         self.table.activated.connect(lambda _: self.keep_chosen())
         self.table.paste_requested.connect(self.paste)
         self.table.set_context_menu(self._fill_menu)
@@ -173,7 +173,7 @@ class PassagesVue(Vue):
             said = f"Écrit : {len(wanted)} passage{'s' * (len(wanted) > 1)}"
             self.bridge.perform(lambda: passages.ecrire(self.session, wanted), done=said)
 
-    def _write_cell(self, row: object, key: str, text: str) -> None:
+    def write_cell(self, row: object, key: str, text: str) -> None:
         """What the end of an edit in the table does."""
         before = self.lignes[int(str(row))].passage
         after = replace(before, motif=text.strip()) if key == "motif" else None

@@ -33,6 +33,7 @@ class PerimetreVue(Vue):
         super().__init__(bridge, parent)
         self.evenements: list[Evenement] = []
         self._loaded: Evenement | None = None
+        self._annee = 0
         self.exercice = QComboBox()
         self.exercice.setAccessibleName("Exercice du changement de périmètre")
         self.new_button = button("Nouveau", "secondaire", self.start, icon="add-line")
@@ -47,7 +48,7 @@ class PerimetreVue(Vue):
         self.save_button = button("Enregistrer", "principal", self.save)
         self.cancel_button = button("Renoncer", "lien", self.revert)
         self._lay_out()
-        self.exercice.activated.connect(lambda _: self._fill())
+        self.exercice.activated.connect(lambda _: self._year_chosen())
         self.table.selection_changed.connect(lambda _: self._follow())
         self.table.activated.connect(lambda _: self.libelle.setFocus())
         self.table.set_context_menu(self._fill_menu)
@@ -97,7 +98,8 @@ class PerimetreVue(Vue):
 
     @property
     def annee(self) -> int:
-        return int(self.exercice.currentData() or 0)
+        """The exercice shown."""
+        return self._annee
 
     @property
     def dirty(self) -> bool:
@@ -106,6 +108,18 @@ class PerimetreVue(Vue):
 
     def refresh(self) -> None:
         annees(self.exercice, self.session.nomenclatures.exercices(), self.bridge.exercice)
+        if not self._annee:
+            self._annee = int(self.exercice.currentData() or 0)
+            self._show(None)
+        self._fill()
+
+    def _year_chosen(self) -> None:
+        """Another exercice, unless something typed about this one is not saved."""
+        if not self.leave():
+            self.exercice.setCurrentIndex(self.exercice.findData(self._annee))
+            return
+        self._annee = int(self.exercice.currentData() or 0)
+        self._show(None)
         self._fill()
 
     def _fill(self) -> None:

@@ -177,7 +177,7 @@ def test_a_proposal_is_kept_corrected_and_taken_away(volet: ExercicesVolet) -> N
     vue.table.select([0], current=0)
     QTest.keyClick(vue.table.view, Qt.Key.Key_Return)
     assert vue.lignes[0].ecrit
-    vue._write_cell(0, "code_apres", "Parcours Cancer")
+    vue.write_cell(0, "code_apres", "Parcours Cancer")
     assert volet.session.exercices.passages("theme")[0].code_apres == "CANCER"
     vue.table.select([0], current=0)
     QTest.keyClick(vue.table.view, Qt.Key.Key_Delete)
@@ -216,3 +216,16 @@ def test_a_change_of_scope_is_typed_changed_and_taken_away(volet: ExercicesVolet
     QTest.keyClick(vue.table.view, Qt.Key.Key_Delete)
     assert volet.session.exercices.evenements(2024, 2025) == []
     assert vue.table.empty.message() == "Rien n'entre dans le FIR ni n'en sort en 2025."
+
+
+def test_another_year_is_not_shown_under_what_is_typed_of_this_one(volet: ExercicesVolet) -> None:
+    volet.go("perimetre")
+    vue = volet.perimetre
+    vue.libelle.set_value("Équipes mobiles de gériatrie")
+    vue.exercice.setCurrentIndex(vue.exercice.findData(2024))
+    vue.exercice.activated.emit(1)
+    assert (vue.annee, vue.exercice.currentData()) == (2025, 2025)
+    vue.revert()
+    vue.exercice.setCurrentIndex(vue.exercice.findData(2024))
+    vue.exercice.activated.emit(1)
+    assert (vue.annee, vue.leave()) == (2024, True)

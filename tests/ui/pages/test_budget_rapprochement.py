@@ -14,6 +14,7 @@ from firdesk.domain.rapprochement import Note
 from firdesk.services import exercices, rapprochement
 from firdesk.ui.dialogs.provenance import Provenance
 from firdesk.ui.kit.jobs import ManualExecutor
+from firdesk.ui.pages.allocations import Allocations
 from firdesk.ui.pages.budget import Budget
 from firdesk.ui.pages.budget_rapprochement import RapprochementVolet
 from firdesk.ui.workspace import Workspace
@@ -162,3 +163,15 @@ def test_the_rapprochement_is_exported(volet: RapprochementVolet, worker: Manual
     volet.export_to(tmp_path / "r.xlsx")
     worker.run()
     assert openpyxl.load_workbook(tmp_path / "r.xlsx").sheetnames == ["Rapprochement", "Explications"]
+
+
+def test_an_explanation_shows_its_lines_under_a_chip(ecart: RapprochementVolet, workspace: Workspace) -> None:
+    place = [ecart.detail.model.row(i)[0] for i in range(ecart.detail.model.rowCount())].index("Notifié, sans EJ")
+    ecart.detail.table.select([place], current=place)
+    QTest.keyClick(ecart.detail.table.view, Qt.Key.Key_Return)
+    page = workspace.page("allocations")
+    assert isinstance(page, Allocations)
+    assert (len(page.filtre.lignes), page.model.rowCount()) == (2, 2)
+    assert page.bar.chips.chip("lignes").accessibleName() == "Filtre 2 lignes d'un écart"
+    page.bar.remove("lignes")
+    assert page.filtre == Filtre(2025, destinations=("MI2-3-8",))
