@@ -6,14 +6,17 @@ import click
 
 from firdesk import __version__
 from firdesk.cli import (
+    atterrissage,
     bases,
     budgets,
     conventions,
     dispositifs,
     engagements,
+    exercices,
     importer,
     lots,
     operateurs,
+    rapprochement,
     recettes,
     syntheses,
     tables,
@@ -29,14 +32,17 @@ def cli() -> None:
 
 
 ROOMS = (
+    atterrissage,
     bases,
     budgets,
     conventions,
     dispositifs,
     engagements,
+    exercices,
     importer,
     lots,
     operateurs,
+    rapprochement,
     recettes,
     syntheses,
     tables,

@@ -119,6 +119,7 @@ class Filtre:
 
     ``""`` inside a tuple stands for "not set" (no theme, no département…). ``avancements`` are keys of
     ``AVANCEMENTS``: how far the money went. ``lieux`` are départements where the money acts, or ``region``.
+    ``lignes`` are allocations by number, chosen by another page.
     """
 
     exercice: int | None = None
@@ -136,6 +137,7 @@ class Filtre:
     statuts: tuple[str, ...] = ()
     avancements: tuple[str, ...] = ()
     lots: tuple[int, ...] = ()
+    lignes: tuple[int, ...] = ()
     texte: str = ""
 
     @property

@@ -8,11 +8,13 @@ from firdesk.domain.problem import Refus
 from firdesk.services.progress import Progress, Silent
 from firdesk.store import database
 from firdesk.store.allocations import Allocations
+from firdesk.store.atterrissages import Atterrissages
 from firdesk.store.budgets import Budgets
 from firdesk.store.conventions import Conventions
 from firdesk.store.database import Changes
 from firdesk.store.dispositifs import Dispositifs
 from firdesk.store.engagements import Engagements
+from firdesk.store.exercices import Exercices
 from firdesk.store.import_profils import ImportProfils
 from firdesk.store.imports import Imports
 from firdesk.store.indicateurs import Indicateurs
@@ -24,6 +26,7 @@ from firdesk.store.operateurs import Operateurs
 from firdesk.store.operations import Operations
 from firdesk.store.paiements import Paiements
 from firdesk.store.provenances import Provenances
+from firdesk.store.rapprochements import Rapprochements
 from firdesk.store.recettes import Recettes
 from firdesk.store.syntheses import Syntheses
 
@@ -41,9 +44,11 @@ class Session:
         self.nomenclatures = Nomenclatures(base)
         self.operateurs = Operateurs(base)
         self.allocations = Allocations(base)
+        self.atterrissages = Atterrissages(base)
         self.budgets = Budgets(base)
         self.conventions = Conventions(base)
         self.engagements = Engagements(base)
+        self.exercices = Exercices(base)
         self.imports = Imports(base)
         self.import_profils = ImportProfils(base)
         self.lots = Lots(base)
@@ -56,6 +61,7 @@ class Session:
         self.operateur_fiches = OperateurFiches(base)
         self.dispositifs = Dispositifs(base)
         self.indicateurs = Indicateurs(base)
+        self.rapprochements = Rapprochements(base)
         self._observers: list[Callable[[Changes], None]] = []
 
     @classmethod

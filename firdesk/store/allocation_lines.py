@@ -85,6 +85,7 @@ _CRITERIA = {
     "operateurs": ("a.operateur_id IN ({})", ""),
     "statuts": ("a.statut IN ({})", ""),
     "lots": ("a.id IN (SELECT allocation_id FROM import_ligne WHERE lot_id IN ({}))", ""),
+    "lignes": ("a.id IN ({})", ""),
 }
 
 
@@ -118,7 +119,15 @@ _AXES = {
 
 def where_summed(filtre: Filtre) -> tuple[str, str, list[object]] | None:
     """The summary, as ``c``, and the condition on it that keep the same lines; ``None`` where none tells them apart."""
-    apart = (filtre.avancements, filtre.operateurs, filtre.conventions, filtre.lieux, filtre.statuts, filtre.lots)
+    apart = (
+        filtre.avancements,
+        filtre.operateurs,
+        filtre.conventions,
+        filtre.lieux,
+        filtre.statuts,
+        filtre.lots,
+        filtre.lignes,
+    )
     if filtre.texte.split() or any(apart):
         return None
     clauses, values = _criteria(filtre, 1)

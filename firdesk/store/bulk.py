@@ -76,6 +76,13 @@ def changed(conn: sqlite3.Connection, segment: Segment, first: int, last: int) -
     return int(row[0]) if row else None
 
 
+def chosen(segment: Segment, first: int, last: int) -> str:
+    """SQL condition on the ``id`` of the rows of a chunk."""
+    if segment.plage:
+        return f"BETWEEN {first} AND {last}"
+    return f"IN (SELECT ligne_id FROM journal WHERE id BETWEEN {first} AND {last})"
+
+
 def revert(conn: sqlite3.Connection, segment: Segment, first: int, last: int) -> None:
     """Delete or put back the rows of a chunk, accounted for; their triggers must be away.
 
@@ -83,23 +90,23 @@ def revert(conn: sqlite3.Connection, segment: Segment, first: int, last: int) ->
     ``sqlite3.IntegrityError`` and leaves the chunk as it was.
     """
     entries = f"journal WHERE id BETWEEN {first} AND {last}"
-    chosen = f"BETWEEN {first} AND {last}" if segment.plage else f"IN (SELECT ligne_id FROM {entries})"
+    rows = chosen(segment, first, last)
     images = f"format_id, ligne_id, apres, avant FROM {entries} ORDER BY id DESC"
     if segment.plage:
         number, image = journal.format_id(conn, segment.table), journal.image(conn, segment.table)
-        images = f"{number}, id, {image}, NULL FROM {segment.table} WHERE id {chosen} ORDER BY id DESC"
+        images = f"{number}, id, {image}, NULL FROM {segment.table} WHERE id {rows} ORDER BY id DESC"
     conn.execute("SAVEPOINT lot")
     try:
         if segment.added:
-            cumuls.accumulate(conn, segment.table, chosen, minus=True)
+            cumuls.accumulate(conn, segment.table, rows, minus=True)
             conn.execute(
                 "INSERT INTO journal (operation_id, format_id, ligne_id, avant, apres) "
                 f"SELECT {journal.CURRENT}, {images}"
             )
-            conn.execute(f"DELETE FROM {segment.table} WHERE id {chosen}")
+            conn.execute(f"DELETE FROM {segment.table} WHERE id {rows}")
         else:
             _put_back(conn, segment.table, first, last)
-            cumuls.accumulate(conn, segment.table, chosen)
+            cumuls.accumulate(conn, segment.table, rows)
     except sqlite3.IntegrityError:
         conn.execute("ROLLBACK TO lot")
         conn.execute("RELEASE lot")

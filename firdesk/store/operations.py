@@ -8,7 +8,7 @@ from functools import cache, partial
 
 from firdesk.domain.historique import Modification, Obstacle, Operation
 from firdesk.domain.problem import Refus
-from firdesk.store import bulk, insertion, journal, obstacles, plages
+from firdesk.store import bulk, clotures, insertion, journal, obstacles, plages
 from firdesk.store.database import Base, Changes
 from firdesk.store.obstacles import Entry
 from firdesk.store.plages import Plage
@@ -130,12 +130,16 @@ class Operations:
                 about_to(last - first + 1)
                 if (found := bulk.changed(conn, segment, first, last)) is not None:
                     raise self._obstacle(self._entries(segment, found, found)[0], target)
+                if segment.added:
+                    clotures.refuse(conn, segment.table, bulk.chosen(segment, first, last))
                 try:
                     bulk.revert(conn, segment, first, last)
                 except sqlite3.IntegrityError:
                     for one in self._entries(segment, first, last):  # which of them?
                         self._revert(one, target)
                     raise
+                if not segment.added:
+                    clotures.refuse(conn, segment.table, bulk.chosen(segment, first, last))
             if not segment.added:
                 bulk.record(conn, segment)
 
@@ -179,6 +183,8 @@ class Operations:
                 assign = ", ".join(f"{c} = ?" for c in columns)
                 conn.execute(f"UPDATE {table} SET {assign} WHERE id = ?", (*values, row_id))
         except sqlite3.IntegrityError as error:
+            if clotures.CLOS in str(error):
+                raise
             raise self._obstacle(entry, target) from error
 
     def _obstacle(self, entry: Entry, target: Operation) -> Refus:

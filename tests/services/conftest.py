@@ -1,4 +1,4 @@
-"""A base of seven exercices without any allocation, copied for each test from one made once."""
+"""Small bases of several exercices, copied for each test from ones made once."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -9,6 +9,14 @@ import pytest
 from firdesk.domain.allocation import Allocation
 from firdesk.domain.operateur import Operateur
 from firdesk.services.session import Session, create
+from tests.services.budget_annees import Annees, creer
+
+
+@pytest.fixture(scope="session")
+def modele_deux_annees(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("annees") / "annees.firdesk"
+    creer(path)
+    return path
 
 
 @pytest.fixture(scope="session")
@@ -41,3 +49,11 @@ def allouer(annees: Session) -> Allouer:
             return annees.allocations.add(Allocation(exercice=exercice, **values))  # type: ignore[arg-type]
 
     return make
+
+
+@pytest.fixture
+def deux_ans(modele_deux_annees: Path, tmp_path: Path) -> Iterator[Annees]:
+    """2024 and 2025, one operator, no allocation."""
+    path = Path(shutil.copy(modele_deux_annees, tmp_path / "annees.firdesk"))
+    with Session.open(path) as session:
+        yield Annees(session, 1)

@@ -97,7 +97,8 @@ class _Bars(pg.BarGraphItem):  # type: ignore[misc]
         painter.setPen(Qt.PenStyle.NoPen)
         thick = plot.bar_height * unit
         series = len(plot.rows[0].values) if plot.rows else 1
-        colours = [style.color("barre")] if series == 1 else [style.color("accent"), style.color("barre_douce")]
+        names = {1: ("barre",), 2: ("accent", "barre_douce")}.get(series, ("accent", "barre", "barre_douce"))
+        colours = [style.color(name) for name in names]
         if plot.stacked:
             self._paint_stacks(painter, to_device, unit)
         for place in range(0 if plot.stacked else plot.shown):
@@ -109,7 +110,7 @@ class _Bars(pg.BarGraphItem):  # type: ignore[misc]
                 length = max(end - origin.x(), 1.5 * unit if value > 0 else 0)
                 if length > 0:
                     bar = QRectF(origin.x(), top + rank * (thick + unit), length, thick)
-                    painter.setBrush(colours[rank % 2])
+                    painter.setBrush(colours[rank % len(colours)])
                     painter.drawRoundedRect(bar, 2 * unit, 2 * unit)
             if row.mark is not None:
                 at = to_device.map(QPointF(row.mark, place + 0.5)).x()

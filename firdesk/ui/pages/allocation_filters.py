@@ -108,6 +108,9 @@ def chips(session: Session, filtre: Filtre, exercice: int) -> list[Chip]:
     for number in filtre.lots:
         lot = session.imports.lot(number)
         made.append(Chip("lots", f"Import : {lot.fichier if lot else number}"))
+    if filtre.lignes:
+        count = len(filtre.lignes)
+        made.append(Chip("lignes", f"{count} ligne{'s' * (count > 1)} d'un écart"))
     if filtre.texte:
         made.append(Chip("texte", f"Texte : {filtre.texte}"))
     return made

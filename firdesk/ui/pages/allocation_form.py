@@ -34,6 +34,7 @@ from firdesk.ui.kit.shortcuts import shortcut
 from firdesk.ui.kit.states import EmptyState
 from firdesk.ui.kit.text import Text, button, hairline, icon_button
 from firdesk.ui.kit.unsaved import Unsaved, leaves_undo
+from firdesk.ui.pages.allocation_cloture import Cloture
 from firdesk.ui.pages.allocation_fields import AllocationFields, Values, applied, values_of
 from firdesk.ui.pages.operateur_form import OperateurForm
 
@@ -64,6 +65,7 @@ class AllocationForm(Card):
         self.operateur_form = OperateurForm(self._session, self._inside)
         self.operateur_form.hide()
         self.fields = AllocationFields(bridge, self.operateur_form, self._inside)
+        self.cloture = Cloture(bridge, self.fields)
         self.warning = Unsaved()
         self.provenance = Note("", "accent")
         self.revert_button = icon_button("arrow-go-back-line", "Annuler les modifications (Échap)", self.revert)
@@ -96,7 +98,7 @@ class AllocationForm(Card):
         foot.addWidget(self.save_button)
         self.nothing = EmptyState("cursor-line", "Aucune ligne choisie", "En choisir une, ou en créer une (Ctrl+N).")
         self.line = hairline()
-        for widget in (self.warning, self.provenance, self.sheet, self.nothing, self.line, self.footer):
+        for widget in (self.cloture, self.warning, self.provenance, self.sheet, self.nothing, self.line, self.footer):
             self.body.addWidget(widget, int(widget in (self.sheet, self.nothing)))
 
     def _connect(self) -> None:
@@ -158,6 +160,7 @@ class AllocationForm(Card):
         self._loaded = None
         self._forget_typing()
         self.set_title("", "")
+        self.cloture.follow(0)
         self._set_open(False)
 
     def rebase(self) -> None:
@@ -203,6 +206,7 @@ class AllocationForm(Card):
         if self._loaded is None:
             return
         a = self._loaded.allocation
+        self.cloture.follow(a.exercice)
         if a.id is None:
             self.set_title("Nouvelle allocation", f"exercice {a.exercice}, pas encore enregistrée")
         else:
@@ -241,7 +245,7 @@ class AllocationForm(Card):
         self.fields.show_problems(self._told(draft))
         self.fields.tell(draft.allocation)
         dirty = self.dirty
-        self.save_button.setEnabled(dirty or self.creating)
+        self.save_button.setEnabled((dirty or self.creating) and not self.cloture.closed)
         self.revert_button.setEnabled(dirty or self.creating)
         if not dirty:
             self.warning.hide()

@@ -1,7 +1,10 @@
 """The budget: opened, engaged, paid and available, and all that the figures of an exercice are judged against."""
 
+from firdesk.ui.pages.budget_atterrissage import AtterrissageVolet
 from firdesk.ui.pages.budget_echeancier import EcheancierEtReste
 from firdesk.ui.pages.budget_execution import Execution
+from firdesk.ui.pages.budget_exercices import ExercicesVolet
+from firdesk.ui.pages.budget_rapprochement import RapprochementVolet
 from firdesk.ui.pages.budget_recettes import Recettes
 from firdesk.ui.pages.budget_versions import Versions
 from firdesk.ui.volet import PageAVolets
@@ -13,4 +16,12 @@ class Budget(PageAVolets):
     key = "budget"
     title = "Budget"
     icon = "scales-3-line"
-    classes = (Execution, Versions, Recettes, EcheancierEtReste)
+    classes = (
+        Execution,
+        RapprochementVolet,
+        EcheancierEtReste,
+        AtterrissageVolet,
+        Versions,
+        Recettes,
+        ExercicesVolet,
+    )

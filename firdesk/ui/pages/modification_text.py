@@ -41,7 +41,7 @@ TABLES = {
     "flechage": "Fléchage",
     "passage": "Passage d'un exercice à l'autre",
     "perimetre_evenement": "Changement de périmètre",
-    "rapprochement_note": "Note de rapprochement",
+    "rapprochement_note": "Écart expliqué",
     "dispositif": "Dispositif",
     "dispositif_plafond": "Plafond d'un dispositif",
     "dont": "Montant « dont »",
