@@ -26,10 +26,11 @@ END, ODD, START = -1, -2, 1 << 20
 _PIECE = re.compile(rb"(?:([^<>\0]*><(?:v|is><t)>)([^<\0]*)(</(?:v|t></is)></c>\s*(?:<c r=\"[A-Z]{1,3})?)|[^\0]*)\0")
 _ATTRIBUTES = rb'(?: [\w:]+="[^"<>&]*")*'
 _ODD = re.compile(
-    rb"(%b(?:/>|>\s*(?:<f\b[^<>]*(?:/>|>[^<]*</f>))?\s*"
-    rb"(?:<v/>|<v\b[^<>]*>[^<]*</v>|<is>(?:(?!</?(?:c|row|v|f|is|sheetData)\b)[^\0])*</is>)?\s*</c>))\s*"
+    rb"(%b(?:/>|>\s*+(?:<f\b[^<>]*(?:/>|>[^<]*</f>))?\s*+"
+    rb"(?:<v/>|<v\b[^<>]*>[^<]*</v>|<is>(?:(?!</?(?:c|row|v|f|is|sheetData)\b)[^\0])*</is>)?\s*+</c>))\s*+"
     rb'(?:<c r="([A-Z]{1,3}))?' % _ATTRIBUTES
 )
+_PLAIN_TEXT = re.compile(rb"<t>[^<&\s](?:[^<&\r]*[^<&\s])?</t>")
 _START = re.compile(rb'\s*<c r="([A-Z]{1,3})')
 _STYLE = re.compile(rb'(?: s="\d+"| t="n")*><v>')
 _SHARED = re.compile(rb'(?: s="\d+"| t="s")* t="s"(?: s="\d+")?><v>')
@@ -239,15 +240,17 @@ class Meanings(dict[bytes, Cell]):
         found: list[Value] = []
         for first in range(0, len(items), _KEPT):
             some = [item[4:] for item in items[first : first + _KEPT]]
-            texts = [
-                item[3:-4] for item in some if item[:3] == b"<t>" and item[-4:] == b"</t>" and item.count(b"<") == 2
-            ]
-            values = _texts(texts) if len(texts) == len(some) else None
-            found += values if values is not None else self._odd_texts(some)
+            plain = [item[3:-4] if _PLAIN_TEXT.fullmatch(item) else None for item in some]
+            values = _texts([text or b"" for text in plain])
+            odd = [i for i, text in enumerate(plain) if text is None or values is None]
+            read = list(values or [None] * len(some))
+            for i, value in zip(odd, self._odd_texts([some[i] for i in odd]), strict=True):
+                read[i] = value
+            found += read
         return found
 
     def _odd_texts(self, items: list[bytes]) -> list[Value]:
-        """Texts of which some are rich, or begin with a space, or have entities."""
+        """Texts that are rich, or begin with a space, or have entities."""
         cells = [self[b' t="inlineStr"><is>%b</is></c>' % item] for item in items]
         self.learn()
         if any(cell.following != END for cell in cells):

@@ -141,7 +141,6 @@ def _read_parts(data: bytes, name: str, kind: Kind, progress: Progress, read: _R
 
     progress(0, None)
     with opened(data, name) as archive, ExitStack() as stack:
-        check_sums(archive)
         parts, computed = parts_of(archive)
         _check_names([part.name for part in parts], name)
         book: _Book | None = None
@@ -155,12 +154,13 @@ def _read_parts(data: bytes, name: str, kind: Kind, progress: Progress, read: _R
                     for height, columns in stream.bunches():
                         yield wire.encode_columns(height, columns)
                         read.rows += height
-                        progress(read.rows, None)
+                        progress(read.rows, stream.expected and max(done + stream.expected, read.rows))
                 grid, found = stream.grid(part.name), stream.scan
             except UnusualError:
                 read.rows = done
                 yield wire.AGAIN
                 if book is None:
+                    check_sums(archive)
                     scans = {p.name: scan_part(archive, p, name, computed=computed) for p in parts}
                     book = stack.enter_context(_Book(data, name, kind, scans))
                 yield from book.read(part.name, read, lambda done: progress(done, None))

@@ -25,6 +25,9 @@ _PREFIX = re.compile(rb"<(?:([A-Za-z_][\w.-]*):)?worksheet\b")
 _STRING = re.compile(rb"""\bt=["']str["']""")
 _MIN_MAX = re.compile(rb"""\b(min|max)=["'](\d{1,6})["']""")
 _COLUMNS = re.compile(rb"""<[\w.:-]* r=["']([A-Za-z]+)""")
+_DIMENSION = re.compile(rb"""<(?:[\w.-]+:)?dimension ref=["'][A-Z]+\d+:[A-Z]+(\d{1,7})["']""")
+#: Where the head of a sheet is looked for.
+_HEAD = 4096
 _MERGED = re.compile(rb"""<(?:[\w.-]+:)?mergeCell\b[^>]*\bref=["']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})["']""")
 _LAST_COLUMN = 16384
 
@@ -125,6 +128,9 @@ class SheetRuns:
         #: Namespace prefix of every name, ``:`` included.
         self.prefix = root.group(1) + b":" if root.group(1) else b""
         self._patterns = _patterns(self.prefix)
+        told = _DIMENSION.search(self._buffer, 0, _HEAD)
+        #: The number of the last row as the sheet gives it, which may be anything.
+        self.expected = int(told[1]) if told else None
         reader = _RowReader(self.scan, self._patterns, computed=computed, exact=exact)
         #: Takes runs in order, and notes what is found in them.
         self.feed = reader.feed

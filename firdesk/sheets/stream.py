@@ -37,6 +37,8 @@ class SheetStream:
         if self._runs.prefix:
             raise UnusualError("names with a prefix")
         self.scan = self._runs.scan
+        #: How many rows the sheet says that it has, for want of knowing.
+        self.expected = self._runs.expected
         self._meanings = meanings
         self._most = most
         self._hidden = False
