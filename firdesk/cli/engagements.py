@@ -81,4 +81,19 @@ def mouvement(
     click.echo(f"Fait : {reference}, reste à payer {money.euros(left.reste_a_payer, decimals=True)}")
 
 
-COMMANDS = (echeancier, mouvement)
+@click.command()
+@BASE
+@EXERCICE
+@refusing
+def engager(base: Path, exercice: int | None) -> None:
+    """Engager pour leur montant notifié les allocations qui ont un n° d'EJ et aucun engagement."""
+    from firdesk.domain.allocation import Filtre
+    from firdesk.services import engagements
+
+    with open_session(base) as session:
+        year = exercice or session.exercice
+        done = engagements.engager(session, session.allocations.ids(Filtre(exercice=year)))
+    click.echo(f"Allocations engagées : {money.nombre(done)}, exercice {year}")
+
+
+COMMANDS = (echeancier, mouvement, engager)

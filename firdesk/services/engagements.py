@@ -188,6 +188,20 @@ def ajouter(session: Session, number: int, mouvement: Mouvement) -> Echeancier:
     return echeancier(session, number, mouvement.exercice)
 
 
+def engager(session: Session, numbers: Sequence[int]) -> int:
+    """Commit, for what was notified, those of these allocations that have an EJ and no commitment yet; how many.
+
+    One operation. An EJ is firm for its whole amount: an export that gives its number says that it was made.
+    """
+    found = session.engagements.notifiees(numbers)
+    if found:
+        several = f"{money.nombre(len(found))} allocations notifiées" if len(found) > 1 else "une allocation notifiée"
+        with session.operation(f"Engager {several}"):
+            for number, exercice, day, cents in found:
+                session.allocations.add_mouvement(number, Mouvement(Nature.ENGAGEMENT, exercice, cents, day))
+    return len(found)
+
+
 def modifier(session: Session, number: int, mouvement: Mouvement, *, corriger: bool = False) -> Echeancier:
     """Replace the mouvement of the same ``id``; raises ``Invalide``, also where an import said otherwise.
 

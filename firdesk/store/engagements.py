@@ -46,6 +46,23 @@ class Engagements:
                 found.setdefault(number, []).append(Annee(*annee))
         return found
 
+    def notifiees(self, allocations: Sequence[int]) -> list[tuple[int, int, str, int]]:
+        """Of these allocations, those that have an EJ, an amount notified and no commitment yet.
+
+        Each with its exercice, the day of its notification (ISO or empty) and the amount notified, in cents.
+        """
+        found: list[tuple[int, int, str, int]] = []
+        for start in range(0, len(allocations), _PART):
+            part = allocations[start : start + _PART]
+            found += self._base.conn.execute(
+                "SELECT a.id, a.exercice, a.date_notification, c.notifie FROM allocation a JOIN cumul_allocation c "
+                "ON c.allocation_id = a.id AND c.exercice = a.exercice WHERE a.ej <> '' AND c.notifie > 0 AND NOT EXISTS "
+                "(SELECT 1 FROM mouvement m WHERE m.allocation_id = a.id AND m.nature = 'engagement') "
+                f"AND a.id IN ({','.join('?' * len(part))})",
+                list(part),
+            )
+        return found
+
     def planifiees(self) -> list[int]:
         """The allocations that have planned payments."""
         rows = self._base.conn.execute("SELECT DISTINCT allocation_id FROM cumul_allocation WHERE prevu <> 0")

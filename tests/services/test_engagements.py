@@ -307,3 +307,14 @@ def test_figures_hold_at_any_grain_after_any_moves(
             "FROM mouvement"
         ).fetchone()[0]
         assert sum(x.reste_a_payer for x in lines) == everything
+
+
+def test_what_has_an_ej_is_committed_for_what_was_notified_once(annees: Session, allouer: Allouer) -> None:
+    firm, without = allouer(2024, ej="E2024000477_01"), allouer(2024)
+    for number in (firm, without):
+        typed(annees, number, Nature.NOTIFICATION, 2024, 240_000)
+    assert engagements.engager(annees, [firm, without]) == 1
+    assert natures(annees, firm)[-1] == ("engagement", 2024, 240_000_00)
+    assert engagements.engager(annees, [firm, without]) == 0
+    annees.undo()
+    assert plan(annees, firm, 2024).ae == 0

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu
 from firdesk.domain import money
 from firdesk.domain.allocation import Filtre
 from firdesk.domain.execution import Nature
-from firdesk.services import allocation_cells, allocations, exporting
+from firdesk.services import allocation_cells, allocations, engagements, exporting
 from firdesk.services.allocation_cells import Cellule
 from firdesk.ui.base_commands import open_file
 from firdesk.ui.dialogs.provenance import QUESTION, TOUCHE
@@ -107,6 +107,18 @@ class LineActions:
 
         sheet.show(self._bridge, self._page, ej)
 
+    def commit(self) -> None:
+        """Commit the selected lines that have an EJ for what was notified."""
+        ids = self._page.table.selected_ids()
+        if ids and self._page.may_move(self.commit):
+            done = self._bridge.perform(lambda: engagements.engager(self._session, ids))
+            if done:
+                said = f"{money.nombre(done)} allocations engagées." if done > 1 else "1 allocation engagée."
+                self._bridge.message.emit("succes", said, "Annuler (Ctrl+Z)", self._bridge.undo)
+            elif done == 0:
+                said = "Rien à engager : il faut un n° d'EJ, un montant notifié, et aucun engagement déjà saisi."
+                self._bridge.message.emit("info", said, "", None)
+
     def places(self) -> None:
         """Say where the selected lines act."""
         from firdesk.ui.dialogs import lieux
@@ -152,6 +164,7 @@ class LineActions:
         else:
             menu.addAction(f"Supprimer les {money.nombre(len(ids))} allocations\tSuppr", self.delete)
         menu.addAction("Lieux d'action…", self.places)
+        menu.addAction("Engager pour le montant notifié", self.commit)
         menu.addSeparator()
         menu.addAction("Exporter les lignes du filtre (Excel)…", self.export)
 
