@@ -32,7 +32,9 @@ _ETATS = {
 
 
 class Detail(Card):
-    """Enter on an explanation opens its allocations, on a note takes it up again; Suppr takes a note away."""
+    """Enter on an explanation opens its allocations; F2 takes a note up again or retains what is merely possible;
+    Suppr takes a note away.
+    """
 
     #: nature of the explanation whose allocations are wanted, empty for all those of the destination
     allocations_asked = Signal(str)
@@ -62,6 +64,7 @@ class Detail(Card):
         self.table.activated.connect(self._activate)
         self.table.set_context_menu(self._fill_menu)
         shortcut("Del", self.table.view, self.delete, alone=True)
+        shortcut("F2", self.table.view, self.take_up, alone=True)
         shortcut("Esc", self, self.give_up)
         for field in (self.montant, self.texte):
             field.returnPressed.connect(self.save)
@@ -211,6 +214,14 @@ class Detail(Card):
             self.texte.set_value(x.libelle)
             self.texte.setFocus()
 
+    def take_up(self) -> None:
+        """The note under the cursor to change, or a possible explanation to retain."""
+        x = self._current()
+        if isinstance(x, Note):
+            self._activate(0)
+        elif self._line is not None and x in self._line.pistes:
+            self.retenir()
+
     def give_up(self) -> None:
         """Forget what is being typed and go back to the destinations."""
         self._propose(None)
@@ -245,12 +256,12 @@ class Detail(Card):
     def _fill_menu(self, menu: QMenu, _ids: list[int]) -> None:
         x = self._current()
         if isinstance(x, Note):
-            menu.addAction("Modifier la note\tEntrée", lambda: self._activate(0))
+            menu.addAction("Modifier la note\tF2", lambda: self._activate(0))
             menu.addAction("Supprimer la note\tSuppr", self.delete)
         elif x is not None:
             menu.addAction("Voir ces allocations\tEntrée", lambda: self._activate(0))
             if self._line is not None and x in self._line.pistes:
-                menu.addAction("Retenir comme explication", self.retenir)
+                menu.addAction("Retenir comme explication\tF2", self.retenir)
 
 
 def _row(kind: str, x: Explication | Note) -> tuple[object, ...]:

@@ -129,8 +129,9 @@ def test_a_possible_explanation_is_retained_as_a_note(ecart: RapprochementVolet)
     labels = [detail.model.row(i)[0] for i in range(detail.model.rowCount())]
     place = labels.index("Décidé, pas encore notifié")
     assert detail.model.row(place)[1] == ("faible", "Piste, non comptée")
+    detail.table.view.setFocus()
     detail.table.select([place], current=place)
-    detail.retenir()
+    QTest.keyClick(detail.table.view, Qt.Key.Key_F2)
     assert (detail.montant.cents(), detail.texte.value()) == (900_00, "Décidé, pas encore notifié")
     assert not ecart.leave(), "the note is typed and not saved"
     detail.give_up()
