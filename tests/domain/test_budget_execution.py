@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from firdesk.domain.budget import LigneBudget
 from firdesk.domain.budget_execution import Consomme, Etalon, Execution, LigneExecutee, executer, missions
-from tests.domain.test_budget_versions import CLES, LIGNES
+from tests.domain.test_budget_versions import CLES, LIGNES, UNHURRIED
 
 AMOUNT = st.integers(0, 10**12)
 CONSOMMES = st.dictionaries(CLES, st.builds(Consomme, AMOUNT, AMOUNT, AMOUNT), max_size=8)
@@ -16,6 +16,7 @@ def executed(lines: tuple[LigneExecutee, ...]) -> Execution:
     return Execution(2025, Etalon("version", 2025, "BI"), "sibc", "2025-12-31", lines)
 
 
+@UNHURRIED
 @given(LIGNES, CONSOMMES, CONSOMMES)
 def test_no_amount_is_lost_nor_counted_twice_at_any_grain(
     opened: list[LigneBudget], sibc: dict[tuple[str, str], Consomme], allocated: dict[tuple[str, str], Consomme]

@@ -1,12 +1,14 @@
 """Lines after virements, provisional twelfths, two versions side by side: nothing is made or lost."""
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from firdesk.domain.budget import LigneBudget, VersionBudget, Virement
 from firdesk.domain.budget_versions import appliquer, comparer, douziemes, negatives
 
+#: A machine at work elsewhere is slow, not wrong.
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 CODES = ("MI1-2-9", "MI2-3-8", "MI2-3-10", "MI4-2-8", "BA-PAIA")
 CLES = st.tuples(st.sampled_from(CODES), st.sampled_from(["", "Intervention", "PREVENTION"]))
 CENTS = st.integers(-(10**9), 10**12)
@@ -26,11 +28,13 @@ def totals(lines: list[LigneBudget] | tuple[LigneBudget, ...]) -> tuple[int, int
     return sum(x.ae for x in lines), sum(x.cp for x in lines)
 
 
+@UNHURRIED
 @given(LIGNES, VIREMENTS)
 def test_virements_leave_the_total_as_it_was_voted(lines: list[LigneBudget], moves: list[Virement]) -> None:
     assert totals(appliquer(lines, moves)) == totals(lines)
 
 
+@UNHURRIED
 @given(LIGNES, VIREMENTS)
 def test_the_order_of_virements_does_not_matter(lines: list[LigneBudget], moves: list[Virement]) -> None:
     assert appliquer(lines, moves) == appliquer(lines, moves[::-1])
@@ -52,6 +56,7 @@ def test_twelfths_add_up_month_by_month_rounded_down(mois: int, attendu: int) ->
     assert douziemes([LigneBudget("MI2-3-8", "", 100, 100)], mois)[0].ae == attendu
 
 
+@UNHURRIED
 @given(LIGNES)
 def test_december_opens_the_whole_of_last_year(lines: list[LigneBudget]) -> None:
     assert list(douziemes(lines, 12)) == lines
@@ -63,6 +68,7 @@ def test_there_is_no_thirteenth_month(mois: int) -> None:
         douziemes([], mois)
 
 
+@UNHURRIED
 @given(LIGNES, LIGNES)
 def test_the_gaps_of_lines_missions_and_total_are_one(before: list[LigneBudget], after: list[LigneBudget]) -> None:
     found = comparer(BI, before, BR1, after)

@@ -3,11 +3,13 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from firdesk.domain.recette import Equilibre, Flechage, Recette, cumuler
 
+#: A machine at work elsewhere is slow, not wrong.
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 ARRETE = Recette(2025, "arrete_initial", "assurance_maladie", 1000, "12", "2025-03-12", fongible=700, sanctuarise=300)
 DAYS = st.sampled_from(["", "2025-01-31", "2025-06-30", "2025-12-31"])
 
@@ -47,6 +49,7 @@ def test_more_collected_than_expected_is_a_warning() -> None:
     assert (problem.field, problem.blocking) == ("encaisse", False)
 
 
+@UNHURRIED
 @given(st.lists(st.tuples(DAYS, st.integers(0, 10**9), st.booleans()), max_size=8), DAYS)
 def test_a_cumul_counts_what_is_dated_at_the_latest_of_its_day(rows: list[tuple[str, int, bool]], day: str) -> None:
     every = [
