@@ -654,6 +654,8 @@ CREATE TABLE cumul_allocation (
     CONSTRAINT cumul_allocation_cle PRIMARY KEY (allocation_id, exercice)
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX cumul_allocation_prevu ON cumul_allocation (allocation_id) WHERE prevu <> 0;
+
 CREATE TABLE cumul (
     exercice INTEGER NOT NULL,
     campagne INTEGER NOT NULL,

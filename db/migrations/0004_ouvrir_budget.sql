@@ -309,6 +309,8 @@ CREATE TABLE cumul_allocation (
     CONSTRAINT cumul_allocation_cle PRIMARY KEY (allocation_id, exercice)
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX cumul_allocation_prevu ON cumul_allocation (allocation_id) WHERE prevu <> 0;
+
 DROP TABLE cumul;
 CREATE TABLE cumul (
     exercice INTEGER NOT NULL,

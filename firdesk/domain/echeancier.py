@@ -15,13 +15,17 @@ ACOMPTE = 70
 
 @dataclass(frozen=True, slots=True)
 class Annee:
-    """What moved in one exercice: committed (withdrawals of the year off), withdrawn later, paid, planned."""
+    """What moved in one exercice: committed (withdrawals of the year off), withdrawn later, paid, planned.
+
+    ``libre`` is what was paid on commitments that have no plan at all.
+    """
 
     exercice: int
     engage: int = 0
     retire: int = 0
     paye: int = 0
     prevu: int = 0
+    libre: int = 0
 
     def __add__(self, other: "Annee") -> "Annee":
         return Annee(
@@ -30,6 +34,7 @@ class Annee:
             self.retire + other.retire,
             self.paye + other.paye,
             self.prevu + other.prevu,
+            self.libre + other.libre,
         )
 
 
@@ -37,8 +42,9 @@ class Annee:
 class Echeancier:
     """The years of one commitment, or of any sum of them, seen from ``exercice``.
 
-    A year before it counts what was paid, the others what is planned; ``a_planifier`` is the balance, below zero
-    where more is planned than committed. So échéances and balance always add up to the AE, at any grain.
+    A year before it counts what was paid, the others what is planned, the year itself also what was paid on
+    commitments without a plan; ``a_planifier`` is the balance, below zero where more is planned than committed. So
+    échéances and balance always add up to the AE, at any grain.
     """
 
     exercice: int
@@ -61,8 +67,13 @@ class Echeancier:
     @property
     def echeances(self) -> dict[int, int]:
         """CP by year: paid before ``exercice``, planned from it on; years at zero left out."""
-        told = {a.exercice: a.paye if a.exercice < self.exercice else a.prevu for a in self.annees}
+        told = {a.exercice: self._compte(a) for a in self.annees}
         return {year: cents for year, cents in sorted(told.items()) if cents}
+
+    def _compte(self, a: Annee) -> int:
+        if a.exercice == self.exercice:
+            return a.prevu + (a.libre if self.planifie else a.paye)
+        return a.paye if a.exercice < self.exercice else a.prevu
 
     @property
     def a_planifier(self) -> int:
@@ -71,7 +82,7 @@ class Echeancier:
     @property
     def deja_paye(self) -> int:
         """What of the balance is no longer to be planned: already paid in ``exercice`` beyond its échéances."""
-        beyond = sum(a.paye - a.prevu for a in self.annees if a.exercice == self.exercice)
+        beyond = sum(a.paye - self._compte(a) for a in self.annees if a.exercice == self.exercice)
         return max(0, min(self.a_planifier, beyond))
 
     @property

@@ -78,10 +78,13 @@ def par(session: Session, axe: Axe, exercice: int) -> Echeanciers:
     """The échéancier of every key of an axis; those without AE, CP nor payment planned are left out."""
     axes = (Axe.EXERCICE,) if axe is Axe.EXERCICE else (axe, Axe.EXERCICE)
     synthese = session.syntheses.par(axes)
+    planned = session.syntheses.paye_planifie(axe, exercice)
     years: dict[str, list[Annee]] = {}
     labels: dict[str, str] = {}
     for x in synthese.lignes:
-        annee = Annee(int(x.cle[-1]), x.ae_engagee, x.retire, x.cp_paye, x.prevu)
+        year = int(x.cle[-1])
+        free = x.cp_paye - planned.get(x.cle[0], 0) if year == exercice else 0
+        annee = Annee(year, x.ae_engagee, x.retire, x.cp_paye, x.prevu, free)
         years.setdefault(x.cle[0], []).append(annee)
         labels[x.cle[0]] = x.libelle[0]
     lines = []

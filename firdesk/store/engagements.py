@@ -56,8 +56,8 @@ class Engagements:
             part = allocations[start : start + _PART]
             found += self._base.conn.execute(
                 "SELECT a.id, a.exercice, a.date_notification, c.notifie FROM allocation a JOIN cumul_allocation c "
-                "ON c.allocation_id = a.id AND c.exercice = a.exercice WHERE a.ej <> '' AND c.notifie > 0 AND NOT EXISTS "
-                "(SELECT 1 FROM mouvement m WHERE m.allocation_id = a.id AND m.nature = 'engagement') "
+                "ON c.allocation_id = a.id AND c.exercice = a.exercice WHERE a.ej <> '' AND c.notifie > 0 "
+                "AND NOT EXISTS (SELECT 1 FROM mouvement m WHERE m.allocation_id = a.id AND m.nature = 'engagement') "
                 f"AND a.id IN ({','.join('?' * len(part))})",
                 list(part),
             )

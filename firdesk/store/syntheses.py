@@ -54,7 +54,14 @@ _LINES = (
     "FROM allocation a JOIN operateur o ON o.id = a.operateur_id WHERE {0} AND NOT EXISTS "
     "(SELECT 1 FROM cumul_allocation c WHERE c.allocation_id = a.id AND c.exercice = a.exercice))"
 )
-_ALL_LINES, _BOUND_LINES = (_LINES.format(condition) for condition in ("1", "a.convention_id IS NOT NULL"))
+_ALL_LINES, _BOUND_LINES, _PLANNED_LINES = (
+    _LINES.format(condition)
+    for condition in (
+        "1",
+        "a.convention_id IS NOT NULL",
+        "a.id IN (SELECT allocation_id FROM cumul_allocation WHERE prevu <> 0)",
+    )
+)
 _CAMPAGNE = "CAST(x.campagne AS TEXT)"
 #: Amounts by key, in the order of a :class:`Ligne`.
 Sums = dict[tuple[str, ...], tuple[int, ...]]
@@ -93,6 +100,14 @@ class Syntheses:
             if origine:
                 lines = _with_other_years(lines, self._sibc(axes, None)[0], sibc)
         return Synthese(axes, exercice, self._labelled(axes, lines.values(), exercice), origin, at)
+
+    def paye_planifie(self, axe: Axe, exercice: int) -> dict[str, int]:
+        """CP paid in an exercice on the allocations that have planned payments, by key, in cents."""
+        rows = self._base.conn.execute(
+            f"SELECT {_EXPRESSIONS[axe]}, SUM(paye) FROM {_PLANNED_LINES} x WHERE x.exercice = ? GROUP BY 1",
+            (exercice,),
+        )
+        return dict(rows.fetchall())
 
     def reste_par_campagne(self, axe: Axe) -> tuple[tuple[Ligne, ...], dict[str, dict[int, int]]]:
         """The lines along an axis and, for each key, what is left to pay by year of its allocations, in cents.

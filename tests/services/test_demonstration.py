@@ -130,7 +130,7 @@ def test_the_base_says_that_it_is_a_demonstration(session: Session, tmp_path: Pa
 
 
 def test_history_is_not_empty_and_can_be_undone(session: Session) -> None:
-    operations = session.operations.recent()
+    operations = session.operations.recent(limit=1_000)
     assert [o.nature for o in operations].count("import") == 6
     assert sum(o.nature == "saisie" for o in operations) > 10
     while (target := session.operations.next_undo()) is not None:

@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from firdesk.services import session as sessions
-from firdesk.services.demonstration import atelier
+from firdesk.services.demonstration import atelier, budget
 from firdesk.services.demonstration.fichiers import alea, write_files
 from firdesk.services.demonstration.saisies import saisir
 from firdesk.services.importing import run
@@ -55,6 +55,7 @@ def _fill(path: Path, folder: Path, told: Progress) -> None:
         told.check()
         told.report(92, 100, "Saisie des budgets et de quelques faits")
         saisir(session, alea("saisies"))
+        budget.saisir(session)
     told.report(100, 100, "Base de démonstration prête")
 
 

@@ -1,32 +1,40 @@
-"""What the budget of the demonstration is judged against: recettes, commitments, conventions, schemes, the year to come.
+"""What the budget of the demonstration is judged against: recettes, commitments, conventions, schemes, what comes next.
 
 Published figures come from the reference lists, with their source; the rest is invented around them.
 """
 
-from collections.abc import Sequence
 from dataclasses import replace
 
-from firdesk.domain.allocation import Filtre
+from firdesk.domain.allocation import Allocation, Filtre
 from firdesk.domain.budget import Virement
 from firdesk.domain.convention import AnneeConvention, Convention
-from firdesk.domain.dispositif import Cofinancement, Dispositif, Dont, Plafond
+from firdesk.domain.dispositif import (
+    MILLIEME,
+    Cofinancement,
+    Dispositif,
+    Dont,
+    Indicateur,
+    Plafond,
+    ValeurIndicateur,
+)
 from firdesk.domain.exercice import Evenement
 from firdesk.domain.rapprochement import Note
 from firdesk.domain.recette import Flechage, Recette
 from firdesk.domain.territoire import Lieu
 from firdesk.services import (
-    bilans,
     budgets,
     conventions,
     dispositifs,
     donts,
     engagements,
     exercices,
+    indicateurs,
     perimetre,
     rapprochement,
     recettes,
     territoires,
 )
+from firdesk.services.demonstration.execution import DEPASSEMENT
 from firdesk.services.demonstration.paiements import ACOMPTE
 from firdesk.services.session import Session
 
@@ -52,6 +60,20 @@ _DISPOSITIFS = (
     ("DAC", "Dispositifs d'appui à la coordination", "COORD", "MI2-7-1", "DAC", 0),
     ("CEGIDD", "CeGIDD", "INFECT", "MI1-3-7", "CeGIDD", 0),
     ("EMG", "Équipes mobiles de gériatrie", "PA", "MI2-3-8", "quipe mobile de g", 0),
+)
+_BILAN = "Bilan du FIR 2025"
+#: Scheme, what is counted, unit, what is wished, then by year from 2023: (rank, (value, target, source)).
+_INDICATEURS = (
+    ("GEM", "Groupes ouverts", "GEM", "hausse", ((1, (47, 48, "")), (2, (51, 50, f"{_BILAN}, l. 2176")))),
+    ("EMSP", "Équipes mobiles", "équipes", "hausse", ((1, (32, 33, "")), (2, (33, 33, f"{_BILAN}, l. 1537")))),
+    ("CEGIDD", "Centres", "centres", "hausse", ((1, (17, 19, "")), (2, (19, 19, f"{_BILAN}, l. 653")))),
+    ("EMG", "Patients vus en établissement", "patients", "hausse", ((1, (19_648, 20_000, f"{_BILAN}, l. 1706")),)),
+)
+#: What the published report says to leave the FIR in 2026: label, destination, cents.
+_SORTIES = (
+    ("Équipes mobiles de gériatrie", "MI2-3-8", 8_736_000_00),
+    ("Consultations mémoire", "MI1-5-2", 5_663_000_00),
+    ("Organisation des RCP", "MI2-3-5", 1_155_000_00),
 )
 
 
@@ -119,7 +141,9 @@ def _dispositifs(session: Session) -> None:
     donts.enregistrer_dont(
         session, Dont(2025, "fonds de lutte contre les addictions", 3_100_000_00, destination="MI1-2-30")
     )
-    bilans.charger(session, 2025)
+    for code, libelle, unite, sens, valeurs in _INDICATEURS:
+        values = tuple(ValeurIndicateur(2023 + i, 2023 + i, v * MILLIEME, c * MILLIEME, s) for i, (v, c, s) in valeurs)
+        indicateurs.enregistrer(session, Indicateur(code, libelle, unite, sens, valeurs=values))
 
 
 def _territoire(session: Session) -> None:
@@ -137,21 +161,15 @@ def _suites(session: Session) -> None:
     move = Virement(version.id or 0, "MI3-3-3", "Intervention", "MI3-3-2", "Intervention", 40_000_00, 40_000_00, motif,
                     "2025-12-16")  # fmt: skip
     budgets.virer(session, version, move)
-    rapprochement.noter(session, Note(2025, "MI2-3-1", "EJ pris en fin d'année, notifié en janvier 2026", 0))
+    for x in rapprochement.rapprocher(session, 2025).lignes:
+        if x.destination == DEPASSEMENT[0] and x.inexplique:
+            texte = "EJ pris en fin d'année, notifiés en janvier 2026"
+            rapprochement.noter(session, Note(2025, x.destination, texte, x.inexplique))
     exercices.ouvrir(session, 2026)
-    for libelle, destination, montant in _sorties(session):
+    for libelle, destination, montant in _SORTIES:
         event = Evenement(2026, "sortie", libelle, montant, destination, contrepartie="ONDAM établissements de santé")
         perimetre.ecrire_evenement(session, event)
 
 
-def _sorties(session: Session) -> Sequence[tuple[str, str, int]]:
-    """What the published report says to leave the FIR in 2026: label, destination, cents."""
-    return (
-        ("Équipes mobiles de gériatrie", "MI2-3-8", 8_736_000_00),
-        ("Consultations mémoire", "MI1-5-2", 5_663_000_00),
-        ("Organisation des RCP", "MI2-3-5", 1_155_000_00),
-    )
-
-
-def _trouver(session: Session, filtre: Filtre) -> "list":  # type: ignore[type-arg]
+def _trouver(session: Session, filtre: Filtre) -> list[Allocation]:
     return [a for number in session.allocations.ids(filtre) if (a := session.allocations.get(number)) is not None]

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from firdesk.domain.lot import Constat, Lot
 from firdesk.domain.money import nombre
 from firdesk.domain.problem import Refus
+from firdesk.services import exercices
 from firdesk.services.importing import collector, decisions, paiements_ecriture
 from firdesk.services.importing.correspondance_apprise import retenir
 from firdesk.services.importing.ecriture import ecrire
@@ -49,6 +50,7 @@ def label(plan: Plan) -> str:
 
 
 def _refuse(session: Session, plan: Plan, *, insister: bool) -> None:
+    exercices.refuser_clos(session, plan.exercices)
     if plan.operation != latest_operation(session):
         raise Refus("La base a changé depuis que cet import a été préparé : le préparer à nouveau.")
     kept = plan.lues - plan.rejetees
