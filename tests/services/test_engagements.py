@@ -271,10 +271,9 @@ def _play(session: Session, numbers: list[int], what: object, year: int, cents: 
             engagements.replanifier(session, numbers, year)
         case "form":
             draft = allocations.brouillon(session, number)
-            assert draft is not None
-            allocations.save(
-                session, allocations.Brouillon(draft.allocation, draft.montants | {Nature.ENGAGEMENT: cents})
-            )
+            if draft is not None:  # an undo may have taken the allocation back
+                amounts = draft.montants | {Nature.ENGAGEMENT: cents}
+                allocations.save(session, allocations.Brouillon(draft.allocation, amounts))
         case Nature():
             engagements.ajouter(session, number, Mouvement(what, year, cents))
 
