@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLineEdit, QMenu, QSplitter, QVBoxLayout, QWidget
 
@@ -51,6 +51,8 @@ class Conventions(Page):
         self.model = SimpleTableModel(_columns(bridge.exercice), parent=self)
         self.table = DataTable(self.model, name="Conventions")
         self.fiche = Fiche(bridge)
+        self.columns = icon_button("layout-column-line", "Colonnes", self.show_columns)
+        self._own_columns = False
         self.nouvelle = button("Nouvelle", "secondaire", self.start, icon="add-line")
         self.exporter = icon_button("file-excel-2-line", "Exporter les conventions affichées…", self._ask_export)
         self._typing = QTimer(self, interval=_TYPING_MS, singleShot=True)
@@ -67,7 +69,7 @@ class Conventions(Page):
         tools = QHBoxLayout()
         tools.setSpacing(style.SPACE)
         tools.addWidget(self.search, 1)
-        for widget in (self.etat, self.nature, self.exporter, self.nouvelle):
+        for widget in (self.etat, self.nature, self.columns, self.exporter, self.nouvelle):
             tools.addWidget(widget)
         left = QWidget()
         column = QVBoxLayout(left)
@@ -256,10 +258,23 @@ class Conventions(Page):
 
     def _fit(self) -> None:
         """Hide what a narrow table has no room for: the state, what is committed and left to pay come first."""
+        if self._own_columns:
+            return
         room = self.width() - _WIDEST - style.MARGIN
         for place, spec in enumerate(self.model.columns):
             need = _ROOM.get(spec.key)
             self.table.view.setColumnHidden(place, need is not None and room < need)
+
+    def show_columns(self) -> None:
+        """The menu where columns are shown or hidden; from then on they are the user's."""
+        menu = self.table.columns_menu()
+        for action in menu.actions():
+            action.toggled.connect(self._columns_chosen)
+        menu.popup(self.columns.mapToGlobal(QPoint(0, self.columns.height())))
+
+    def _columns_chosen(self) -> None:
+        self._own_columns = True
+        self.table.totals.update()
 
     def present(self) -> None:
         self.table.select([0])

@@ -187,6 +187,17 @@ def test_payments_are_planned_by_a_proposal_that_adds_up(page: Allocations, move
     assert ("echeance", 2027, 270_00) in stored(page)
 
 
+def test_enter_on_a_button_presses_it_and_does_not_save(page: Allocations, moves: Engagements) -> None:
+    before = stored(page)
+    moves.plan()
+    sheet = opened(EcheancierSheet)
+    sheet.repartir_button.setFocus()
+    QTest.keyClick(sheet.repartir_button, Qt.Key.Key_Return)
+    assert sheet.montants.values() == {2025: 450_00, 2026: 450_00}
+    assert (sheet.isVisible(), stored(page)) == (True, before)
+    sheet.reject()
+
+
 def test_a_prorata_without_its_days_says_what_to_give(page: Allocations, moves: Engagements) -> None:
     moves.plan()
     sheet = opened(EcheancierSheet)

@@ -81,6 +81,16 @@ def test_a_word_or_a_state_narrows_the_list_and_its_total(page: Conventions) -> 
     assert len(column(page, "numero")) == 2
 
 
+def test_columns_hidden_for_want_of_room_can_be_shown(page: Conventions) -> None:
+    place = page.model.column_of("du")
+    assert page.table.view.isColumnHidden(place)
+    menu = page.table.columns_menu()
+    next(a for a in menu.actions() if a.text() == "Dû en 2026").toggle()
+    page._columns_chosen()
+    page.refresh()
+    assert not page.table.view.isColumnHidden(place)
+
+
 def test_the_nature_of_an_avenant_finds_its_act(page: Conventions) -> None:
     act = page.session.conventions.search("2025-014")[0]
     service.save(page.session, Convention("avenant", "2025-014-A1", 1, parent_id=act.id))
