@@ -75,9 +75,15 @@ class Origines:
 
 
 def par(session: Session, axe: Axe, exercice: int) -> Echeanciers:
-    """The échéancier of every key of an axis; those without AE, CP nor payment planned are left out."""
+    """The échéancier of every key of an axis; those without AE, CP nor payment planned are left out.
+
+    Read from the mouvements, which know of which year each commitment is; from the snapshots of SIBC where no
+    commitment was ever written.
+    """
     axes = (Axe.EXERCICE,) if axe is Axe.EXERCICE else (axe, Axe.EXERCICE)
-    synthese = session.syntheses.par(axes)
+    synthese = session.syntheses.par(axes, execution=False)
+    if not any(x.ae_engagee for x in synthese.lignes):
+        synthese = session.syntheses.par(axes)
     planned = session.syntheses.paye_planifie(axe, exercice)
     years: dict[str, list[Annee]] = {}
     labels: dict[str, str] = {}

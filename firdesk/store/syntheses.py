@@ -83,16 +83,19 @@ class Syntheses:
         self._base = base
         self._nomenclatures = Nomenclatures(base)
 
-    def par(self, axes: tuple[Axe, ...], exercice: int | None = None, *, origine: bool = False) -> Synthese:
+    def par(
+        self, axes: tuple[Axe, ...], exercice: int | None = None, *, origine: bool = False, execution: bool = True
+    ) -> Synthese:
         """Count and amounts for each combination of ``axes``, in the order of codes; lines all zero left out.
 
-        ``origine``: what is left to pay counts every exercice, lines that have nothing else in this one included.
+        Without ``execution``, engaged and paid are those of mouvements at any grain. ``origine``: what is left to pay
+        counts every exercice, lines that have nothing else in this one included.
         """
         origine = origine and exercice is not None and Axe.EXERCICE not in axes
-        sums = self._sums(axes, exercice, origine=origine)
+        sums = self._sums(axes, exercice, origine=origine, execution=execution)
         lines = {key: Ligne(key, (), *amounts) for key, amounts in sums.items()}
         origin, at = ("mouvements", "") if any(x.ae_engagee or x.cp_paye for x in lines.values()) else ("aucune", "")
-        if set(axes) <= _SIBC_AXES:
+        if execution and set(axes) <= _SIBC_AXES:
             sibc, at = self._sibc(axes, exercice)
             if sibc:
                 origin = "mixte" if origin == "mouvements" else "sibc"
@@ -124,12 +127,18 @@ class Syntheses:
         return self._labelled((axe,), lines, None), found
 
     def _sums(
-        self, axes: tuple[Axe, ...], exercice: int | None, *, origine: bool = False, campagne: bool = False
+        self,
+        axes: tuple[Axe, ...],
+        exercice: int | None,
+        *,
+        origine: bool = False,
+        campagne: bool = False,
+        execution: bool = True,
     ) -> Sums:
         """Amounts by key. Of conventions, only the allocations that have one are read: the others are what is left."""
         more = [_CAMPAGNE] if campagne else []
         if Axe.CONVENTION not in axes:
-            executed = set(axes) <= _SIBC_AXES and not campagne
+            executed = execution and set(axes) <= _SIBC_AXES and not campagne
             keys = [_EXPRESSIONS[a] for a in axes] + more
             return self._read(self._source(axes), keys, exercice, origine=origine, executed=executed)
         found = self._read(_BOUND_LINES, [_EXPRESSIONS[a] for a in axes] + more, exercice, origine=origine)

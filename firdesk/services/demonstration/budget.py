@@ -43,14 +43,14 @@ _M = 1_000_000_00
 _ARRETES = (
     ("arrete_initial", "SFHS2503412A", "2025-02-28", "assurance_maladie", 402_300_000_00, 96 * _M, 0, 0),
     ("arrete_initial", "SFHS2503412A", "2025-02-28", "cnsa", 15_400_000_00, 0, 15_400_000_00, 0),
-    ("arrete_complementaire", "SFHS2518730A", "2025-07-18", "assurance_maladie", 71_800_000_00, 0, 0, 6_600_000_00),
+    ("arrete_complementaire", "SFHS2518730A", "2025-07-18", "assurance_maladie", 71_800_000_00, 0, 0, 4_700_000_00),
     ("arrete_complementaire", "SFHS2518730A", "2025-07-18", "fongibilite", 8_900_000_00, 0, 0, 0),
     ("arrete_final", "SFHS2532288A", "2025-12-12", "assurance_maladie", 23_900_000_00, 0, 0, 0),
 )
 #: Fléchages of the published report: amount, destination, label.
 _FLECHAGES = (
-    (5_200_000_00, "MI3-3-3", "Permanence des soins en établissements"),
-    (1_400_000_00, "MI2-3-2", "Soins palliatifs et fin de vie"),
+    (3_100_000_00, "MI1-2-30", "Fonds de lutte contre les addictions"),
+    (1_600_000_00, "MI2-3-30", "Unités d'accueil pédiatriques enfants en danger"),
 )
 #: Code, label, theme, destination, words of the object, ceiling of 2025 in cents (0: none).
 _DISPOSITIFS = (
@@ -115,9 +115,10 @@ def _conventions(session: Session) -> None:
             continue
         engagements.planifier(session, a.id or 0, {2025: found.ae - left, 2026: left})
         if not [c for c in session.conventions.all() if c.numero == a.decision]:
-            years = (AnneeConvention(2025, found.ae), AnneeConvention(2026, found.ae))
+            last = 2025 + a.numero % 4  # some have run out, some go on
+            years = tuple(AnneeConvention(annee, found.ae) for annee in range(2025, last + 1))
             act = Convention(
-                "convention", a.decision, a.operateur_id, a.objet, a.date_notification, "2025-01-01", "2026-12-31",
+                "convention", a.decision, a.operateur_id, a.objet, a.date_notification, "2025-01-01", f"{last}-12-31",
                 annees=years,
             )  # fmt: skip
             conventions.rattacher(session, conventions.save(session, act), [a.id or 0])
