@@ -11,7 +11,7 @@ from bench import grande_base, measure
 from firdesk.domain.allocation import Filtre
 from firdesk.domain.execution import Nature
 from firdesk.domain.synthese import Axe
-from firdesk.services import allocations
+from firdesk.services import allocations, budget_execution, echeanciers, recettes
 from firdesk.services.session import Session
 
 AXES = (Axe.THEME, Axe.MISSION, Axe.DESTINATION, Axe.DEPARTEMENT, Axe.ENVELOPPE, Axe.CARACTERE, Axe.CANAL, Axe.EXERCICE)
@@ -24,6 +24,8 @@ def read(session: Session) -> None:
         session.syntheses.par((axe,), None if axe is Axe.EXERCICE else year)
     session.allocations.somme(Filtre(exercice=year))
     session.budgets.situations(year)
+    budget_execution.execution(session, year)
+    recettes.equilibre(session, year)
 
 
 def compare(lines: int) -> None:
@@ -45,6 +47,7 @@ def compare(lines: int) -> None:
             read(session)
             reading = measure.seconds(lambda: read(session), 15)
             both = measure.seconds(edit, 15)
+            plans = measure.seconds(lambda: echeanciers.par(session, Axe.DESTINATION, grande_base.EXERCICE), 5)
         done = subprocess.run(
             [os.environ["FIRDESK_BENCH_PEERS"], "-m", "bench.peer_figures", str(base)],
             capture_output=True,
@@ -55,4 +58,5 @@ def compare(lines: int) -> None:
     measure.table(
         f"Every figure of the budget read, {lines:,} allocations; peers: the sums of seven axes", reading, peers
     )
+    measure.table(f"Échéancier of every destination, {lines:,} allocations, one in ten planned", plans, peers)
     measure.table(f"A commitment edited, on disk, and every figure fresh, {lines:,} allocations", both, peers)

@@ -20,7 +20,7 @@ _CARACTERES = ("inconnu", "perenne", "non_reconductible")
 
 
 def write(path: Path, lines: int) -> None:
-    """A new base of ``lines`` allocations: half a million mouvements for 100 000."""
+    """A new base of ``lines`` allocations: 420 000 mouvements for 100 000."""
     create(path, (EXERCICE - 1, EXERCICE))
     chance = random.Random(lines)  # noqa: S311 - not a secret
     with Session.open(path) as session, session.operation("Remplir"):
@@ -53,20 +53,27 @@ def write(path: Path, lines: int) -> None:
                             canal="commande_publique" if i % 50 == 0 else "operateur",
                             objet=f"Action {i}",
                             ej=f"E{exercice}{i:06d}_01",
-                            mouvements=_mouvements(exercice, chance.randrange(100_000, 50_000_000)),
+                            mouvements=_mouvements(
+                                exercice, chance.randrange(100_000, 50_000_000), planned=i % 10 == 0
+                            ),
                         )
                     )
                     following[exercice] += 1
                 session.allocations.add_many(made)
 
 
-def _mouvements(exercice: int, cents: int) -> tuple[Mouvement, ...]:
+def _mouvements(exercice: int, cents: int, *, planned: bool) -> tuple[Mouvement, ...]:
     paid = cents * 7 // 10
-    return (
+    moved = (
         Mouvement(Nature.SAISIE, exercice, cents),
         Mouvement(Nature.NOTIFICATION, exercice, cents, f"{exercice}-03-01"),
         Mouvement(Nature.ENGAGEMENT, exercice, cents, f"{exercice}-03-15"),
         Mouvement(Nature.PAIEMENT, exercice, paid, f"{exercice}-05-01"),
+    )
+    if not planned:
+        return moved
+    return (
+        *moved,
         Mouvement(Nature.ECHEANCE, exercice, paid),
         Mouvement(Nature.ECHEANCE, exercice + 1, cents - paid),
     )

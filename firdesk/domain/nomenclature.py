@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 _RANKS = re.compile(r"(?:MI|M)?\s*(\d)((?:\s*[-.]\s*\d{1,3}){0,3})(?=$|\s|:)", re.IGNORECASE)
 _INVESTISSEMENT = re.compile(r"BA\s*-\s*PAI\w*", re.IGNORECASE)
@@ -52,6 +53,7 @@ def mission_de(code: str) -> str | None:
     return code[2] if code.startswith("MI") and code[2:3] in "12345" and len(code) > 2 else None
 
 
+@lru_cache(maxsize=5_000)
 def rang(code: str) -> tuple[int, ...]:
     """Sort key: ranks as numbers, so that ``MI1-2-2`` comes before ``MI1-2-10``; other codes last."""
     numbers = tuple(int(n) for n in re.findall(r"\d+", code))

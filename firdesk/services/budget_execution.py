@@ -8,7 +8,7 @@ from firdesk.domain.budget_execution import Canal, Consomme, Etalon, Execution, 
 from firdesk.domain.budget_versions import Cle, douziemes
 from firdesk.domain.execution import Mesure
 from firdesk.domain.jour import french_date
-from firdesk.domain.synthese import Axe
+from firdesk.domain.synthese import Axe, Ligne
 from firdesk.services import budgets
 from firdesk.services.session import Session
 
@@ -28,8 +28,10 @@ def execution(
             if x.ej_valides or x.decaissements:
                 executed[x.destination, x.enveloppe] = Consomme(0, x.ej_valides or 0, x.decaissements or 0)
     allocated = {
-        (x.cle[0], x.cle[1]): Consomme(x.notifie, *((0, 0) if snapshots else (x.ae_engagee, x.cp_paye)))
-        for x in session.syntheses.par((Axe.DESTINATION, Axe.ENVELOPPE), exercice).lignes
+        (x.cle[0], x.cle[1] if len(x.cle) > 1 else ""): Consomme(
+            x.notifie, *((0, 0) if snapshots else (x.ae_engagee, x.cp_paye))
+        )
+        for x in _alloue(session, exercice, {cle[1] for cle in executed} | {x.enveloppe for x in opened})
         if x.notifie or not snapshots
     }
     lines = executer(opened, executed, allocated)
@@ -37,6 +39,13 @@ def execution(
     source = "sibc" if snapshots else "mouvements" if told else "aucune"
     measure, canaux = _canaux(session, exercice, lines)
     return Execution(exercice, etalon, source, snapshots[0].date if snapshots else "", lines, canaux, measure)
+
+
+def _alloue(session: Session, exercice: int, enveloppes: set[str]) -> tuple[Ligne, ...]:
+    """What allocations say by destination; by enveloppe too where the budget has one of theirs."""
+    own = {x.cle[0] for x in session.syntheses.par((Axe.ENVELOPPE,), exercice).lignes} - {""}
+    axes = (Axe.DESTINATION, Axe.ENVELOPPE) if own & enveloppes else (Axe.DESTINATION,)
+    return session.syntheses.par(axes, exercice, execution=False).lignes
 
 
 def _ouvert(
