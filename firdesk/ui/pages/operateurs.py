@@ -251,7 +251,7 @@ class Operateurs(Page):
 
 def _columns(year: int, *, before: bool) -> list[ColumnSpec]:
     past = [
-        ColumnSpec("avant", f"Notifié {year - 1}", "montant", 116),
+        ColumnSpec("avant", f"Notifié {year - 1}", "montant", 124),
         ColumnSpec("evolution", "Évolution", "pourcent", 80, tooltip=f"Du notifié, par rapport à {year - 1}"),
     ]
     return [
@@ -261,7 +261,7 @@ def _columns(year: int, *, before: bool) -> list[ColumnSpec]:
         ColumnSpec("siret", "SIRET", "code", 148),
         ColumnSpec("finess", "FINESS", "code", 92),
         ColumnSpec("nombre", "Nb", "entier", 48, tooltip=f"Allocations de {year}"),
-        ColumnSpec("notifie", f"Notifié {year}", "montant", 116),
+        ColumnSpec("notifie", f"Notifié {year}", "montant", 124),
         *(past if before else []),
         ColumnSpec("part", "Part", "pourcent", 76, digits=2, tooltip=f"Du notifié {year} de tous les opérateurs"),
     ]
