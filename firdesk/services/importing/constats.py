@@ -18,8 +18,9 @@ from firdesk.services.importing.recognise import Reconnu
 #: How many addresses of equal cells are shown.
 SHOWN = 5
 
-#: What a line lacks where its export has no such column.
+#: What a line lacks where its export has no such column, and how what is typed for it is read.
 _ABSENTS = {"campagne": "Campagne", "mesure2": "Destination", "mesure3": "Destination"}
+_GENRES_ABSENTS = {"campagne": Genre.EXERCICE, "mesure2": Genre.DESTINATION, "mesure3": Genre.DESTINATION}
 
 
 class Jugement(NamedTuple):
@@ -61,7 +62,7 @@ class Constats:
         self.en_attente: set[str] = set()
         self._groups: dict[tuple[str, str, str], list[object]] = {}
         self._demandes: dict[str, _Demande] = {}
-        self._genres = {c.code: c.genre for c in table.profil.champs}
+        self._genres = _GENRES_ABSENTS | {c.code: c.genre for c in table.profil.champs}
         self._broken = frozenset(table.grid.errors) | table.grid.uncached
 
     def masquees_ecartees(self) -> frozenset[int]:

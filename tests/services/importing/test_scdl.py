@@ -113,3 +113,11 @@ def test_a_plain_file_raises_no_alert_of_its_format(tmp_path: Path, session: Ses
     lines: list[Line] = [scdl(1), scdl(2, nature="aide en numéraire;aide en nature", part="1")]
     plan = run.plan(session, lire(write_scdl(tmp_path / "scdl.csv", lines)))
     assert (plan.profil, plan.alertes, plan.questions) == ("SCDL", (), ())
+
+
+def test_a_year_typed_for_a_line_without_date_is_read_as_a_year(tmp_path: Path, preparer: Preparer) -> None:
+    path = write_scdl(tmp_path / "scdl.csv", [scdl(1), scdl(2, date_notification="")])
+    (asked,) = (q for q in preparer(path).remedes if q.cellule.startswith("ligne"))
+    assert preparer(path, decisions={asked.id: "=douze"}).rejetees == 1
+    plan = preparer(path, decisions={asked.id: "=2024"})
+    assert (plan.exercices, plan.rejetees) == ((2024, 2025), 0)
