@@ -7,7 +7,6 @@ import pytest
 
 from firdesk.services.session import Session
 from tests.cli.test_commands import read, run
-from tests.services.budget_bases import Flechage, delegate
 
 TABLE = "Destination;Enveloppe;AE;CP\nMI2-3-8;Sanitaire;1 000,50;900\nMI1-2-9;Prévention;500;400\nTotal;;1500,5;1300\n"
 
@@ -92,18 +91,16 @@ def test_one_bad_cell_and_nothing_is_written(base_demo: Path, tmp_path: Path, li
 
 
 def test_recettes_give_lines_flechages_and_balance(base_demo: Path, tmp_path: Path) -> None:
-    with Session.open(base_demo) as session:
-        delegate(session, 522_300_000_00, flechages=(Flechage(19_000_000_00, theme="CANCER"),))
-        delegate(session, 3_500_000_00, nature="titre", source="ressources_propres", date="2025-10-01")
     found = read("recettes", base_demo, "--exercice", "2025", "--sortie", tmp_path / "r.xlsx")
     assert (
         sum(x["montant_centimes"] for x in found["recettes"]) == found["total"]["recettes_centimes"] == 525_800_000_00
     )
     assert found["equilibre"]["ae_moins_recettes_centimes"] == 1_171_763_00
-    (aimed,) = found["flechages"]
-    assert aimed["fleche_centimes"] - aimed["consomme_centimes"] == aimed["reste_centimes"]
+    assert [x["fleche_centimes"] for x in found["flechages"]] == [3_100_000_00, 1_600_000_00]
+    for aimed in found["flechages"]:
+        assert aimed["fleche_centimes"] - aimed["consomme_centimes"] == aimed["reste_centimes"]
     assert (tmp_path / "r.xlsx").exists()
-    assert read("recettes", base_demo, "--au", "30/06/2025")["total"]["recettes_centimes"] == 522_300_000_00
+    assert read("recettes", base_demo, "--au", "30/06/2025")["total"]["recettes_centimes"] == 417_700_000_00
     assert "525\u202f800\u202f000\u00a0€" in run("recettes", base_demo).stdout
 
 

@@ -8,7 +8,7 @@ from tests.cli.test_commands import read, run
 
 
 def test_an_exercice_is_opened_closed_and_reopened_for_a_reason(base_demo: Path) -> None:
-    assert run("exercice-ouvrir", base_demo, 2026).exit_code == 0
+    assert run("exercice-ouvrir", base_demo, 2027).exit_code == 0
     closed = run("exercice-clore", base_demo, 2024)
     assert closed.exit_code == 0
     assert "À savoir : 14 lignes à notifier" in closed.stdout
@@ -17,7 +17,7 @@ def test_an_exercice_is_opened_closed_and_reopened_for_a_reason(base_demo: Path)
     assert run("exercice-rouvrir", base_demo, 2024).exit_code == 2
     assert run("exercice-rouvrir", base_demo, 2024, "--motif", "titre").exit_code == 0
     found = {x["annee"]: x for x in read("exercices", base_demo)["exercices"]}
-    assert list(found) == [2026, 2025, 2024]
+    assert list(found) == [2027, 2026, 2025, 2024]
     assert (found[2024]["statut"], found[2024]["motif"]) == ("ouvert", "titre")
     assert (found[2025]["notifie_centimes"], found[2026]["ae_engagee_centimes"]) == (52_687_476_400, None)
     assert "titre" in run("exercices", base_demo).stdout

@@ -129,7 +129,7 @@ def test_a_whole_import_into_a_closed_year_is_refused_and_writes_nothing(deux_an
 
 def test_undoing_a_whole_import_of_a_closed_year_is_refused_until_it_is_reopened(base_demo: Path) -> None:
     with Session.open(base_demo) as session:
-        imported = next(o.id for o in session.operations.recent(limit=50) if "Paiements_FIR_2024" in o.libelle)
+        imported = next(o.id for o in session.operations.recent(limit=5_000) if "Paiements_FIR_2024" in o.libelle)
         exercices.clore(session, 2024)
         with pytest.raises(Refus, match="clos, donc en lecture seule"):
             session.revert(imported)
