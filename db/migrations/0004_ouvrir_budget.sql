@@ -370,3 +370,26 @@ CREATE TABLE cumul_axe (
     prevu INTEGER NOT NULL DEFAULT 0,
     CONSTRAINT cumul_axe_cle PRIMARY KEY (axe, exercice, campagne, cle)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE cumul_engagement (
+    allocation_id INTEGER NOT NULL,
+    campagne INTEGER NOT NULL,
+    engage INTEGER NOT NULL DEFAULT 0,
+    paye INTEGER NOT NULL DEFAULT 0,
+    impaye INTEGER NOT NULL DEFAULT 0,
+    CONSTRAINT cumul_engagement_cle PRIMARY KEY (allocation_id)
+) STRICT;
+CREATE INDEX cumul_engagement_depasse ON cumul_engagement (campagne) WHERE paye > engage;
+CREATE INDEX cumul_engagement_reste ON cumul_engagement (campagne) WHERE engage > paye;
+CREATE INDEX cumul_engagement_impaye ON cumul_engagement (impaye) WHERE impaye > 0;
+
+CREATE TABLE cumul_alerte (
+    campagne INTEGER NOT NULL,
+    regle TEXT NOT NULL,
+    exercice INTEGER NOT NULL,
+    nombre INTEGER NOT NULL DEFAULT 0,
+    montant INTEGER NOT NULL DEFAULT 0,
+    CONSTRAINT cumul_alerte_cle PRIMARY KEY (campagne, regle, exercice)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX mouvement_par_echeance ON mouvement (exercice, date, allocation_id, montant) WHERE nature = 'echeance' AND date <> '';

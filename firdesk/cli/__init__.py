@@ -6,6 +6,7 @@ import click
 
 from firdesk import __version__
 from firdesk.cli import (
+    alertes,
     atterrissage,
     bases,
     budgets,
@@ -32,6 +33,7 @@ def cli() -> None:
 
 
 ROOMS = (
+    alertes,
     atterrissage,
     bases,
     budgets,

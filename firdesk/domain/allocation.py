@@ -23,6 +23,10 @@ AVANCEMENTS = {
     "notifie": "Notifiée",
     "engage": "Engagée (AE)",
     "paye": "Payée (CP)",
+    "reste_a_payer": "Reste à payer",
+    "paye_au_dela": "Payé au-delà de l'engagé",
+    "paye_sans_engagement": "Payé sans engagement",
+    "echeance_impayee": "Échéance passée impayée",
 }
 
 

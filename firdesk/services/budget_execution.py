@@ -21,7 +21,7 @@ def execution(
     Where no budget is voted, what SIBC opened, else ``mois`` twelfths of the last version of the year before.
     """
     snapshots = session.budgets.instantanes(exercice)
-    etalon, opened = _ouvert(session, exercice, version, mois)
+    etalon, opened = ouvert(session, exercice, version, mois)
     executed: dict[Cle, Consomme] = {}
     if snapshots:
         for _, x in session.budgets.lignes_execution(snapshots[0].id).values():
@@ -48,9 +48,10 @@ def _alloue(session: Session, exercice: int, enveloppes: set[str]) -> tuple[Lign
     return session.syntheses.par(axes, exercice, execution=False).lignes
 
 
-def _ouvert(
-    session: Session, exercice: int, version: VersionBudget | None, mois: int | None
+def ouvert(
+    session: Session, exercice: int, version: VersionBudget | None = None, mois: int | None = None
 ) -> tuple[Etalon, tuple[LigneBudget, ...]]:
+    """What is opened, and by what."""
     chosen = version or session.budgets.etalon(exercice)
     if chosen is not None:
         etalon = Etalon("version", exercice, chosen.code, chosen.libelle, chosen.date)

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from firdesk.domain import money
 from firdesk.domain.allocation import Filtre
+from firdesk.domain.controle import Alerte
 from firdesk.domain.exercice import STATUTS, Exercice
 from firdesk.domain.problem import Invalide, Problem, Refus
 from firdesk.domain.synthese import Axe
-from firdesk.services import rapprochement, syntheses
+from firdesk.services import alertes, rapprochement, syntheses
 from firdesk.services.session import Session
-from firdesk.services.syntheses import Attention
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,36 +97,40 @@ def rouvrir(session: Session, annee: int, motif: str) -> None:
         session.exercices.set_statut(annee, "ouvert", reason)
 
 
-def en_suspens(session: Session, annee: int) -> list[Attention]:
+def en_suspens(session: Session, annee: int) -> list[Alerte]:
     """What one should look at before closing an exercice: warnings, never refusals."""
     exiger(session, annee)
-    found: list[Attention] = []
-    waiting = Filtre(exercice=annee, avancements=("a_notifier",))
+    found: list[Alerte] = []
+
+    def say(texte: str, montant: int = 0, filtre: Filtre | None = None, page: tuple[str, object] | None = None) -> None:
+        found.append(Alerte("cloture", "alerte", texte, montant, filtre, page))
+
     count, typed = session.exercices.a_notifier(annee)
     if count:
-        text = f"{_lines(count)} à notifier, {money.euros(typed, decimals=False)} saisis"
-        found.append(Attention(text, "alerte", waiting))
+        waiting = Filtre(exercice=annee, avancements=("a_notifier",))
+        say(f"{_lines(count)} à notifier, {money.euros(typed, decimals=False)} saisis", typed, waiting)
     table = syntheses.table(session, [Axe.DESTINATION], annee)
     over = [x for x in table.lignes if x.cp_paye > x.ae_engagee]
     if over:
         cents = sum(x.cp_paye - x.ae_engagee for x in over)
         codes = tuple(x.cle[0] for x in over)
         text = f"{_destinations(len(over))} où le payé dépasse l'engagé, de {money.euros(cents, decimals=False)}"
-        found.append(Attention(text, "alerte", Filtre(exercice=annee, destinations=codes)))
+        say(text, cents, Filtre(exercice=annee, destinations=codes))
     compared = rapprochement.rapprocher(session, annee)
     left = len(compared.lignes) - compared.rapprochees
     if compared.connue and left:
-        rest = money.euros(compared.total.inexplique, decimals=False)
-        found.append(Attention(f"{_destinations(left)} à rapprocher, reste {rest}", "alerte", None, "rapprochement"))
+        rest = compared.total.inexplique
+        told = f"{_destinations(left)} à rapprocher, reste {money.euros(rest, decimals=False)}"
+        say(told, abs(rest), page=("budget", "rapprochement"))
     if not compared.connue:
-        found.append(Attention("Aucune situation SIBC : l'engagé n'est pas connu", "alerte", None, ""))
+        say("Aucune situation SIBC : l'engagé n'est pas connu")
     elif compared.situation and compared.situation < f"{annee}-12-31":
-        found.append(Attention("La dernière situation SIBC n'est pas celle du 31 décembre", "alerte", None, ""))
+        say("La dernière situation SIBC n'est pas celle du 31 décembre")
     if not session.budgets.versions(annee):
-        found.append(Attention("Aucune version du budget n'est saisie", "alerte", None, ""))
+        say("Aucune version du budget n'est saisie")
     if not session.exercices.arrete_final(annee):
-        found.append(Attention("Aucun arrêté final parmi les recettes", "alerte", None, ""))
-    return found + syntheses.attention(session, annee)
+        say("Aucun arrêté final parmi les recettes")
+    return found + alertes.liste(session, annee)
 
 
 def _lines(count: int) -> str:

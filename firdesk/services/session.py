@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
+from datetime import UTC, datetime
 from pathlib import Path
 
 from firdesk.domain.problem import Refus
 from firdesk.services.progress import Progress, Silent
 from firdesk.store import database
+from firdesk.store.alertes import Alertes
 from firdesk.store.allocations import Allocations
 from firdesk.store.atterrissages import Atterrissages
 from firdesk.store.budgets import Budgets
@@ -41,9 +43,12 @@ class Session:
 
     def __init__(self, base: database.Base) -> None:
         self.base = base
+        #: The day (ISO) to take for today, the real one where empty.
+        self.date = ""
         self.nomenclatures = Nomenclatures(base)
         self.operateurs = Operateurs(base)
-        self.allocations = Allocations(base)
+        self.alertes = Alertes(base)
+        self.allocations = Allocations(base, self.jour)
         self.atterrissages = Atterrissages(base)
         self.budgets = Budgets(base)
         self.conventions = Conventions(base)
@@ -67,6 +72,10 @@ class Session:
     @classmethod
     def open(cls, path: Path) -> "Session":
         return cls(database.open_base(path))
+
+    def jour(self) -> str:
+        """Today (ISO): what is past depends on it."""
+        return self.date or datetime.now(UTC).astimezone().date().isoformat()
 
     @property
     def path(self) -> Path:

@@ -1,13 +1,11 @@
-"""Tables of figures for the screen: one or two axes, the lines behind any cell, what deserves a look."""
+"""Tables of figures for the screen: one or two axes, the lines behind any cell."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from firdesk.domain import money
 from firdesk.domain.allocation import Filtre
 from firdesk.domain.execution import Mesure
 from firdesk.domain.synthese import Axe, Ligne, Synthese, Valeur
-from firdesk.services import dispositifs, donts
 from firdesk.services.session import Session
 
 
@@ -43,16 +41,6 @@ class Croise:
     @property
     def total(self) -> int:
         return sum(self.totaux)
-
-
-@dataclass(frozen=True, slots=True)
-class Attention:
-    """Something to look at: a sentence, how grave, and the lines behind it (``None``: a page says more)."""
-
-    texte: str
-    gravite: str
-    filtre: Filtre | None = None
-    page: str = "allocations"
 
 
 def table(session: Session, axes: Sequence[Axe], exercice: int | None, *, origine: bool = False) -> Synthese:
@@ -120,47 +108,6 @@ def _narrowed(found: Filtre, axe: Axe, cle: str) -> Filtre:
             return replace(found, canaux=(cle,))
         case Axe.CONVENTION:
             return replace(found, conventions=(int(cle or 0),))
-
-
-def attention(session: Session, exercice: int) -> list[Attention]:
-    """What deserves a look in an exercice; warnings, never refusals."""
-    found: list[Attention] = []
-    for situation in session.budgets.situations(exercice):
-        for name, used, opened in (
-            ("engagé", situation.ae_engagees, situation.ae_ouvertes),
-            ("payé", situation.cp_payes, situation.cp_ouverts),
-        ):
-            if used > opened and (session.budgets.versions(exercice) or opened):
-                over = money.euros(used - opened, decimals=False)
-                text = f"Mission {situation.cle} ({situation.libelle}) : {name} {over} au-dessus de l'ouvert"
-                found.append(Attention(text, "alerte", Filtre(exercice=exercice, missions=(situation.cle,))))
-    gone = Filtre(exercice=exercice, statuts=("disparue",))
-    count = session.allocations.somme(gone).nombre
-    if count:
-        found.append(Attention(f"{_lines(count)} {_absent(count)} du dernier export", "alerte", gone))
-    unknown = tuple(d.code for d in session.nomenclatures.destinations(exercice) if not d.connue and d.code[:2] == "MI")
-    if unknown:
-        wanted = Filtre(exercice=exercice, destinations=unknown)
-        text = f"Destination absente de la nomenclature {exercice} : {', '.join(unknown[:3])}"
-        found.append(Attention(text, "alerte", wanted))
-    untold = Filtre(exercice=exercice, themes=("",))
-    count = session.allocations.somme(untold).nombre
-    if count:
-        found.append(Attention(f"{_lines(count)} sans thème", "info", untold))
-    alerts = [
-        *(p for x in dispositifs.liste(session, exercice) for p in x.alertes()),
-        *donts.alertes(session, exercice),
-    ]
-    found += [Attention(p.message, "alerte", None, "dispositifs") for p in alerts]
-    return found
-
-
-def _lines(count: int) -> str:
-    return f"{money.nombre(count)} ligne{'s' if count > 1 else ''}"
-
-
-def _absent(count: int) -> str:
-    return "absentes" if count > 1 else "absente"
 
 
 def ligne_json(ligne: Ligne, part: float | None) -> dict[str, object]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from firdesk.domain.allocation import Filtre
 from firdesk.domain.operateur import nom_normalise, sans_accents
-from firdesk.store import cumul_axes
+from firdesk.store import cumul_axes, cumul_engagements
 
 #: The sum of a measure of one allocation, over every exercice; NULL when no mouvement was ever written.
 AMOUNT = "(SELECT SUM(c.{0}) FROM cumul_allocation c WHERE c.allocation_id = a.id)"
@@ -37,12 +37,28 @@ _SORTS = {
     "paye": f"IFNULL({AMOUNT.format('paye')}, 0) {{0}}, a.id",
 } | {name: f"a.{name} {{0}}, a.id" for name in ("objet", "ej", "date_notification", "statut", "caractere")}
 
+#: What was planned in the year of a day or later, is dated before it, and was not paid in its exercice.
+DATEES = (
+    "SELECT * FROM (SELECT m.allocation_id, m.exercice, SUM(m.montant) - IFNULL((SELECT c.paye FROM cumul_allocation c "
+    "WHERE c.allocation_id = m.allocation_id AND c.exercice = m.exercice), 0) AS reste FROM mouvement m "
+    "WHERE m.nature = 'echeance' AND m.exercice >= ? AND m.date <> '' AND m.date < ? "
+    "GROUP BY m.allocation_id, m.exercice) WHERE reste > 0"
+)
+#: With what was planned in the years before. Binds :func:`echeance`.
+_ECHUES = (
+    "SELECT e.allocation_id FROM cumul_engagement e WHERE e.impaye > 0 AND e.impaye < ? "
+    f"UNION ALL SELECT allocation_id FROM ({DATEES})"
+)
 _STAGES = {
     "a_notifier": f"IFNULL({AMOUNT.format('notifie')}, 0) = 0",
     "notifie": f"{AMOUNT.format('notifie')} <> 0",
     "engage": f"{AMOUNT.format('engage')} <> 0",
     "paye": f"{AMOUNT.format('paye')} <> 0",
+} | {
+    name: f"a.id IN (SELECT e.allocation_id FROM cumul_engagement e WHERE {condition.format('e.')})"
+    for name, (condition, _, _) in cumul_engagements.RESTES.items()
 }
+_STAGES["echeance_impayee"] = f"a.id IN ({_ECHUES})"
 
 
 def ordered(filtre: Filtre, tri: str, decroissant: bool) -> tuple[str, str]:
@@ -89,14 +105,20 @@ _CRITERIA = {
 }
 
 
-def where(filtre: Filtre) -> tuple[str, list[object]]:
-    """The condition on ``allocation a`` and the values it binds."""
+def echeance(jour: str) -> list[object]:
+    """What :data:`_ECHUES` binds: the year of a day (ISO) twice, and the day; without a day nothing is past."""
+    return [int(jour[:4] or 0), int(jour[:4] or 0), jour]
+
+
+def where(filtre: Filtre, jour: str = "") -> tuple[str, list[object]]:
+    """The condition on ``allocation a`` and the values it binds; ``jour`` (ISO) is today."""
     clauses, values = _criteria(filtre, 0)
     if filtre.exercice is not None:
         clauses.append("a.exercice = ?")
         values.append(filtre.exercice)
     if filtre.avancements:
         clauses.append("(" + " OR ".join(_STAGES[stage] for stage in filtre.avancements) + ")")
+        values.extend(echeance(jour) * filtre.avancements.count("echeance_impayee"))
     for word in filtre.texte.split():
         sql, bound = _word(word)
         clauses.append(sql)

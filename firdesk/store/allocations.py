@@ -1,7 +1,7 @@
 """Allocations: read by pages of ids, written with their mouvements, the provenance of each amount."""
 
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
 from operator import attrgetter
 from typing import NamedTuple
@@ -71,16 +71,17 @@ class Importee(NamedTuple):
 
 
 class Allocations:
-    """Reads and writes of allocations; writes belong inside an operation."""
+    """Reads and writes of allocations; writes belong inside an operation. ``jour`` tells today (ISO)."""
 
-    def __init__(self, base: Base) -> None:
+    def __init__(self, base: Base, jour: Callable[[], str] = str) -> None:
         self._base = base
+        self._jour = jour
 
     def ids(
         self, filtre: Filtre, *, tri: str = "reference", decroissant: bool = False, limit: int = -1
     ) -> "array[int]":
         """The numbers of the allocations of a filter, in the order of a column; the first ones where ``limit`` is."""
-        where, values = lines.where(filtre)
+        where, values = lines.where(filtre, self._jour())
         source, order = lines.ordered(filtre, tri, decroissant)
         sql = f"SELECT a.id {source} WHERE {where} ORDER BY {order} LIMIT ?"
         rows = self._base.conn.execute(sql, [*values, limit])
@@ -88,7 +89,7 @@ class Allocations:
 
     def parmi(self, filtre: Filtre, ids: Sequence[int]) -> set[int]:
         """Those of these few numbers that answer a filter."""
-        where, values = lines.where(filtre)
+        where, values = lines.where(filtre, self._jour())
         marks = ",".join("?" * len(ids))
         rows = self._base.conn.execute(
             f"SELECT a.id FROM allocation a WHERE a.id IN ({marks}) AND {where}", [*ids, *values]
@@ -116,7 +117,7 @@ class Allocations:
             source, where, values = summed
             count = "IFNULL(SUM(c.nombre), 0)"
         else:
-            where, values = lines.where(filtre)
+            where, values = lines.where(filtre, self._jour())
             count = "COUNT(DISTINCT a.id)"
             source = "allocation a LEFT JOIN cumul_allocation c ON c.allocation_id = a.id"
         row = self._base.conn.execute(

@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Mapping
 
 from firdesk.domain.execution import COMPOSITION, Mesure
-from firdesk.store import cumul_axes
+from firdesk.store import cumul_axes, cumul_engagements
 
 MESURES = [str(m) for m in Mesure]
 _AXES = list(cumul_axes.AXES)
@@ -187,6 +187,7 @@ def install(conn: sqlite3.Connection) -> None:
     for sql in trigger_statements():
         conn.execute(sql)
     cumul_axes.install(conn)
+    cumul_engagements.install(conn)
 
 
 def rebuild(conn: sqlite3.Connection) -> None:
@@ -196,6 +197,7 @@ def rebuild(conn: sqlite3.Connection) -> None:
     for table, select, counted in _selects("1", "1"):
         conn.execute(_upsert(table, select, counted=counted))
     cumul_axes.refill(conn)
+    cumul_engagements.refill(conn)
 
 
 def trigger_statements() -> list[str]:
@@ -296,4 +298,4 @@ def differences(conn: sqlite3.Connection) -> list[str]:
             if count:
                 found.append(f"{table} : {count} ligne(s) diffère(nt) du recalcul.")
                 break
-    return found + cumul_axes.differences(conn)
+    return found + cumul_axes.differences(conn) + cumul_engagements.differences(conn)

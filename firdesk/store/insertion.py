@@ -8,7 +8,7 @@ from functools import lru_cache, partial
 from graphlib import TopologicalSorter
 from itertools import chain, islice
 
-from firdesk.store import clotures, cumul_axes, cumuls, journal, plages
+from firdesk.store import clotures, cumul_axes, cumul_engagements, cumuls, journal, plages
 
 _ONLY_INSERTS = "seules des lignes nouvelles entrent en lot"
 _ROWS = 200
@@ -102,9 +102,12 @@ def bulk_insert(conn: sqlite3.Connection, *names: str, indexes: Sequence[str] = 
         if sum(added.values()) < _WORTH:
             cumuls.accumulate_above(conn, marks)
             return
-        with triggers_away(conn, "cumul"):
+        with triggers_away(conn, "cumul", *cumul_engagements.FED_BY):
             cumuls.accumulate_above(conn, marks)
             cumul_axes.refill(conn)
+            if "mouvement" in marks:
+                new = f"SELECT allocation_id FROM mouvement WHERE id > {marks['mouvement']}"
+                cumul_engagements.follow(conn, f"IN ({new})")
 
 
 @contextmanager

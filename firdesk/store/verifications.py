@@ -7,7 +7,7 @@ from functools import wraps
 
 import sqlite_utils
 
-from firdesk.store import clotures, cumul_axes, cumuls, journal, migrations
+from firdesk.store import clotures, cumul_axes, cumul_engagements, cumuls, journal, migrations
 from firdesk.store.database import Base
 
 
@@ -46,6 +46,7 @@ def schema(base: Base) -> list[str]:
     triggers = [
         *cumuls.trigger_statements(),
         *cumul_axes.trigger_statements(),
+        *cumul_engagements.trigger_statements(),
         *clotures.trigger_statements(base.conn),
         *journal.trigger_statements(base.conn),
     ]

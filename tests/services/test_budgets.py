@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from firdesk.domain.budget import LigneBudget, VersionBudget, Virement
 from firdesk.domain.budget_execution import missions
 from firdesk.domain.problem import Invalide, Refus
-from firdesk.services import budget_execution, budgets, syntheses
+from firdesk.services import alertes, budget_execution, budgets
 from firdesk.services.session import Session
 from tests.services.budget_bases import CANCER, GERIATRIE, INVEST, LIGNES, fund, open_small, snapshot, virement, vote
 
@@ -108,10 +108,10 @@ def test_the_last_version_with_its_virements_is_what_missions_are_judged_against
 def test_what_deserves_a_look_knows_of_virements(session: Session) -> None:
     version = vote(session, "BI")
     snapshot(session, MI2_3_8=(None, None, 950_00, 0))
-    assert not [x for x in syntheses.attention(session, 2025) if "engagé" in x.texte]
+    assert not [x for x in alertes.liste(session, 2025) if "engagé " in x.texte]
     budgets.virer(session, version, virement(version))
-    (found,) = [x for x in syntheses.attention(session, 2025) if "engagé" in x.texte]
-    assert found.texte.startswith("Mission 2")
+    found = [x for x in alertes.liste(session, 2025) if "engagé " in x.texte]
+    assert [x.texte.split()[0] for x in found] == ["Mission", "MI2-3-8"]
 
 
 def test_without_a_snapshot_mouvements_say_what_was_engaged(session: Session) -> None:

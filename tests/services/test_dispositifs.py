@@ -16,6 +16,7 @@ from firdesk.domain.operateur import Operateur
 from firdesk.domain.problem import Invalide, Refus
 from firdesk.domain.synthese import Axe
 from firdesk.services import (
+    alertes,
     allocations,
     dispositif_classeur,
     dispositifs,
@@ -23,7 +24,6 @@ from firdesk.services import (
     exporting,
     indicateurs,
     reports,
-    syntheses,
 )
 from firdesk.services.session import Session, create
 from firdesk.services.verification import verify
@@ -246,7 +246,7 @@ def test_an_allocation_is_deleted_with_its_funders_and_comes_back_with_them(sess
 
 def test_the_dashboard_hears_of_a_ceiling_passed(session: Session) -> None:
     dispositifs.enregistrer(session, Dispositif("CLS", "CLS", plafonds=(Plafond(2025, 1, 1),)))
-    told = [a for a in syntheses.attention(session, 2025) if a.page == "dispositifs"]
+    told = [a for a in alertes.liste(session, 2025) if a.regle == "plafond_dispositif"]
     assert ["Plafond AE" in a.texte for a in told] == [True]
 
 

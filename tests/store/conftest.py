@@ -100,7 +100,7 @@ def content() -> Callable[[Base], dict[str, list[object]]]:
         found: dict[str, list[object]] = {}
         for name in names:
             rows = base.conn.execute(f"SELECT * FROM {name} ORDER BY 1, 2").fetchall()
-            amounts = -6 if name == "cumul_allocation" else -7
+            amounts = {"cumul_allocation": -6, "cumul_engagement": -3, "cumul_alerte": -2}.get(name, -7)
             found[name] = [r for r in rows if not name.startswith("cumul") or any(r[amounts:])]
         return found
 

@@ -3,11 +3,14 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from firdesk.store import cumuls, database
+from firdesk.store import cumuls, database, insertion
 from firdesk.store.database import Base
+from firdesk.store.insertion import bulk_insert
+from firdesk.store.operations import Operations
 
 Fund = Callable[..., int]
 
@@ -141,6 +144,49 @@ def test_a_difference_is_told_by_its_table(base: Base, fund: Fund) -> None:
         fund(base, ("notification", 100))
     base.conn.execute("UPDATE cumul SET notifie = 99")
     assert cumuls.differences(base.conn) == ["cumul : 1 ligne(s) diffère(nt) du recalcul."]
+
+
+def test_commitments_are_since_the_origin_net_of_every_withdrawal(base: Base, fund: Fund) -> None:
+    with base.operation("Sur deux ans"):
+        number = fund(base, ("engagement", 1000), ("retrait", 100), ("paiement", 300), ("notification", 5))
+        base.conn.executemany(
+            "INSERT INTO mouvement (allocation_id, nature, exercice, montant) VALUES (?, ?, 2026, ?)",
+            [(number, "retrait_anterieur", 50), (number, "paiement", 700), (number, "reprise", 20)],
+        )
+        fund(base, ("notification", 5), ("echeance", 5))
+    sql = "SELECT allocation_id, campagne, engage, paye FROM cumul_engagement WHERE engage <> 0"
+    assert base.conn.execute(sql).fetchall() == [(number, 2025, 850, 980)]
+    with base.operation("Changer d'exercice"):
+        base.conn.execute("UPDATE allocation SET exercice = 2024 WHERE id = ?", (number,))
+    assert _row(base, sql) == (number, 2024, 850, 980)
+    base.conn.execute("UPDATE cumul_engagement SET paye = 99 WHERE engage <> 0")
+    assert [x.split(" : ")[0] for x in cumuls.differences(base.conn)] == ["cumul_engagement", "cumul_alerte"]
+
+
+@pytest.mark.parametrize("before", [0, 3], ids=["new allocations", "known ones"])
+@pytest.mark.parametrize("worth", [1, 5000], ids=["anew", "by triggers"])
+def test_sets_are_added_up_and_taken_off_as_rows_are(
+    base: Base, fund: Fund, monkeypatch: pytest.MonkeyPatch, before: int, worth: int
+) -> None:
+    monkeypatch.setattr(insertion, "_WORTH", worth)
+    with base.operation("Créer"):
+        for _ in range(before):
+            fund(base, ("engagement", 100))
+    with base.operation("Importer") as done, bulk_insert(base.conn, "allocation", "mouvement"):
+        for number in range(10, 13):
+            fund(
+                base, ("engagement", 100), ("retrait_anterieur", 10), ("paiement", number), ("echeance", 50), id=number
+            )
+        base.conn.executemany(
+            "INSERT INTO mouvement (allocation_id, nature, exercice, montant) VALUES (?, 'paiement', 2026, 120)",
+            [(number,) for number in (*range(1, before + 1), 10)],
+        )
+    assert cumuls.differences(base.conn) == []
+    assert base.conn.execute("SELECT engage, paye FROM cumul_engagement WHERE allocation_id = 10").fetchall() == [
+        (90, 130)
+    ]
+    Operations(base).undo(done[0].operation)
+    assert cumuls.differences(base.conn) == []
 
 
 def test_summaries_survive_a_restart(file: Path, fund: Fund) -> None:

@@ -13,6 +13,7 @@ from firdesk.store import (
     bulk,
     clotures,
     cumul_axes,
+    cumul_engagements,
     cumuls,
     database,
     insertion,
@@ -239,7 +240,7 @@ def test_an_import_of_a_former_format_is_still_undone_and_redone(
         shutil.copytree(paths.MIGRATIONS, folder, ignore=shutil.ignore_patterns(*later))
         former.setattr(paths, "MIGRATIONS", folder)
         former.setattr(plages, "COUNT", "1")
-        for summary in (cumuls, cumul_axes):  # they name columns that the former format has not
+        for summary in (cumuls, cumul_axes, cumul_engagements):  # they name columns that the former format has not
             former.setattr(summary, "trigger_statements", list)
         former.setattr(clotures, "trigger_statements", lambda _conn: [])
         former.setattr(cumuls, "rebuild", lambda _conn: None)

@@ -1,5 +1,8 @@
 """The budget: opened, engaged, paid and available, and all that the figures of an exercice are judged against."""
 
+from firdesk.services import alertes
+from firdesk.services.session import Changes
+from firdesk.ui.pages.budget_alertes import AlertesVolet
 from firdesk.ui.pages.budget_atterrissage import AtterrissageVolet
 from firdesk.ui.pages.budget_echeancier import EcheancierEtReste
 from firdesk.ui.pages.budget_execution import Execution
@@ -23,5 +26,20 @@ class Budget(PageAVolets):
         AtterrissageVolet,
         Versions,
         Recettes,
+        AlertesVolet,
         ExercicesVolet,
     )
+
+    def refresh(self) -> None:
+        super().refresh()
+        self._count()
+
+    def _changed(self, changes: Changes) -> None:
+        super()._changed(changes)
+        if self.isVisible():
+            self._count()
+
+    def _count(self) -> None:
+        """The tab of alerts tells how many there are."""
+        count = len(alertes.liste(self.session, self.bridge.exercice))
+        self.bar.setTabText(self.classes.index(AlertesVolet), AlertesVolet.title + (f" ({count})" if count else ""))

@@ -2,11 +2,11 @@
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from firdesk.domain.controle import Alerte
 from firdesk.domain.exercice import STATUTS
 from firdesk.domain.problem import Problem
 from firdesk.services import exercices
 from firdesk.services.exercices import Bilan
-from firdesk.services.syntheses import Attention
 from firdesk.ui.bridge import Bridge
 from firdesk.ui.kit import style
 from firdesk.ui.kit.cards import Card
@@ -37,7 +37,7 @@ class StatutsVue(Vue):
     def __init__(self, bridge: Bridge, parent: QWidget | None = None) -> None:
         super().__init__(bridge, parent)
         self.known: list[Bilan] = []
-        self.pending: list[Attention] = []
+        self.pending: list[Alerte] = []
         self._wanted: int | None = None
         self.model = SimpleTableModel(_COLUMNS, parent=self)
         self.table = DataTable(self.model, name="Exercices")
@@ -184,9 +184,9 @@ class StatutsVue(Vue):
         found, chosen = self.pending[row], self.chosen
         if found.filtre is not None:
             self.bridge.navigate.emit("allocations", found.filtre)
-        elif chosen is not None and found.page == "rapprochement":
+        elif chosen is not None and found.page is not None:
             self.bridge.set_exercice(chosen.exercice.annee)
-            self.bridge.navigate.emit("budget", "rapprochement")
+            self.bridge.navigate.emit(*found.page)
 
 
 def _row(b: Bilan) -> tuple[object, ...]:

@@ -7,16 +7,16 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from firdesk.domain import money
 from firdesk.domain.allocation import Filtre
 from firdesk.domain.budget import Instantane, Situation, VersionBudget
+from firdesk.domain.controle import GRAVITES, Alerte
 from firdesk.domain.execution import LIBELLES_MESURES, Mesure
 from firdesk.domain.jour import french_date
 from firdesk.domain.synthese import Axe, Ligne, Synthese
-from firdesk.services import provenance, syntheses
-from firdesk.services.syntheses import Attention
+from firdesk.services import alertes, provenance, syntheses
 from firdesk.ui.bridge import Bridge
 from firdesk.ui.dialogs import provenance as dialog
 from firdesk.ui.kit import style
@@ -34,6 +34,13 @@ DEPARTEMENTS_VUS = 6
 CARD_HEAD = 70
 REGARDER = 80
 FEWEST = 3
+#: How many alerts are listed before « et n autres ».
+ALERTES_VUES = 12
+_ICONES: dict[str, tuple[str, str]] = {
+    "grave": ("close-circle-line", "erreur"),
+    "alerte": ("error-warning-line", "alerte"),
+    "info": ("information-line", "texte_faible"),
+}
 
 
 class TableauDeBord(Page):
@@ -137,6 +144,8 @@ class TableauDeBord(Page):
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(self._lignes)
+        self.toutes = _link("Tout voir", "Toutes les alertes", self.bridge, "budget", "alertes")
+        self.regarder.add_action(self.toutes)
         self.regarder.body.addWidget(scroll, 1)
         return self.regarder
 
@@ -185,7 +194,7 @@ class TableauDeBord(Page):
         self._show_themes(par_theme)
         self._show_missions(syntheses.table(self.session, (Axe.MISSION,), year), situations, bool(snapshots))
         self._show_departements(syntheses.table(self.session, (Axe.DEPARTEMENT,), year))
-        self._show_attention(syntheses.attention(self.session, year))
+        self._show_alertes(alertes.liste(self.session, year))
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -316,13 +325,17 @@ class TableauDeBord(Page):
         self.departements.set_rows(rows)
         self._rows_of_departements = max(1, min(len(rows), DEPARTEMENTS_VUS))
 
-    def _show_attention(self, found: Sequence[Attention]) -> None:
+    def _show_alertes(self, found: Sequence[Alerte]) -> None:
         while (item := self._lignes_layout.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
-        for attention in found:
-            self._lignes_layout.addWidget(_line(attention, self.bridge))
+        self.toutes.setVisible(bool(found))
+        self.toutes.setText(f"Tout voir ({len(found)})")
+        for alerte in found[:ALERTES_VUES]:
+            self._lignes_layout.addWidget(_line(alerte, self.bridge))
+        if (left := len(found) - ALERTES_VUES) > 0:
+            self._lignes_layout.addWidget(_more(left, self.bridge), 0, Qt.AlignmentFlag.AlignLeft)
         if not found:
             self._lignes_layout.addWidget(ElidedText("Rien à signaler.", "corps", "faible"))
         self._lignes_layout.addStretch()
@@ -346,17 +359,30 @@ def _bar(line: Ligne, label: str = "") -> BarRow:
     return BarRow(line.cle[0], label or line.libelle[0], line.notifie, money.millions(line.notifie))
 
 
-def _line(attention: Attention, bridge: Bridge) -> QWidget:
+def _line(alerte: Alerte, bridge: Bridge) -> QWidget:
     """An icon, a sentence, *Voir*."""
     row = QWidget()
     layout = QHBoxLayout(row)
     layout.setContentsMargins(0, 0, 0, 0)
     layout.setSpacing(style.SPACE)
-    grave = attention.gravite != "info"
-    layout.addWidget(Icon("error-warning-line" if grave else "information-line", "alerte" if grave else "texte_faible"))
-    layout.addWidget(ElidedText(attention.texte), 1)
-    see = button("Voir", "lien", lambda: bridge.navigate.emit(attention.page, attention.filtre))
-    see.setFont(style.font("fort"))
-    see.setAccessibleName(f"Voir : {attention.texte}")
-    layout.addWidget(see)
+    icon = Icon(*_ICONES[alerte.gravite])
+    icon.setToolTip(GRAVITES[alerte.gravite])
+    layout.addWidget(icon)
+    layout.addWidget(ElidedText(alerte.texte), 1)
+    target = ("allocations", alerte.filtre) if alerte.filtre is not None else alerte.page
+    if target is not None:
+        layout.addWidget(_link("Voir", f"Voir : {alerte.texte}", bridge, *target))
     return row
+
+
+def _more(count: int, bridge: Bridge) -> QWidget:
+    """« et n autres », which opens the whole list."""
+    text = f"et {count} autre{'s' * (count > 1)}"
+    return _link(text, f"{text} : toutes les alertes", bridge, "budget", "alertes")
+
+
+def _link(text: str, name: str, bridge: Bridge, page: str, argument: object) -> QPushButton:
+    made = button(text, "lien", lambda: bridge.navigate.emit(page, argument))
+    made.setFont(style.font("fort"))
+    made.setAccessibleName(name)
+    return made
