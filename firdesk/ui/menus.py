@@ -149,7 +149,7 @@ class Menus:
             self._page_actions = []
             for place, page in enumerate(classes):
                 action = QAction(page.title, self._pages)
-                action.setShortcut(f"Ctrl+{place + 1}")
+                action.setShortcut(f"Ctrl+{(place + 1) % 10}")
                 action.setCheckable(True)
                 action.triggered.connect(lambda _checked=False, key=page.key: self._window.go(key))
                 self._pages.insertAction(self._pages_end, action)
