@@ -27,7 +27,7 @@ INCONNU = "—"
 PANNEAU = 340
 COLUMNS = (
     ColumnSpec("nature", "Nature", width=140, stretch=True),
-    ColumnSpec("numero", "Numéro", width=112),
+    ColumnSpec("numero", "Numéro", width=128),
     ColumnSpec("date", "Date", "date", 100),
     ColumnSpec("source", "Source", width=148),
     ColumnSpec("montant", "Montant", "montant", 118),
