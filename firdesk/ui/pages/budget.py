@@ -16,6 +16,7 @@ class Budget(PageAVolets):
     key = "budget"
     title = "Budget"
     icon = "scales-3-line"
+    guide = "budget"
     classes = (
         Execution,
         RapprochementVolet,

@@ -37,6 +37,7 @@ class Conventions(Page):
     key = "conventions"
     title = "Conventions"
     icon = "file-text-line"
+    guide = "budget"
     tables = frozenset({"convention", "convention_annee", "allocation", "mouvement", "operateur", "exercice"})
 
     def __init__(self, bridge: Bridge, parent: QWidget | None = None) -> None:
@@ -286,7 +287,7 @@ _ROOM = {"fin": 760, "cp": 860, "du": 960, "nature": 1100, "prevue": 1200, "obje
 
 def _columns(exercice: int) -> tuple[ColumnSpec, ...]:
     return (
-        ColumnSpec("numero", "Numéro", "code", 104),
+        ColumnSpec("numero", "Numéro", "code", 120),
         ColumnSpec("nature", "Nature", width=128),
         ColumnSpec("operateur", "Opérateur", width=140, stretch=True),
         ColumnSpec("objet", "Objet", width=200),
