@@ -26,7 +26,7 @@ help:
 	@echo "make check         ruff, mypy, import-linter, règles d'architecture"
 	@echo "make format        mettre en forme le code"
 	@echo "make bench         mesures comparées (docs/performance.md)"
-	@echo "make guide         refaire les images de docs/guide depuis la base de démonstration"
+	@echo "make guide         refaire les images de docs depuis la base de démonstration"
 	@echo "make package       programme autonome dans dist/firdesk, puis son autotest"
 	@echo "make test-package  les tests du programme autonome"
 	@echo "make lock          recalculer requirements/*.txt depuis pyproject.toml (UPGRADE=--upgrade pour monter)"
@@ -109,6 +109,14 @@ guide: qt
 	cp "$(ATELIER)"/apres/*-imports-clair.png $(IMAGES)/imports.png
 	cp "$(ATELIER)/apres/import-ecrit-clair.png" $(IMAGES)/import-ecrit.png
 	cp "$(ATELIER)/apres/situations-clair.png" $(IMAGES)/situations.png
+	for onglet in execution rapprochement echeancier atterrissage versions recettes exercices; do \
+		cp "$(ATELIER)"/avant/*-budget-$$onglet-clair.png $(IMAGES)/$$onglet.png || exit 1; \
+	done
+	for page in engagements comparaison; do cp "$(ATELIER)/avant/$$page-clair.png" $(IMAGES)/$$page.png || exit 1; done
+	cp "$(ATELIER)/avant/echeancier-clair.png" $(IMAGES)/planifier.png
+	cp "$(ATELIER)"/avant/*-conventions-clair.png $(IMAGES)/conventions.png
+	cp "$(ATELIER)"/avant/*-dispositifs-description-clair.png $(IMAGES)/dispositifs.png
+	cp "$(ATELIER)"/avant/*-tableau-de-bord-clair.png docs/images/tableau-de-bord.png
 	cp "$(ATELIER)/avant/import-suivi-des-gem-2025-colonnes-clair.png" $(IMAGES)/colonnes.png
 	cp "$(ATELIER)/avant/import-paiements-2026-decider-clair.png" $(IMAGES)/paiements.png
 	for etape in decider differences disparues; do \

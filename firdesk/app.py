@@ -27,6 +27,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 import firdesk
 from firdesk import paths
+from firdesk.domain.allocation import Filtre
 from firdesk.domain.operateur import sans_accents
 from firdesk.domain.problem import Refus
 from firdesk.ui.kit import style
@@ -108,6 +109,7 @@ def captures(path: Path, folder: Path, size: tuple[int, int], theme: str, files:
             raise Refus(window.accueil.note.accessibleName())
         made = [file for place in range(_count(window)) for file in _capture(window, folder, theme, place)]
         made += _capture_lot(window, folder, theme)
+        made += _capture_engagements(window, folder, theme)
         for file in files:
             made += _capture_import(window, folder, theme, file)
         window.close_base()
@@ -181,6 +183,40 @@ def _capture_lot(window: MainWindow, folder: Path, theme: str) -> list[Path]:
         made.append(_save(window, folder / f"situations-{theme}.png"))
     page.show_list()
     return made
+
+
+def _capture_engagements(window: MainWindow, folder: Path, theme: str) -> list[Path]:
+    """The commitments of the first allocation that has planned payments, the sheet that plans them, two exercices."""
+    from firdesk.ui.dialogs.echeancier import EcheancierSheet
+    from firdesk.ui.pages.allocations import Allocations
+
+    workspace = window.workspace
+    planned = workspace.bridge.session.engagements.planifiees() if workspace is not None else ()
+    if workspace is None or not planned:
+        return []
+    workspace.go("allocations")
+    page = workspace.current
+    if not isinstance(page, Allocations):
+        raise Refus("La page des allocations ne s'est pas ouverte.")
+    number = min(planned)
+    found = page.session.allocations.get(number)
+    if found is not None:
+        page.accept(Filtre(exercice=found.exercice, operateurs=(found.operateur_id,)))
+    page.show_line(number)
+    settle(window)
+    shown = page.form.fields.engagements
+    page.form.sheet.ensureWidgetVisible(shown, 0, 0)
+    settle(window)
+    made = [_save(window, folder / f"engagements-{theme}.png")]
+    shown.plan()
+    settle(window)
+    sheet = window.findChild(EcheancierSheet)
+    if sheet is not None:
+        made.append(_save(sheet, folder / f"echeancier-{theme}.png"))
+        sheet.reject()
+    workspace.go("budget", ("exercices", "comparaison"))
+    settle(window)
+    return [*made, _save(window, folder / f"comparaison-{theme}.png")]
 
 
 def _imports(window: MainWindow) -> "Imports":

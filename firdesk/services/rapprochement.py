@@ -67,10 +67,12 @@ def _shown(x: Destination) -> bool:
 
 
 def ouverts(session: Session, exercice: int) -> tuple[str, dict[str, tuple[int, int]]]:
-    """What opened credits are read from, and AE and CP by destination: the last version, else the snapshot's own."""
+    """What opened credits are read from, and AE and CP by destination: the last version with its virements, else the
+    snapshot's own.
+    """
     versions = session.budgets.versions(exercice)
     if versions:
-        lines: list[LigneBudget] = session.budgets.lignes(versions[-1].id or 0)
+        lines = list(session.budgets.lignes_virees(versions[-1].id or 0))
         told = versions[-1].code
     else:
         snapshots = session.budgets.instantanes(exercice)

@@ -56,7 +56,7 @@ class Rail(QFrame):
     def set_pages(self, pages: Sequence[tuple[str, str, str]]) -> None:
         """``(key, title, icon)`` from top to bottom."""
         for place, (key, title, icon) in enumerate(pages):
-            entry = _Entry(title, icon, f"Ctrl+{place + 1}")
+            entry = _Entry(title, icon, f"Ctrl+{(place + 1) % 10}")
             entry.clicked.connect(lambda _checked=False, key=key: self.chosen.emit(key))
             self._entries[key] = entry
             self._group.addButton(entry)

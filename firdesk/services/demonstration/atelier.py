@@ -115,7 +115,8 @@ def _paiements(path: Path, lines: Sequence[_Ligne], rng: Random) -> None:
     engaged = [x for x in lines if x["N° de l'EJ"] and x[_NOTIFIE] and paiements.ACOMPTE in x["Motivation"]]
     rows: list[list[object]] = []
     for number, x in enumerate(rng.sample(engaged, 60), start=1):
-        cents = (_cents(x[_NOTIFIE]) or 0) * rng.choice((10, 20, 30)) // 100
+        share = (_cents(x[_NOTIFIE]) or 0) * rng.choice((10, 20, 30)) // 100
+        cents = share // 100_00 * 100_00 or share  # as what the base leaves to pay is rounded
         day = f"{rng.randrange(1, 28):02d}/{rng.randrange(1, 4):02d}/2026"
         rows.append([x["N° de l'EJ"], x["Raison sociale"], f"DP2026{number:05d}", day, cents, 2026])
     for number in (91, 92):

@@ -43,6 +43,7 @@ class PageGuide(NamedTuple):
 PAGES = (
     PageGuide("debut", "Prendre en main", paths.HELP / "guide.md"),
     PageGuide("importer", "Importer", paths.GUIDE / "importer.md"),
+    PageGuide("budget", "Suivre le budget", paths.GUIDE / "budget.md"),
 )
 
 

@@ -19,6 +19,7 @@ class Budget(PageAVolets):
     key = "budget"
     title = "Budget"
     icon = "scales-3-line"
+    guide = "budget"
     classes = (
         Execution,
         RapprochementVolet,

@@ -296,6 +296,8 @@ class EcheancierEtReste(Volet):
             menu.addAction("Voir les allocations\tEntrée", lambda: self.drill(key))
 
     def present(self) -> None:
+        self.axe.setCurrentIndex(self.axe.findData(str(Axe.THEME)))
+        self.refresh()
         self.chart.table.select([0])
 
 

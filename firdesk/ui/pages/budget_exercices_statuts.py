@@ -19,16 +19,16 @@ from firdesk.ui.kit.text import Text, button
 from firdesk.ui.pages.budget_exercices_vue import Vue
 
 _COLUMNS = (
-    ColumnSpec("annee", "Exercice", width=84),
+    ColumnSpec("annee", "Exercice", width=80),
     ColumnSpec("statut", "État", "etat", 92),
-    ColumnSpec("nombre", "Lignes", "entier", 76),
+    ColumnSpec("nombre", "Lignes", "entier", 68),
     ColumnSpec("notifie", "Notifié", "montant", 120, decimals=False),
     ColumnSpec("engage", "AE engagée", "montant", 120, decimals=False),
     ColumnSpec("paye", "CP payé", "montant", 120, decimals=False),
     ColumnSpec("motif", "Motif", width=96, stretch=True),
 )
 _SUSPENS = (ColumnSpec("texte", "À savoir avant de clore", width=200, stretch=True, sortable=False),)
-_WIDTH = 404
+_WIDTH = 424
 
 
 class StatutsVue(Vue):

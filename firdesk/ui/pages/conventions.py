@@ -37,6 +37,7 @@ class Conventions(Page):
     key = "conventions"
     title = "Conventions"
     icon = "file-text-line"
+    guide = "budget"
     tables = frozenset({"convention", "convention_annee", "allocation", "mouvement", "operateur", "exercice"})
 
     def __init__(self, bridge: Bridge, parent: QWidget | None = None) -> None:

@@ -49,6 +49,7 @@ class Dispositifs(Page):
     key = "dispositifs"
     title = "Dispositifs"
     icon = "stack-line"
+    guide = "budget"
 
     def __init__(self, bridge: Bridge, parent: QWidget | None = None) -> None:
         super().__init__(bridge, parent)

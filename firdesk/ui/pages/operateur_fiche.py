@@ -44,9 +44,9 @@ _LIGNES = (
     ColumnSpec("notifie", "Notifié", "montant", 104),
 )
 _ACTES = (
-    ColumnSpec("nature", "Acte", width=104),
-    ColumnSpec("numero", "Numéro", width=104, stretch=True),
-    ColumnSpec("exercice", "Année", "code", 60),
+    ColumnSpec("nature", "Acte", width=92),
+    ColumnSpec("numero", "Numéro", width=108, stretch=True),
+    ColumnSpec("exercice", "Année", "code", 68),
     ColumnSpec("montant", "Montant", "montant", 104),
 )
 _ALIAS = (

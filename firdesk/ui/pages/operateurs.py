@@ -35,6 +35,7 @@ class Operateurs(Page):
     key = "operateurs"
     title = "Opérateurs"
     icon = "hospital-line"
+    guide = "budget"
     tables = frozenset({"operateur", "operateur_alias", "allocation", "mouvement", "convention", "exercice"})
 
     def __init__(self, bridge: Bridge, parent: QWidget | None = None) -> None:

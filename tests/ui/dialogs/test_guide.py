@@ -14,8 +14,9 @@ from firdesk import paths
 from firdesk.ui.dialogs import guide
 from firdesk.ui.dialogs.guide import Guide
 from firdesk.ui.dialogs.guide_vue import PAGES, PageGuide
+from firdesk.ui.main_window import page_classes
 
-MOST = 1_500_000
+MOST = 4_000_000
 _PICTURES = re.compile(r"!\[[^\]]*\]\(([^)]+)\)")
 _LINKS = re.compile(r"(?<!!)\[[^\]]*\]\(([^)]+)\)")
 
@@ -75,6 +76,12 @@ def test_a_heading_of_another_page_is_brought_to_the_top(shown: Guide) -> None:
     assert shown.liste.currentRow() == 1
     assert shown.vue.textCursor().block().text() == "Les paiements"
     assert shown.vue.verticalScrollBar().value() > 0
+
+
+def test_pages_about_money_open_the_guide_to_the_budget() -> None:
+    told = {page.key for page in page_classes() if page.guide == "budget"}
+    assert told == {"budget", "conventions", "dispositifs", "operateurs"}
+    assert {page.guide for page in page_classes()} - {""} <= {page.cle for page in PAGES}
 
 
 def test_nothing_outside_is_followed(shown: Guide) -> None:
