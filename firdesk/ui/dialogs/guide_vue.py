@@ -174,6 +174,7 @@ def _dress(document: QTextDocument) -> None:
             table.setBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_Solid)
             table.setBorderCollapse(True)
             table.setCellPadding(style.HALF + 2)
+            table.setTopMargin(style.SPACE)
             table.setBottomMargin(style.MARGIN)
             frame.setFormat(table)
 
