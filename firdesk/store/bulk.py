@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from firdesk.store import cumuls, journal
+from firdesk.store import cumul_engagements, cumuls, journal
 from firdesk.store import plages as ranges
 from firdesk.store.insertion import insert_rows
 from firdesk.store.plages import Plage
 
+#: The tables whose triggers :func:`revert` does the work of, besides the one it empties or fills.
+AWAY = cumul_engagements.FED_BY
 #: From how many successive rows of one table a set is worth putting its triggers away.
 WORTH = 1000
 
@@ -84,7 +86,7 @@ def chosen(segment: Segment, first: int, last: int) -> str:
 
 
 def revert(conn: sqlite3.Connection, segment: Segment, first: int, last: int) -> None:
-    """Delete or put back the rows of a chunk, accounted for; their triggers must be away.
+    """Delete or put back the rows of a chunk, accounted for; their triggers must be away, and those of ``AWAY``.
 
     Deleted rows are journaled too, those put back by :func:`record`. What a constraint refuses raises
     ``sqlite3.IntegrityError`` and leaves the chunk as it was.
@@ -98,7 +100,7 @@ def revert(conn: sqlite3.Connection, segment: Segment, first: int, last: int) ->
     conn.execute("SAVEPOINT lot")
     try:
         if segment.added:
-            cumuls.accumulate(conn, segment.table, rows, minus=True)
+            _accumulate(conn, segment.table, rows, minus=True)
             conn.execute(
                 "INSERT INTO journal (operation_id, format_id, ligne_id, avant, apres) "
                 f"SELECT {journal.CURRENT}, {images}"
@@ -106,12 +108,18 @@ def revert(conn: sqlite3.Connection, segment: Segment, first: int, last: int) ->
             conn.execute(f"DELETE FROM {segment.table} WHERE id {rows}")
         else:
             _put_back(conn, segment.table, first, last)
-            cumuls.accumulate(conn, segment.table, rows)
+            _accumulate(conn, segment.table, rows)
     except sqlite3.IntegrityError:
         conn.execute("ROLLBACK TO lot")
         conn.execute("RELEASE lot")
         raise
     conn.execute("RELEASE lot")
+
+
+def _accumulate(conn: sqlite3.Connection, table: str, rows: str, *, minus: bool = False) -> None:
+    cumuls.accumulate(conn, table, rows, minus=minus)
+    if table == "mouvement":
+        cumul_engagements.follow(conn, f"IN (SELECT allocation_id FROM mouvement WHERE id {rows})")
 
 
 def record(conn: sqlite3.Connection, segment: Segment) -> None:

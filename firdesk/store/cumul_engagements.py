@@ -81,9 +81,14 @@ def install(conn: sqlite3.Connection) -> None:
 
 
 def follow(conn: sqlite3.Connection, condition: str) -> None:
-    """Make anew the rows of the allocations whose number meets a condition, and every count: a set has changed."""
+    """Make anew the rows of the allocations whose number meets a condition: a set of their mouvements has changed."""
     filled = " OR ".join(f"c.{m} <> 0" for m in _MONEY)
-    conn.execute(_PUT.format(f"c.allocation_id {condition} AND ({filled})"))
+    known = "EXISTS (SELECT 1 FROM cumul_engagement e WHERE e.allocation_id = c.allocation_id)"
+    conn.execute(_PUT.format(f"c.allocation_id {condition} AND ({filled} OR {known})"))
+
+
+def recount(conn: sqlite3.Connection) -> None:
+    """Make every count anew, once all rows are."""
     conn.execute("DELETE FROM cumul_alerte")
     conn.execute(f"{_COUNT} {_counts('cumul_engagement')}")
 
@@ -92,6 +97,7 @@ def refill(conn: sqlite3.Connection) -> None:
     """Add every allocation up anew."""
     conn.execute("DELETE FROM cumul_engagement")
     follow(conn, "> 0")
+    recount(conn)
 
 
 def _counts(source: str) -> str:

@@ -108,6 +108,7 @@ def bulk_insert(conn: sqlite3.Connection, *names: str, indexes: Sequence[str] = 
             if "mouvement" in marks:
                 new = f"SELECT allocation_id FROM mouvement WHERE id > {marks['mouvement']}"
                 cumul_engagements.follow(conn, f"IN ({new})")
+                cumul_engagements.recount(conn)
 
 
 @contextmanager

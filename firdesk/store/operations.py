@@ -8,7 +8,7 @@ from functools import cache, partial
 
 from firdesk.domain.historique import Modification, Obstacle, Operation
 from firdesk.domain.problem import Refus
-from firdesk.store import bulk, clotures, insertion, journal, obstacles, plages
+from firdesk.store import bulk, clotures, cumul_engagements, insertion, journal, obstacles, plages
 from firdesk.store.database import Base, Changes
 from firdesk.store.obstacles import Entry
 from firdesk.store.plages import Plage
@@ -125,7 +125,7 @@ class Operations:
 
     def _revert_set(self, segment: bulk.Segment, target: Operation, about_to: Callable[[int], None]) -> None:
         conn = self._base.conn
-        with insertion.triggers_away(conn, segment.table):
+        with insertion.triggers_away(conn, segment.table, *bulk.AWAY):
             for first, last in segment.chunks(_CHUNK):
                 about_to(last - first + 1)
                 if (found := bulk.changed(conn, segment, first, last)) is not None:
@@ -142,6 +142,7 @@ class Operations:
                     clotures.refuse(conn, segment.table, bulk.chosen(segment, first, last))
             if not segment.added:
                 bulk.record(conn, segment)
+            cumul_engagements.recount(conn)
 
     def _revert_rows(self, segment: bulk.Segment, target: Operation, about_to: Callable[[int], None]) -> None:
         for first, last in segment.chunks(_CHUNK):

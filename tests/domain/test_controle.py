@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from firdesk.domain import controle
-from firdesk.domain.controle import Poste
+from firdesk.domain.controle import Alerte, Poste
 
 SOUND = Poste("MI2-3-8", "EMG", 100, 90, 100, 80)
 
@@ -47,3 +47,9 @@ def test_a_protected_part_is_breached_once_others_spend_more_than_the_rest() -> 
 
 def test_what_was_notified_in_2022_lapses_at_the_end_of_2025() -> None:
     assert controle.prescription(2022) == "2025-12-31"
+
+
+def test_alerts_are_ordered_by_gravity_then_amount() -> None:
+    found = [Alerte("sans_theme", "info", "c", 9), Alerte("prescription", "alerte", "b", 1)]
+    found += [Alerte("prescription", "alerte", "a", 2), Alerte("paye_au_dela", "grave", "g")]
+    assert [a.texte for a in controle.ordonner(found)] == ["g", "a", "b", "c"]
