@@ -109,7 +109,7 @@ guide: qt
 	cp "$(ATELIER)"/apres/*-imports-clair.png $(IMAGES)/imports.png
 	cp "$(ATELIER)/apres/import-ecrit-clair.png" $(IMAGES)/import-ecrit.png
 	cp "$(ATELIER)/apres/situations-clair.png" $(IMAGES)/situations.png
-	for onglet in execution rapprochement echeancier atterrissage versions recettes exercices; do \
+	for onglet in execution rapprochement echeancier atterrissage alertes versions recettes exercices; do \
 		cp "$(ATELIER)"/avant/*-budget-$$onglet-clair.png $(IMAGES)/$$onglet.png || exit 1; \
 	done
 	for page in engagements comparaison; do cp "$(ATELIER)/avant/$$page-clair.png" $(IMAGES)/$$page.png || exit 1; done

@@ -87,7 +87,8 @@ def ej(session: Session, texte: str) -> EngagementJuridique:
                 amounts[place] += sign * cents
     if not found:
         raise Refus(f"Aucun engagement ni paiement ne porte l'EJ « {texte.strip()} » : attendu E2024000477.")
-    return EngagementJuridique(numero, tuple(replace(p, ae=sums[k][0], cp=sums[k][1]) for k, p in found.items()))
+    written = next(iter(found.values())).ej.partition("_")[0].strip()  # as the base has it, its E included
+    return EngagementJuridique(written, tuple(replace(p, ae=sums[k][0], cp=sums[k][1]) for k, p in found.items()))
 
 
 def nature_du_retrait(session: Session, allocation: Allocation, retrait: Mouvement) -> Nature:

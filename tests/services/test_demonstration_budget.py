@@ -110,7 +110,7 @@ def _versions(session: Session) -> list[int]:
 def _recettes(session: Session) -> list[int]:
     balance, _ = recettes.equilibre(session, 2025)
     first = recettes.liste(session, 2025)[0]
-    aimed = {x.destination: x for x in recettes.suivi(session, 2025)}["MI3-3-3"]
+    aimed = {x.destination: x for x in recettes.suivi(session, 2025)}["MI1-2-30"]
     added, july = recettes.cumul(session, 2025), recettes.cumul(session, 2025, "2025-07-31")
     found = [balance.recettes, balance.report, balance.decaisse, balance.tresorerie, balance.engage_sans_recette]
     return [

@@ -69,11 +69,11 @@ _INDICATEURS = (
     ("CEGIDD", "Centres", "centres", "hausse", ((1, (17, 19, "")), (2, (19, 19, f"{_BILAN}, l. 653")))),
     ("EMG", "Patients vus en établissement", "patients", "hausse", ((1, (19_648, 20_000, f"{_BILAN}, l. 1706")),)),
 )
-#: What the published report says to leave the FIR in 2026: label, destination, cents.
+#: What the published report says to leave the FIR in 2026: label, destination, theme, cents.
 _SORTIES = (
-    ("Équipes mobiles de gériatrie", "MI2-3-8", 8_736_000_00),
-    ("Consultations mémoire", "MI1-5-2", 5_663_000_00),
-    ("Organisation des RCP", "MI2-3-5", 1_155_000_00),
+    ("Équipes mobiles de gériatrie", "MI2-3-8", "PA", 8_736_000_00),
+    ("Consultations mémoire", "MI1-5-2", "PA", 5_663_000_00),
+    ("Organisation des RCP", "MI2-3-5", "CANCER", 1_155_000_00),
 )
 
 
@@ -167,8 +167,8 @@ def _suites(session: Session) -> None:
             texte = "EJ pris en fin d'année, notifiés en janvier 2026"
             rapprochement.noter(session, Note(2025, x.destination, texte, x.inexplique))
     exercices.ouvrir(session, 2026)
-    for libelle, destination, montant in _SORTIES:
-        event = Evenement(2026, "sortie", libelle, montant, destination, contrepartie="ONDAM établissements de santé")
+    for libelle, destination, theme, montant in _SORTIES:
+        event = Evenement(2026, "sortie", libelle, montant, destination, theme, contrepartie="ONDAM hospitalier")
         perimetre.ecrire_evenement(session, event)
 
 
