@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from firdesk.domain import money
@@ -25,8 +26,8 @@ from firdesk.ui.kit.table_view import DataTable
 from firdesk.ui.kit.text import Text, button
 
 COLUMNS = (
-    ColumnSpec("nature", "Nature", width=112, sortable=False),
-    ColumnSpec("date", "Date", "date", 100, sortable=False),
+    ColumnSpec("nature", "Nature", width=96, stretch=True, sortable=False),
+    ColumnSpec("date", "Date", "date", 96, sortable=False),
     ColumnSpec("montant", "Montant", "montant", 124, decimals=True, sortable=False),
     ColumnSpec("exercice", "Exercice", "code", 68, sortable=False),
     ColumnSpec("ej", "EJ", "code", 124, sortable=False),
@@ -155,7 +156,19 @@ class Engagements(QWidget):
         if m is None:
             self.dit.setText("Entrée : modifier · Suppr : supprimer · choisir une ligne pour sa provenance.")
             return
-        self.dit.setText(provenance.phrase(m, self._session.allocations.provenance(m.id) if m.id else None))
+        told = provenance.phrase(m, self._session.allocations.provenance(m.id) if m.id else None)
+        hidden = [c.title for i, c in enumerate(COLUMNS) if self.table.view.isColumnHidden(i)]
+        row = self.model.row(rows[0])
+        more = [f"{c.title} {v}" for c, v in zip(COLUMNS, row, strict=True) if c.title in hidden and v]
+        self.dit.setText(" · ".join([*more, told]))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Columns that the form has no room for are told of the line chosen instead."""
+        super().resizeEvent(event)
+        room = self.width() - sum(c.width for c in COLUMNS[:3])
+        for place, column in enumerate(COLUMNS[3:], start=3):
+            room -= column.width
+            self.table.view.setColumnHidden(place, room < 0)
 
     # What the user does
 
