@@ -27,7 +27,7 @@ from firdesk.ui.kit.text import Text, button
 
 COLUMNS = (
     ColumnSpec("nature", "Nature", width=96, stretch=True, sortable=False),
-    ColumnSpec("date", "Date", "date", 96, sortable=False),
+    ColumnSpec("date", "Date", "date", 104, sortable=False),
     ColumnSpec("montant", "Montant", "montant", 124, decimals=True, sortable=False),
     ColumnSpec("exercice", "Exercice", "code", 68, sortable=False),
     ColumnSpec("ej", "EJ", "code", 124, sortable=False),
