@@ -126,7 +126,8 @@ class Packed(Sequence[T], Generic[T]):
     def __getitem__(self, index: slice) -> list[T]: ...
     def __getitem__(self, index: int | slice) -> T | list[T]:
         if isinstance(index, slice):
-            return [self[i] for i in range(*index.indices(len(self)))]
+            start, stop, step = index.indices(len(self))
+            return self._between(start, stop) if step == 1 else [self[i] for i in range(start, stop, step)]
         place = index + len(self) if index < 0 else index
         if not 0 <= place < len(self):
             raise IndexError(index)
@@ -134,6 +135,18 @@ class Packed(Sequence[T], Generic[T]):
             return self._last[place - self._count]
         number = bisect_right(self._starts, place) - 1
         return self._bunch(number)[place - self._starts[number]]
+
+    def _between(self, start: int, stop: int) -> list[T]:
+        found: list[T] = []
+        while start < min(stop, self._count):
+            number = bisect_right(self._starts, start) - 1
+            before = self._starts[number]
+            some = self._bunch(number)[start - before : stop - before]
+            found += some
+            start += len(some)
+        if start < stop:
+            found += self._last[start - self._count : stop - self._count]
+        return found
 
     def _bunch(self, number: int) -> Sequence[T]:
         kept = self._bunches[number]

@@ -5,7 +5,7 @@ its mouvement, an allocation is numbered in its own, the ``campagne``. :func:`di
 """
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from firdesk.domain.execution import COMPOSITION, Mesure
 from firdesk.store import cumul_axes, cumul_engagements
@@ -13,8 +13,6 @@ from firdesk.store import cumul_axes, cumul_engagements
 MESURES = [str(m) for m in Mesure]
 _AXES = list(cumul_axes.AXES)
 _ALL_KEYS = ", ".join(str(i) for i in range(1, 3 + len(_AXES)))
-_SET = ", ".join(f"{m} = {m} + excluded.{m}" for m in MESURES)
-_SET_ALL = "nombre = nombre + excluded.nombre, " + _SET
 
 
 def _cases(row: str) -> list[str]:
@@ -43,11 +41,11 @@ _COLUMNS = {
 }
 
 
-def _upsert(table: str, select: str, *, counted: bool = True) -> str:
+def _upsert(table: str, select: str, mesures: Sequence[str] = MESURES, *, counted: bool = True) -> str:
     keys = ", ".join(_COLUMNS[table])
-    measures = ", ".join((["nombre"] if counted else []) + MESURES)
-    update = _SET_ALL if counted else _SET
-    return f"INSERT INTO {table} ({keys}, {measures}) {select} ON CONFLICT ({keys}) DO UPDATE SET {update}"
+    sums = [*(["nombre"] if counted else []), *mesures]
+    update = ", ".join(f"{m} = {m} + excluded.{m}" for m in sums)
+    return f"INSERT INTO {table} ({', '.join([keys, *sums])}) {select} ON CONFLICT ({keys}) DO UPDATE SET {update}"
 
 
 _FROM_MOUVEMENT = (
@@ -120,37 +118,67 @@ def accumulate_above(conn: sqlite3.Connection, marks: Mapping[str, int]) -> None
         return
     if mouvements is not None:
         accumulate(conn, "mouvement", f"> {mouvements} AND m.allocation_id <= {allocations}")
-    _add_up_new(conn, allocations)
+    _add_up_new(conn, allocations, mouvements or 0)
 
 
-def _add_up_new(conn: sqlite3.Connection, mark: int) -> None:
-    """Sum each allocation above a number with all its mouvements, then carry these sums to the two others."""
+def _add_up_new(conn: sqlite3.Connection, mark: int, mouvements: int) -> None:
+    """Sum each allocation above a number with all its mouvements, then carry these sums to the two others.
+
+    Measures that no new mouvement (those above ``mouvements``) feeds are left out: they are zero.
+    """
     last = conn.execute("SELECT IFNULL(MAX(id), 0) FROM allocation").fetchone()[0]
-    other_years = conn.execute(
+    some = conn.execute(
+        f"SELECT DISTINCT nature, exercice FROM mouvement WHERE id > {mouvements} AND +allocation_id > {mark}"
+    ).fetchall()
+    natures = {nature for nature, _ in some}
+    fed = [m for m in Mesure if not natures.isdisjoint(COMPOSITION[m])] or list(Mesure)
+    other_years = _other_years(conn, mark, {exercice for _, exercice in some})
+    by_allocation = "".join(f", {_summed(m)}" for m in fed)
+    for start in range(mark + 1, last + 1, _CHUNK):
+        select = (
+            f"SELECT m.allocation_id, m.exercice{by_allocation} FROM mouvement m INDEXED BY mouvement_par_allocation "
+            f"WHERE m.allocation_id BETWEEN {start} AND {start + _CHUNK - 1} "
+            f"GROUP BY m.allocation_id{', m.exercice' if other_years else ''}"
+        )
+        conn.execute(_upsert("cumul_allocation", select, fed, counted=False))
+    joined = "allocation a LEFT JOIN cumul_allocation c ON c.allocation_id = a.id AND c.exercice = a.exercice"
+    elsewhere = "allocation a JOIN cumul_allocation c ON c.allocation_id = a.id AND c.exercice <> a.exercice"
+    own, added, there = (
+        "".join(f", {expression}" for expression in expressions)
+        for expressions in (
+            [f"IFNULL(c.{m}, 0)" for m in fed],
+            [f"IFNULL(SUM(c.{m}), 0)" for m in fed],
+            [f"c.{m}" for m in fed],
+        )
+    )
+    # Operators are many: grouped first, which dozens of crossed axes with long keys would not be worth.
+    year, crossed, new = "a.exercice, a.exercice", "JOIN operateur o ON o.id = a.operateur_id", f"a.id > {mark}"
+    select = f"SELECT {year}, {_axes()}, 1{own} FROM {joined} {crossed} WHERE {new}"
+    conn.execute(_upsert("cumul", select, fed))
+    select = f"SELECT {year}, a.operateur_id, COUNT(*){added} FROM {joined} WHERE {new} GROUP BY 1, 2, 3"
+    conn.execute(_upsert("cumul_operateur", select, fed))
+    if other_years:
+        year = "c.exercice, a.exercice"
+        select = f"SELECT {year}, {_axes()}, 0{there} FROM {elsewhere} {crossed} WHERE {new}"
+        conn.execute(_upsert("cumul", select, fed))
+        select = f"SELECT {year}, a.operateur_id, 0{there} FROM {elsewhere} WHERE {new}"
+        conn.execute(_upsert("cumul_operateur", select, fed))
+
+
+def _other_years(conn: sqlite3.Connection, mark: int, exercices: set[int]) -> bool:
+    """Whether some allocation above a number has mouvements, all of these exercices, of another one than its own."""
+    if not exercices:
+        return False
+    if len(exercices) == 1:
+        (exercice,) = exercices
+        alike = f"SELECT 1 FROM allocation WHERE id > {mark} AND exercice <> {exercice} LIMIT 1"
+        if not conn.execute(alike).fetchone():
+            return False
+    other = (
         "SELECT 1 FROM mouvement m JOIN allocation a ON a.id = m.allocation_id "
         f"WHERE m.allocation_id > {mark} AND m.exercice <> a.exercice LIMIT 1"
-    ).fetchone()
-    sums = ", ".join(_summed(mesure) for mesure in Mesure)
-    for start in range(mark + 1, last + 1, _CHUNK):
-        conn.execute(
-            _upsert(
-                "cumul_allocation",
-                f"SELECT m.allocation_id, m.exercice, {sums} FROM mouvement m INDEXED BY mouvement_par_allocation "
-                f"WHERE m.allocation_id BETWEEN {start} AND {start + _CHUNK - 1} "
-                f"GROUP BY m.allocation_id{', m.exercice' if other_years else ''}",
-                counted=False,
-            )
-        )
-    own = ", ".join(f"IFNULL(c.{m}, 0)" for m in MESURES)
-    elsewhere = ", ".join(f"c.{m}" for m in MESURES)
-    for summary, keys in (("cumul", _axes()), ("cumul_operateur", "a.operateur_id")):
-        source = f"JOIN operateur o ON o.id = a.operateur_id WHERE a.id > {mark}"
-        joined = "allocation a LEFT JOIN cumul_allocation c ON c.allocation_id = a.id AND c.exercice = a.exercice"
-        conn.execute(_upsert(summary, f"SELECT a.exercice, a.exercice, {keys}, 1, {own} FROM {joined} {source}"))
-        if other_years:
-            joined = "allocation a JOIN cumul_allocation c ON c.allocation_id = a.id AND c.exercice <> a.exercice"
-            select = f"SELECT c.exercice, a.exercice, {keys}, 0, {elsewhere} FROM {joined} {source}"
-            conn.execute(_upsert(summary, select))
+    )
+    return conn.execute(other).fetchone() is not None
 
 
 def _summed(mesure: Mesure) -> str:

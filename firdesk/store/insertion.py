@@ -14,6 +14,8 @@ _ONLY_INSERTS = "seules des lignes nouvelles entrent en lot"
 _ROWS = 200
 #: From how many new rows each axis is added up anew at the end rather than by triggers.
 _WORTH = 5_000
+#: A condition that only some texts meet.
+_LISTED = re.compile(r"(\w+) IN \('[^']*'(?:, '[^']*')*\)")
 #: How many instructions SQLite runs between two looks at whether the user cancelled (some milliseconds).
 TICK = 100_000
 
@@ -196,13 +198,21 @@ def _checked_afterwards(conn: sqlite3.Connection, marks: dict[str, int]) -> Iter
     finally:
         conn.execute("PRAGMA ignore_check_constraints = OFF")
     for table, mark in marks.items():
-        wrong = {name: f"NOT ({condition})" for name, condition in checks(conn, table).items()}
-        wrong[journal.NUL] = journal.has_nul(conn, table)
+        asked = checks(conn, table)
+        wrong = {name: f"NOT ({condition})" for name, condition in asked.items()}
+        wrong[journal.NUL] = _has_nul(conn, table, asked.values())
         anything = " OR ".join(wrong.values())
         if conn.execute(f"SELECT 1 FROM {table} WHERE id > {mark} AND ({anything}) LIMIT 1").fetchone():
             for name, condition in wrong.items():
                 if conn.execute(f"SELECT 1 FROM {table} WHERE id > {mark} AND {condition} LIMIT 1").fetchone():
                     raise sqlite3.IntegrityError(name if name == journal.NUL else f"CHECK constraint failed: {name}")
+
+
+def _has_nul(conn: sqlite3.Connection, table: str, conditions: Iterable[str]) -> str:
+    """:func:`journal.has_nul` of rows that meet these conditions: not looked for in what has a list of values."""
+    listed = {found[1] for condition in conditions if (found := _LISTED.fullmatch(condition))}
+    texts = [row[1] for row in conn.execute(f"PRAGMA table_info({table})") if row[2] == "TEXT"]
+    return " OR ".join(f"({text} <> '' AND instr({text}, char(0)))" for text in texts if text not in listed) or "0"
 
 
 def checks(conn: sqlite3.Connection, table: str) -> dict[str, str]:

@@ -40,6 +40,17 @@ def test_a_slice_is_a_list() -> None:
     assert kept[11:27:4] == [11, 15, 19, 23]
 
 
+@pytest.mark.parametrize("count", [0, 5, 13, 33])
+def test_successive_items_are_taken_from_their_bunches(count: int) -> None:
+    kept: Packed[int] = Packed()
+    for n in range(count):
+        kept.append(n)
+    whole = list(range(count))
+    for start in range(-2, count + 2):
+        for stop in range(-2, count + 2):
+            assert kept[start:stop] == whole[start:stop]
+
+
 def test_nothing_is_read_beyond_the_end() -> None:
     kept: Packed[int] = Packed()
     kept.append(1)

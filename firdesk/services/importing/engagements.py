@@ -22,6 +22,7 @@ from firdesk.services.importing.lecture import ALERTE, Destination, Valeur
 from firdesk.services.importing.lignes import STEP, Decoupe, Lecteur
 from firdesk.services.importing.operateurs import Annuaire
 from firdesk.services.importing.plan import NATURES, Conflit, LigneLue, PlannedLine, Question, lignes_prevues
+from firdesk.services.importing.prevues import Prevues
 from firdesk.services.importing.recognise import Reconnu
 from firdesk.services.importing.vraisemblance import douteuses, ecarte, rejette_les_negatifs, situer
 from firdesk.services.progress import Progress
@@ -60,7 +61,7 @@ class Tri:
     """The lines sorted, with what goes beside them in the plan."""
 
     annuaire: Annuaire
-    nouvelles: Packed[PlannedLine] = field(default_factory=lignes_prevues)
+    nouvelles: Prevues = field(default_factory=Prevues)
     modifiees: Packed[PlannedLine] = field(default_factory=lignes_prevues)
     inchangees: list[tuple[int, int]] = field(default_factory=list)
     absentes: Absentes = field(default_factory=Absentes)
@@ -76,13 +77,13 @@ class Tri:
     def conflits(self) -> tuple[Conflit, ...]:
         return tuple(self.comparaison.conflits) if self.comparaison else ()
 
-    def ajouter(self, line: PlannedLine, notifie: int) -> None:
-        """One more new line, with what the totals gain."""
-        self.nouvelles.append(line)
+    def ajouter(self, line: PlannedLine, notifie: int, place: int | None) -> None:
+        """One more new line, with what the totals gain and the place of its source among the lines read."""
+        self.nouvelles.ajouter(line, place)
         self.total_importe += line.montant
         self.delta += notifie
-        place = (line.destination, line.theme, line.operateur_ref)
-        self.gains[place] = self.gains.get(place, 0) + notifie
+        gainer = (line.destination, line.theme, line.operateur_ref)
+        self.gains[gainer] = self.gains.get(gainer, 0) + notifie
 
 
 def lire(
@@ -241,7 +242,7 @@ def trier(table: Reconnu, lecture: Lecture, etat: Etat, constats: Constats, prog
 
     codes = Codes(etat, constats)
     comparaison = Comparaison(table, etat, codes, constats.decisions, ecarter)
-    tri = Tri(Annuaire(etat, signaler, constats.decisions), comparaison=comparaison)
+    tri = Tri(Annuaire(etat, signaler, constats.decisions), Prevues(lecture.lignes), comparaison=comparaison)
     pairs = apparier(lecture.lignes, _cles(lecture, table, etat), etat, table.positions)
     left_out = _doublons(table, lecture, pairs, tri, constats.decisions)
     total = table.profil.total
@@ -263,7 +264,7 @@ def trier(table: Reconnu, lecture: Lecture, etat: Etat, constats: Constats, prog
             if ailleurs.ressemble(planned) and ailleurs.ignorer:
                 _ignore(lecture, constats, ligne, montant, REMEDE)
                 continue
-            tri.ajouter(planned, ligne.notifie or 0)
+            tri.ajouter(planned, ligne.notifie or 0, done if where is read_ else None)
             continue
         tri.annuaire.verifier(connue.operateur_id, ligne)
         changed = comparaison.comparer(ligne, connue, tri.annuaire.fiches[connue.operateur_id].nom)
