@@ -1,8 +1,9 @@
 """The lines of a plan written down: operators, allocations, amounts with their cells, and what was said of the file."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from itertools import compress, islice
+from itertools import compress, islice, repeat
+from typing import Any
 
 from firdesk.domain.execution import Mouvement, Nature
 from firdesk.services.importing.disparues import GARDER, RETIRER
@@ -14,8 +15,10 @@ from firdesk.services.session import Session
 from firdesk.sheets.cell import Value, shown
 from firdesk.store.allocations import Importee
 
-#: The amounts of a line come last but its raw cells, in the order of ``NATURES``.
-_FIRST_AMOUNT = -1 - len(NATURES)
+#: Kinds of cells that are never equal to one another (1 is, to 1.0 and to True, of which the texts may differ).
+_ALONE = {float, str}
+#: Lines, column by column.
+_Columns = Mapping[str, Sequence[Any]]
 
 
 def ecrire(session: Session, plan: Plan, lot: int, progress: Progress) -> None:
@@ -59,15 +62,14 @@ def _nouvelles(session: Session, plan: Plan, lot: int, refs: Sequence[int], firs
     while chunk := list(islice(lines, STEP)):
         progress.check()
         progress.report(done, len(plan.nouvelles), "Écriture des nouvelles lignes")
-        batch = []
-        for line in chunk:
-            ref, exercice = line.operateur_ref, line.exercice
-            batch.append(_allocation(line, ref if ref > 0 else refs[-1 - ref], following[exercice]))
-            following[exercice] += 1
-        numbers = session.allocations.add_importees(batch)
-        places = list(zip(chunk, range(first + done, first + done + len(chunk)), numbers, strict=True))
-        session.imports.add_lignes((n, lot, plan.feuille, x.ligne, "nouvelle", a) for x, n, a in places)
-        for filled, rows in _mouvements(places).items():
+        lignes = _columns(PlannedLine, chunk)
+        sources = list(map(_source, chunk))
+        lues = {**_columns(LigneLue, sources), "ej": list(map(ej, sources))}
+        numbers = session.allocations.add_importees(_allocations(lignes, lues, refs, following))
+        ids = range(first + done, first + done + len(chunk))
+        said = repeat(lot), repeat(plan.feuille), lignes["ligne"], repeat("nouvelle")
+        session.imports.add_lignes(zip(ids, *said, numbers, strict=False))
+        for filled, rows in _mouvements(lignes, lues, ids, numbers):
             session.allocations.add_mouvements_importes([*compress(colonnes, filled)], rows)
         done += len(chunk)
 
@@ -77,27 +79,28 @@ def _number(ref: int, refs: Sequence[int]) -> int:
     return ref if ref > 0 else refs[-1 - ref]
 
 
-def _allocation(line: PlannedLine, operateur: int, numero: int) -> Importee:
-    x = _source(line)
-    return Importee(
-        line.exercice,
-        numero,
-        operateur,
-        line.destination,
-        line.theme or None,
-        line.enveloppe or None,
-        x.action,
-        ej(x),
-        x.notification,
-        x.decision,
-        x.type_decision,
-        x.date_notification,
-        x.payeur,
-        x.motivation,
-        x.projet,
-        x.code_ars,
-        line.cle,
+def _allocations(lignes: _Columns, lues: _Columns, refs: Sequence[int], following: dict[int, int]) -> list[Importee]:
+    """The allocations of new lines, numbered from ``following`` on, which moves on."""
+    numeros = []
+    for exercice in lignes["exercice"]:
+        numeros.append(following[exercice])
+        following[exercice] += 1
+    columns = (
+        lignes["exercice"],
+        numeros,
+        [_number(ref, refs) for ref in lignes["operateur_ref"]],
+        lignes["destination"],
+        [code or None for code in lignes["theme"]],
+        [code or None for code in lignes["enveloppe"]],
+        lues["action"],
+        *(lues[field] for field in Importee._fields[7:-1]),
+        lignes["cle"],
     )
+    return list(map(Importee._make, zip(*columns, strict=True)))
+
+
+def _columns(kind: type[PlannedLine] | type[LigneLue], rows: Sequence[tuple[Any, ...]]) -> _Columns:
+    return dict(zip(kind._fields, zip(*rows, strict=True), strict=True))
 
 
 def _source(line: PlannedLine) -> LigneLue:
@@ -106,27 +109,31 @@ def _source(line: PlannedLine) -> LigneLue:
     return line.source
 
 
-def _mouvements(places: Sequence[tuple[PlannedLine, int, int]]) -> dict[tuple[bool, ...], list[tuple[object, ...]]]:
-    """The amounts that are not zero, of the lines that have them in the same columns together.
+def _mouvements(
+    lignes: _Columns, lues: _Columns, ids: Sequence[int], allocations: Sequence[int]
+) -> Iterator[tuple[tuple[bool, ...], Iterable[tuple[object, ...]]]]:
+    """The amounts that are not zero, of the lines that have them in the same columns together."""
+    amounts = [lues[champ] for champ in NATURES]
+    bruts = list(zip(*lues["bruts"], strict=True))
+    said = lignes["exercice"], lues["date_notification"], lues["notification"]
+    same = allocations, *said, ids, lignes["ligne"]
+    patterns = list(zip(*(map(bool, column) for column in amounts), strict=True))
+    for filled in dict.fromkeys(patterns):
+        if not any(filled):
+            continue
+        columns = [*same, *compress(amounts, filled)]
+        raw = [*compress(bruts, filled)]
+        chosen = [pattern == filled for pattern in patterns]
+        if not all(chosen):
+            columns = [list(compress(column, chosen)) for column in columns]
+            raw = [tuple(compress(column, chosen)) for column in raw]
+        yield filled, zip(*columns, *_textes(raw), strict=True)
 
-    Equal ones in a line are common: their text is made once.
-    """
-    found: dict[tuple[bool, ...], list[tuple[object, ...]]] = {}
-    for line, ligne, allocation in places:
-        x = _source(line)
-        amounts = x[_FIRST_AMOUNT:-1]
-        filled = tuple(map(bool, amounts))
-        brut: Value = None
-        text = ""
-        texts = []
-        for raw in compress(x.bruts, filled):
-            if raw != brut or type(raw) is not type(brut):
-                brut, text = raw, montre(raw)
-            texts.append(text)
-        row = (allocation, line.exercice, x.date_notification, x.notification, ligne, line.ligne)
-        found.setdefault(filled, []).append((*row, *filter(None, amounts), *texts))
-    found.pop((False,) * len(NATURES), None)
-    return found
+
+def _textes(columns: Sequence[Sequence[Value]]) -> Iterator[list[str]]:
+    """The texts of columns of cells. Equal ones are common in a line: their text is made once."""
+    texts = {v: montre(v) for v in {v for column in columns for v in column if v.__class__ in _ALONE}}
+    return ([texts[v] if v.__class__ in _ALONE else montre(v) for v in column] for column in columns)
 
 
 def montre(raw: Value) -> str:
