@@ -1,6 +1,6 @@
 """What is wrong with a value, said in French to the person who can mend it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -51,6 +51,12 @@ class Invalide(Refus):
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         super().__init__(" ".join(p.message for p in problems))
         self.problems = problems
+
+
+def require(found: Iterable[Problem]) -> None:
+    """``Invalide`` with the errors of these problems, where there is any: warnings prevent nothing."""
+    if blocking := tuple(p for p in found if p.blocking):
+        raise Invalide(blocking)
 
 
 class Annulation(Exception):

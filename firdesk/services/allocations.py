@@ -7,7 +7,7 @@ from firdesk.domain import money
 from firdesk.domain.allocation import Allocation
 from firdesk.domain.execution import Mouvement, Nature
 from firdesk.domain.operateur import Operateur
-from firdesk.domain.problem import Invalide, Problem, Refus, Severity
+from firdesk.domain.problem import Problem, Refus, Severity, require
 from firdesk.services import engagements
 from firdesk.services.session import Changes, Session
 
@@ -85,9 +85,7 @@ def save(session: Session, draft: Brouillon) -> int:
     Raises ``Invalide`` with the blocking problems. An amount changed in the form becomes one mouvement: the
     only one of its nature is updated in place, several are completed by the difference.
     """
-    blocking = tuple(p for p in problems(session, draft) if p.blocking)
-    if blocking:
-        raise Invalide(blocking)
+    require(problems(session, draft))
     a = draft.allocation
     before = session.allocations.get(a.id) if a.id else None
     if before is None:
@@ -141,9 +139,7 @@ def _set_amount(session: Session, before: Allocation, nature: Nature, cents: int
 
 def change(session: Session, changed: Allocation) -> None:
     """Write changed fields of one allocation, amounts apart, as the inline edit of the table does."""
-    blocking = tuple(p for p in changed.problems() if p.blocking)
-    if blocking:
-        raise Invalide(blocking)
+    require(changed.problems())
     with session.operation(f"Modifier l'allocation {changed.reference}"):
         session.allocations.update(changed)
 
@@ -167,9 +163,7 @@ def delete(session: Session, numbers: list[int]) -> None:
 def create_operateur(session: Session, operateur: Operateur) -> int:
     """Create an operator on the fly; raises ``Invalide`` with what prevents it."""
     cleaned = operateur.cleaned()
-    blocking = tuple(p for p in cleaned.problems() if p.blocking)
-    if blocking:
-        raise Invalide(blocking)
+    require(cleaned.problems())
     with session.operation(f"Créer l'opérateur {cleaned.nom}"):
         return session.operateurs.add(cleaned)
 

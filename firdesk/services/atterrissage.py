@@ -18,7 +18,7 @@ from firdesk.domain.atterrissage import (
 from firdesk.domain.dispositif import PART_ENTIERE
 from firdesk.domain.jour import french_date
 from firdesk.domain.perimetre import heritiers
-from firdesk.domain.problem import Invalide, Refus
+from firdesk.domain.problem import Refus, require
 from firdesk.domain.synthese import Ligne as LigneSynthese
 from firdesk.services import exercices, rapprochement
 from firdesk.services.perimetre import AXES, LIBELLES
@@ -113,9 +113,7 @@ def filtre(found: Atterrissage, cle: str | None, *, perennes: bool = False) -> F
 
 def enregistrer(session: Session, parametres: Parametres) -> None:
     """Keep the shares and where they come from, in one operation; ``Invalide`` with what prevents it."""
-    problems = parametres.problems()
-    if problems:
-        raise Invalide(problems)
+    require(parametres.problems())
     if parametres != session.atterrissages.parametres():
         with session.operation("Modifier les paramètres de l'atterrissage"):
             session.atterrissages.put_parametres(parametres)

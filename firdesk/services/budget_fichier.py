@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from firdesk.domain.budget import LigneBudget, VersionBudget
-from firdesk.domain.problem import Invalide, Problem, Refus
+from firdesk.domain.problem import Invalide, Problem, Refus, require
 from firdesk.services import budgets
 from firdesk.services.budget_collage import Case, lire
 from firdesk.services.importing.datation import lire_date
@@ -80,7 +80,7 @@ def saisir(session: Session, fichier: Path, demande: Demande, *, simuler: bool =
 def _write(
     session: Session, wanted: VersionBudget, known: VersionBudget | None, lines: Sequence[LigneBudget], fichier: Path
 ) -> None:
-    budgets.require(budgets.problems(session, wanted))
+    require(budgets.problems(session, wanted))
     with session.operation(f"Saisir le {wanted.nom} depuis {fichier.name}"):
         if known is None:
             session.nomenclatures.open_exercice(wanted.exercice)

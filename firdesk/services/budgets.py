@@ -6,7 +6,7 @@ from dataclasses import replace
 from firdesk.domain import money
 from firdesk.domain.budget import LigneBudget, VersionBudget, Virement
 from firdesk.domain.budget_versions import Cle, ComparaisonVersions, appliquer, comparer, negatives
-from firdesk.domain.problem import Invalide, Problem, Refus, Severity
+from firdesk.domain.problem import Invalide, Problem, Refus, Severity, require
 from firdesk.services.session import Session
 
 
@@ -205,9 +205,3 @@ def libelles(session: Session, exercice: int) -> dict[str, str]:
 
 def _utiles(lignes: Iterable[LigneBudget]) -> tuple[LigneBudget, ...]:
     return tuple(x for x in lignes if x.ae or x.cp)
-
-
-def require(found: Iterable[Problem]) -> None:
-    blocking = tuple(p for p in found if p.blocking)
-    if blocking:
-        raise Invalide(blocking)

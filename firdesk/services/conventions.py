@@ -8,7 +8,7 @@ from firdesk.domain import money
 from firdesk.domain.convention import ETATS, NATURES, Convention, Suivi
 from firdesk.domain.echeancier import Annee, de_annees, somme
 from firdesk.domain.jour import french_date
-from firdesk.domain.problem import Invalide, Problem, Refus, Severity
+from firdesk.domain.problem import Problem, Refus, Severity, require
 from firdesk.services.echeanciers import echeancier_json
 from firdesk.services.session import Session
 
@@ -98,9 +98,7 @@ def save(session: Session, convention: Convention) -> int:
 
     An avenant of an avenant is written as one of the act of origin. Raises ``Invalide`` with what prevents it.
     """
-    blocking = tuple(p for p in problems(session, convention) if p.blocking)
-    if blocking:
-        raise Invalide(blocking)
+    require(problems(session, convention))
     made = replace(convention, numero=convention.numero.strip())
     if made.parent_id is not None:
         made = replace(made, parent_id=racine(session, made.parent_id))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from firdesk.domain import money
 from firdesk.domain.dispositif import Dispositif, Plafond
 from firdesk.domain.operateur import sans_accents
-from firdesk.domain.problem import Invalide, Problem, Refus, Severity
+from firdesk.domain.problem import Problem, Refus, Severity, require
 from firdesk.domain.synthese import Axe, Ligne
 from firdesk.services import donts
 from firdesk.services.session import Session
@@ -107,12 +107,11 @@ def enregistrer(session: Session, dispositif: Dispositif, avant: str = "") -> st
     """
     d = replace(dispositif, code=dispositif.code.strip(), libelle=dispositif.libelle.strip())
     known = session.dispositifs.codes()
-    found = [p for p in d.problems() if p.blocking]
+    found = list(d.problems())
     if d.code != avant and d.code in known:
         text = f"Le code « {d.code} » est déjà celui de « {known[d.code]} » : en choisir un autre."
         found.append(Problem("code", text))
-    if found:
-        raise Invalide(tuple(found))
+    require(found)
     if avant not in known:
         with session.operation(f"Décrire le dispositif « {d.code} »"):
             session.dispositifs.add(d)

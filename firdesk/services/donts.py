@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from firdesk.domain import money
 from firdesk.domain.dispositif import PART_ENTIERE, Cofinancement, Dispositif, Dont, fir_maximal
-from firdesk.domain.problem import Invalide, Problem, Refus, Severity
+from firdesk.domain.problem import Problem, Refus, Severity, require
 from firdesk.domain.synthese import Axe, Synthese
 from firdesk.services.session import Session
 
@@ -146,7 +146,7 @@ def _above(regle: Regle) -> Problem:
 def enregistrer_dont(session: Session, dont: Dont) -> int:
     """Create or change an amount told inside another, in one operation; returns its number."""
     d = replace(dont, libelle=dont.libelle.strip())
-    _refuse(d.problems())
+    require(d.problems())
     verb = "Modifier" if d.id is not None else "Ajouter"
     with session.operation(f"{verb} « dont {d.libelle} »"):
         session.nomenclatures.open_exercice(d.exercice)
@@ -164,7 +164,7 @@ def supprimer_dont(session: Session, number: int) -> None:
 def enregistrer_cofinancement(session: Session, cofinancement: Cofinancement) -> int:
     """Create or change what another body pays, in one operation; returns its number."""
     c = replace(cofinancement, financeur=cofinancement.financeur.strip())
-    _refuse(c.problems())
+    require(c.problems())
     verb = "Modifier" if c.id is not None else "Ajouter"
     with session.operation(f"{verb} le financement de {c.financeur}"):
         return session.dispositifs.save_cofinancement(c)
@@ -176,11 +176,6 @@ def supprimer_cofinancement(session: Session, number: int) -> None:
         raise Refus("Ce financement n'existe plus.")
     with session.operation(f"Supprimer le financement de {found.financeur}"):
         session.dispositifs.delete_cofinancement(number)
-
-
-def _refuse(problems: tuple[Problem, ...]) -> None:
-    if blocking := tuple(p for p in problems if p.blocking):
-        raise Invalide(blocking)
 
 
 def _summed(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:

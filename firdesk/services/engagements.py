@@ -13,7 +13,7 @@ from firdesk.domain.echeancier import Echeancier, de_annees
 from firdesk.domain.execution import EFFETS, Mouvement, Nature, PosteEJ
 from firdesk.domain.identifiants import numero_ej
 from firdesk.domain.jour import is_day
-from firdesk.domain.problem import Invalide, Problem, Refus, Severity
+from firdesk.domain.problem import Problem, Refus, Severity, require
 from firdesk.services.session import Session
 
 #: What can be typed, as the user calls it.
@@ -178,7 +178,7 @@ def _other(before: Mouvement, after: Mouvement) -> bool:
 
 def ajouter(session: Session, number: int, mouvement: Mouvement) -> Echeancier:
     """Write a new mouvement; raises ``Invalide`` with what prevents it. Gives the years of the allocation since."""
-    _check(problems(session, number, replace(mouvement, id=None)))
+    require(problems(session, number, replace(mouvement, id=None)))
     allocation = _allocation(session, number)
     article = _ARTICLES.get(mouvement.nature, "un")
     what = f"{article} {libelle(mouvement.nature).lower()}"
@@ -212,7 +212,7 @@ def modifier(session: Session, number: int, mouvement: Mouvement, *, corriger: b
     before = next((m for m in allocation.mouvements if m.id == mouvement.id), None)
     if before is None:
         raise Refus(f"Ce montant n'est plus dans l'allocation {allocation.reference}.")
-    _check(problems(session, number, mouvement, corriger=corriger))
+    require(problems(session, number, mouvement, corriger=corriger))
     kept = {name: getattr(before, name) for name in ("origine", "cellule", "brut", "ligne")}
     planned = before.nature is Nature.ECHEANCE and mouvement.nature is Nature.ECHEANCE
     with session.operation(f"Modifier : {libelle(mouvement.nature).lower()} de l'allocation {allocation.reference}"):
@@ -310,12 +310,6 @@ def _typed(session: Session, allocation: Allocation, m: Mouvement) -> Mouvement:
     if m.nature not in RETRAITS:
         return m
     return replace(m, nature=nature_du_retrait(session, allocation, m))
-
-
-def _check(found: Sequence[Problem]) -> None:
-    blocking = tuple(p for p in found if p.blocking)
-    if blocking:
-        raise Invalide(blocking)
 
 
 def _allocation(session: Session, number: int) -> Allocation:

@@ -7,7 +7,7 @@ from firdesk.domain import money
 from firdesk.domain.allocation import Filtre
 from firdesk.domain.controle import Alerte
 from firdesk.domain.exercice import STATUTS, Exercice
-from firdesk.domain.problem import Invalide, Problem, Refus
+from firdesk.domain.problem import Invalide, Problem, Refus, require
 from firdesk.domain.synthese import Axe
 from firdesk.services import alertes, rapprochement, syntheses
 from firdesk.services.session import Session
@@ -69,9 +69,7 @@ def refuser_clos(session: Session, annees: Iterable[int]) -> None:
 
 def ouvrir(session: Session, annee: int) -> None:
     """Open an exercice with the nomenclature of its year, in one operation."""
-    problems = Exercice(annee).problems()
-    if problems:
-        raise Invalide(problems)
+    require(Exercice(annee).problems())
     if session.exercices.get(annee) is not None:
         raise Refus(f"L'exercice {annee} existe déjà.")
     with session.operation(f"Ouvrir l'exercice {annee}"):

@@ -5,24 +5,20 @@ from dataclasses import replace
 
 from firdesk.domain import indicateur as domaine
 from firdesk.domain.dispositif import Indicateur, ValeurIndicateur
-from firdesk.domain.problem import Invalide, Problem, Refus
+from firdesk.domain.problem import Problem, Refus, require
 from firdesk.services.session import Session
-
-#: What may be typed in the grid, by column.
-SAISIS = ("annee", "valeur", "cible", "source")
 
 
 def enregistrer(session: Session, indicateur: Indicateur) -> int:
     """Create or change an indicator and its values in one operation; returns its number."""
     i = replace(indicateur, libelle=indicateur.libelle.strip(), unite=indicateur.unite.strip())
-    found = [p for p in i.problems() if p.blocking]
+    found = list(i.problems())
     same = [x for x in session.indicateurs.all(i.dispositif) if x.libelle == i.libelle and x.id != i.id]
     if same:
         found.append(Problem("libelle", f"« {i.libelle} » existe déjà pour ce dispositif : lui ajouter des valeurs."))
     if i.dispositif and i.dispositif not in session.dispositifs.codes():
         found.append(Problem("dispositif", f"Décrire d'abord le dispositif « {i.dispositif} »."))
-    if found:
-        raise Invalide(tuple(found))
+    require(found)
     verb = "Modifier" if i.id is not None else "Créer"
     with session.operation(f"{verb} l'indicateur « {i.libelle} »"):
         return session.indicateurs.save(i)
@@ -54,9 +50,7 @@ def ecrire(session: Session, number: int, cellules: Sequence[tuple[int, str, str
         text = f"{lost[0].exercice} : donner d'abord la valeur ou la cible, puis son année et sa source."
         problems.append(Problem("valeur", text))
     after = replace(found, valeurs=tuple(values.values()))
-    problems += [p for p in after.problems() if p.blocking]
-    if problems:
-        raise Invalide(tuple(problems))
+    require([*problems, *after.problems()])
     with session.operation(f"Saisir l'indicateur « {found.libelle} »"):
         session.indicateurs.save(after)
 

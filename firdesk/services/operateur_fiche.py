@@ -7,7 +7,7 @@ from firdesk.domain import money
 from firdesk.domain.convention import NATURES
 from firdesk.domain.identifiants import siret_valide
 from firdesk.domain.operateur import LIBELLES, Alias, Operateur, nom_normalise, sans_accents
-from firdesk.domain.problem import Invalide, Problem, Refus, Severity
+from firdesk.domain.problem import Invalide, Problem, Refus, Severity, require
 from firdesk.domain.synthese import Axe
 from firdesk.services.session import Session
 from firdesk.store.operateur_fiches import Acte, Cumul
@@ -135,8 +135,7 @@ def enregistrer(session: Session, operateur: Operateur) -> None:
     o = operateur.cleaned()
     if siret_valide(o.siret):
         o = replace(o, siren=o.siret[:9])
-    if blocking := tuple(p for p in o.problems() if p.blocking):
-        raise Invalide(blocking)
+    require(o.problems())
     before = session.operateurs.find(o.id or 0)
     if before is None:
         raise Refus("Cet opérateur n'existe plus.")

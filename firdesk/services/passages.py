@@ -10,7 +10,7 @@ from rapidfuzz.utils import default_process
 from firdesk.domain.exercice import GENRES, Passage
 from firdesk.domain.nomenclature import code_destination, mission_de, rang
 from firdesk.domain.operateur import sans_accents
-from firdesk.domain.problem import Invalide, Problem, Refus
+from firdesk.domain.problem import Problem, Refus, require
 from firdesk.domain.synthese import Axe
 from firdesk.services import exercices
 from firdesk.services.importing import run
@@ -71,9 +71,7 @@ def _heir(code: str, label: str, candidates: dict[str, str], genre: str) -> tupl
 
 def ecrire(session: Session, passages: Sequence[Passage]) -> int:
     """Write passages in one operation, in the place of those their codes had; how many differ from the base."""
-    problems = [p for x in passages for p in controler(session, x)]
-    if problems:
-        raise Invalide(tuple(problems))
+    require(p for x in passages for p in controler(session, x))
     known = {(p.exercice, p.genre, p.code_avant): p for p in session.exercices.passages()}
     changed = [x for x in passages if not _same(known.get((x.exercice, x.genre, x.code_avant)), x)]
     if changed:

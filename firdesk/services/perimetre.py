@@ -19,7 +19,7 @@ from firdesk.domain.perimetre import (
     evenements_par_code,
     heritiers,
 )
-from firdesk.domain.problem import Invalide, Refus
+from firdesk.domain.problem import Refus, require
 from firdesk.domain.synthese import Axe, Synthese, Valeur
 from firdesk.services import exercices
 from firdesk.services.session import Session
@@ -116,9 +116,7 @@ def filtre(found: ComparaisonExercices, line: LigneComparee | None, *, apres: bo
 def ecrire_evenement(session: Session, evenement: Evenement) -> int:
     """Write a change of scope, or write it again; one operation. ``Invalide`` with what prevents it."""
     exercices.exiger(session, evenement.exercice)
-    blocking = tuple(p for p in evenement.problems() if p.blocking)
-    if blocking:
-        raise Invalide(blocking)
+    require(evenement.problems())
     verb = "Modifier" if evenement.id else "Ajouter"
     way = "l'entrée" if evenement.sens == "entree" else "la sortie"
     with session.operation(f"{verb} {way} de périmètre {evenement.exercice} « {evenement.libelle} »"):

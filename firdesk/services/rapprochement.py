@@ -8,7 +8,7 @@ from firdesk.domain.budget import LigneBudget
 from firdesk.domain.execution import Mesure
 from firdesk.domain.jour import french_date
 from firdesk.domain.nomenclature import rang
-from firdesk.domain.problem import Invalide, Refus
+from firdesk.domain.problem import Refus, require
 from firdesk.domain.rapprochement import POSSIBLES, Destination, Explication, Note, Rapprochement, expliquer
 from firdesk.domain.synthese import Axe, Ligne
 from firdesk.services import provenance
@@ -126,9 +126,7 @@ def cellules(session: Session, found: Rapprochement, destination: str) -> list[p
 
 def noter(session: Session, note: Note) -> int:
     """Write a note, or write it again; one operation. ``Invalide`` with what prevents it."""
-    blocking = tuple(p for p in note.problems() if p.blocking)
-    if blocking:
-        raise Invalide(blocking)
+    require(note.problems())
     if note.exercice not in session.nomenclatures.exercices():
         raise Refus(f"L'exercice {note.exercice} n'est pas ouvert : l'ouvrir d'abord (page Budget, Exercices).")
     verb = "Modifier l'explication de" if note.id else "Expliquer"

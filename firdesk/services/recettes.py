@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from firdesk.domain import money
 from firdesk.domain.jour import french_date
-from firdesk.domain.problem import Invalide, Problem, Refus, Severity
+from firdesk.domain.problem import Invalide, Problem, Refus, Severity, require
 from firdesk.domain.recette import NATURES, PARTS, SOURCES, Cumul, Equilibre, Recette, Suivi, comptees, cumuler
 from firdesk.domain.synthese import Axe, Ligne
 from firdesk.services.session import Session
@@ -44,9 +44,7 @@ def problems(session: Session, draft: Recette) -> tuple[Problem, ...]:
 
 def enregistrer(session: Session, draft: Recette) -> int:
     """Create or update a recette and its fléchages in one operation; returns its number."""
-    blocking = tuple(p for p in problems(session, draft) if p.blocking)
-    if blocking:
-        raise Invalide(blocking)
+    require(problems(session, draft))
     if draft.id is None:
         with session.operation(f"Saisir la recette {draft.exercice} : {nom(draft)}"):
             session.nomenclatures.open_exercice(draft.exercice)

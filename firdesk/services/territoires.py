@@ -6,7 +6,7 @@ from dataclasses import replace
 from firdesk.domain import money, territoire
 from firdesk.domain.execution import LIBELLES_MESURES, Mesure
 from firdesk.domain.identifiants import DEPARTEMENTS_REGION
-from firdesk.domain.problem import Invalide, Refus
+from firdesk.domain.problem import Refus, require
 from firdesk.domain.synthese import Axe, Ligne, Synthese, Valeur
 from firdesk.domain.territoire import LIBELLE_REGION, LIBELLES_PAR, REGION, Lieu, Par
 from firdesk.services.session import Session
@@ -40,8 +40,7 @@ def enregistrer(session: Session, allocations: Sequence[int], lieux: Sequence[Li
     kept = [a for a in found if a is not None]
     if len(kept) < len(found) or not kept:
         raise Refus("L'allocation n'existe plus.")
-    if blocking := territoire.problems(lieux):
-        raise Invalide(blocking)
+    require(territoire.problems(lieux))
     names = f"l'allocation {kept[0].reference}" if len(kept) == 1 else f"{money.nombre(len(kept))} allocations"
     with session.operation(f"Dire le lieu d'action de {names}" if lieux else f"Rendre au siège {names}"):
         for a in kept:
