@@ -99,6 +99,17 @@ class Execution:
         return self.source != "aucune"
 
     @property
+    def engage_connu(self) -> bool:
+        """Whether anything says what was engaged: payments alone do not."""
+        return self.source == "sibc" or (self.connue and any(x.engage for x in self.lignes))
+
+    def dit(self, nom: str) -> bool:
+        """Whether anything says an amount or a rate of a line, by its name (``engage``, ``taux_cp``…)."""
+        if nom in ("engage", "disponible_ae", "taux_ae"):
+            return self.engage_connu
+        return self.connue or nom not in ("paye", "disponible_cp", "taux_cp")
+
+    @property
     def total(self) -> LigneExecutee:
         return somme(self.lignes)
 

@@ -104,6 +104,11 @@ class Synthese:
     source_date: str = ""
 
     @property
+    def engage_connu(self) -> bool:
+        """Whether anything says what was engaged: payments alone do not."""
+        return self.source == "sibc" or any(x.ae_engagee for x in self.lignes)
+
+    @property
     def total(self) -> Ligne:
         """The sum of the lines."""
         return Ligne(

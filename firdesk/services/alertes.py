@@ -7,12 +7,12 @@ from firdesk.domain import controle, money
 from firdesk.domain.allocation import Filtre
 from firdesk.domain.controle import GRAVITES, REGLES, Alerte
 from firdesk.domain.jour import french_date
-from firdesk.domain.problem import Refus
 from firdesk.domain.synthese import Axe
 from firdesk.services import alertes_credits, dispositifs, donts, recettes
 from firdesk.services.alertes_credits import derriere, parametre
+from firdesk.services.exporting import write
 from firdesk.services.session import Session
-from firdesk.sheets.writer import Column, SheetSpec, write_xlsx
+from firdesk.sheets.writer import Column, SheetSpec
 
 #: Years after which what was notified and never paid lapses: key, value, source.
 PRESCRIPTION = ("prescription_annees", controle.PRESCRIPTION, "CSP, art. L1435-10")
@@ -187,10 +187,8 @@ _COLONNES = [
 
 def exporter(path: Path, alertes: Sequence[Alerte], exercice: int) -> None:
     """One alert a row; no total, since one sum may be behind several of them."""
-    if path.suffix.lower() != ".xlsx":
-        raise Refus(f"« {path.name} » : écrire un classeur .xlsx.")
     rows = [
         (GRAVITES[x.gravite], REGLES[x.regle], x.texte, x.montant or None, x.lignes or None, x.source) for x in alertes
     ]
     notes = ("Des alertes, jamais des refus : un même montant peut être derrière plusieurs d'entre elles.",)
-    write_xlsx(path, [SheetSpec("Alertes", _COLONNES, rows, None, f"Alertes {exercice}", notes)])
+    write(path, [SheetSpec("Alertes", _COLONNES, rows, None, f"Alertes {exercice}", notes)])

@@ -18,12 +18,13 @@ from firdesk.domain.atterrissage import (
 from firdesk.domain.dispositif import PART_ENTIERE
 from firdesk.domain.jour import french_date
 from firdesk.domain.perimetre import heritiers
-from firdesk.domain.problem import Refus, require
+from firdesk.domain.problem import require
 from firdesk.domain.synthese import Ligne as LigneSynthese
 from firdesk.services import exercices, rapprochement
+from firdesk.services.exporting import write
 from firdesk.services.perimetre import AXES, LIBELLES
 from firdesk.services.session import Session
-from firdesk.sheets.writer import Column, SheetSpec, write_xlsx
+from firdesk.sheets.writer import Column, SheetSpec
 
 ACQUIS = {
     "sibc": "engagé (EJ validés de SIBC au {0})",
@@ -37,7 +38,7 @@ def atterrir(session: Session, exercice: int, axe: str) -> Atterrissage:
     """Low, central and high for each key of ``axe`` (``theme`` or ``destination``)."""
     exercices.exiger(session, exercice)
     table = session.syntheses.par((AXES[axe],), exercice)
-    known = any(x.ae_engagee for x in table.lignes)  # payments alone do not say what was engaged
+    known = table.engage_connu
     lines = {x.cle[0]: x for x in table.lignes}
     reads = session.atterrissages
     notified = _notifies(session, exercice, axe)
@@ -179,11 +180,9 @@ _TITRES = (
 
 def exporter(path: Path, found: Atterrissage) -> None:
     """A workbook: one line each, the total, the rule above."""
-    if path.suffix.lower() != ".xlsx":
-        raise Refus(f"« {path.name} » : écrire un classeur .xlsx.")
     columns = [Column("Code", "texte"), Column(LIBELLES[found.axe], "texte"), *(Column(t, "montant") for t in _TITRES)]
     rows = [(x.cle, x.libelle, *(getattr(x, n) for n in _MONTANTS)) for x in found.lignes]
     total = ("Total", None, *(getattr(found.total, n) for n in _MONTANTS))
     title = f"Atterrissage {found.exercice} par {LIBELLES[found.axe].lower()}"
     notes = (regle(found), f"Source des parts : {found.parametres.source or SOURCE_PAR_DEFAUT}.")
-    write_xlsx(path, [SheetSpec("Atterrissage", columns, rows, total, title, notes)])
+    write(path, [SheetSpec("Atterrissage", columns, rows, total, title, notes)])

@@ -1,6 +1,6 @@
 """The execution of the budget of an exercice: opened, notified, engaged, paid and available, and by which canal."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 from firdesk.domain.allocation import CANAUX
 from firdesk.domain.budget import LigneBudget, VersionBudget
@@ -62,7 +62,7 @@ def ouvert(
     last = session.budgets.etalon(exercice - 1)
     if last is None:
         return Etalon("aucun"), ()
-    n = mois or mois_du(exercice, datetime.now(UTC).astimezone().date())
+    n = mois or mois_du(exercice, date.fromisoformat(session.jour()))
     etalon = Etalon("douziemes", exercice - 1, last.code, last.libelle, last.date, n)
     return etalon, douziemes(session.budgets.lignes_virees(last.id or 0), n)
 
@@ -102,7 +102,8 @@ def source_dite(found: Execution) -> str:
         case "sibc":
             return f"exécution SIBC au {french_date(found.source_date)}"
         case "mouvements":
-            return "engagé et payé : mouvements des allocations"
+            told = "engagé et payé" if found.engage_connu else "engagé inconnu ; payé"
+            return f"{told} : mouvements des allocations"
     return "engagé et payé inconnus"
 
 
@@ -140,15 +141,15 @@ def as_json(session: Session, found: Execution) -> dict[str, object]:
 
 
 def _amounts(found: Execution, x: LigneExecutee) -> dict[str, object]:
-    known = found.connue
+    ae, cp = (rate if found.dit(name) else None for name, rate in (("taux_ae", x.taux_ae), ("taux_cp", x.taux_cp)))
     return {
         "ae_ouvertes_centimes": x.ae,
         "cp_ouverts_centimes": x.cp,
         "notifie_centimes": x.notifie,
-        "ae_engagees_centimes": x.engage if known else None,
-        "cp_payes_centimes": x.paye if known else None,
-        "ae_disponibles_centimes": x.disponible_ae if known else None,
-        "cp_disponibles_centimes": x.disponible_cp if known else None,
-        "taux_ae": round(x.taux_ae, 2) if known and x.taux_ae is not None else None,
-        "taux_cp": round(x.taux_cp, 2) if known and x.taux_cp is not None else None,
+        "ae_engagees_centimes": x.engage if found.dit("engage") else None,
+        "cp_payes_centimes": x.paye if found.dit("paye") else None,
+        "ae_disponibles_centimes": x.disponible_ae if found.dit("disponible_ae") else None,
+        "cp_disponibles_centimes": x.disponible_cp if found.dit("disponible_cp") else None,
+        "taux_ae": round(ae, 2) if ae is not None else None,
+        "taux_cp": round(cp, 2) if cp is not None else None,
     }

@@ -72,9 +72,8 @@ def export_execution(session: Session, path: Path, found: Execution) -> None:
 
 def _amounts(found: Execution, x: LigneExecutee) -> tuple[object, ...]:
     """One value a column; what nobody knows stays empty."""
-    if not found.connue:
-        return (x.ae, x.notifie, None, None, None, x.cp, None, None, None)
-    return (x.ae, x.notifie, x.engage, x.disponible_ae, x.taux_ae, x.cp, x.paye, x.disponible_cp, x.taux_cp)
+    names = ("ae", "notifie", "engage", "disponible_ae", "taux_ae", "cp", "paye", "disponible_cp", "taux_cp")
+    return tuple(getattr(x, name) if found.dit(name) else None for name in names)
 
 
 def export_version(session: Session, path: Path, exercice: int, number: int) -> None:

@@ -36,12 +36,12 @@ def execution(session: Session, found: Execution) -> list[str]:
 
 
 def _line(found: Execution, name: str, x: LigneExecutee) -> str:
-    if not found.connue:
-        return _columns(name, money.euros(x.ae), *[_UNKNOWN] * 2, "", money.euros(x.cp), *[_UNKNOWN] * 2, "")
-    ae = (x.ae, x.engage, x.disponible_ae)
-    cp = (x.cp, x.paye, x.disponible_cp)
-    rates = [money.pourcent(t) if t is not None else _UNKNOWN for t in (x.taux_ae, x.taux_cp)]
-    return _columns(name, *map(money.euros, ae), rates[0], *map(money.euros, cp), rates[1])
+    told = []
+    for names, rate in ((("ae", "engage", "disponible_ae"), x.taux_ae), (("cp", "paye", "disponible_cp"), x.taux_cp)):
+        told += [money.euros(getattr(x, n)) if found.dit(n) else _UNKNOWN for n in names]
+        known = found.dit(names[-1])
+        told.append("" if not known else money.pourcent(rate) if rate is not None else _UNKNOWN)
+    return _columns(name, *told)
 
 
 def _columns(name: str, *texts: str) -> str:

@@ -5,8 +5,9 @@ from pathlib import Path
 from firdesk.domain import indicateur
 from firdesk.domain.dispositif import DONT_COMPRIS, GENRES
 from firdesk.services import dispositifs, donts
+from firdesk.services.exporting import write
 from firdesk.services.session import Session
-from firdesk.sheets.writer import Column, SheetSpec, write_xlsx
+from firdesk.sheets.writer import Column, SheetSpec
 
 _HORS = "Les cofinancements et les montants hors FIR ne sont dans aucun total du FIR."
 
@@ -14,7 +15,7 @@ _HORS = "Les cofinancements et les montants hors FIR ne sont dans aucun total du
 def ecrire(session: Session, path: Path, exercice: int) -> None:
     """Write the workbook; the total of the first sheet is the sum of its lines."""
     sheets = [_schemes(session, exercice), _inside(session, exercice), _beside(session, exercice)]
-    write_xlsx(path, [*sheets, _indicators(session)])
+    write(path, [*sheets, _indicators(session)])
 
 
 def _schemes(session: Session, exercice: int) -> SheetSpec:

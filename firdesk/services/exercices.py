@@ -37,7 +37,7 @@ def liste(session: Session) -> list[Bilan]:
                 exercice,
                 total.nombre,
                 total.notifie,
-                total.ae_engagee if known else None,
+                total.ae_engagee if table.engage_connu else None,
                 total.cp_paye if known else None,
                 versions[-1].code if versions else "",
             )
@@ -109,7 +109,7 @@ def en_suspens(session: Session, annee: int) -> list[Alerte]:
         say(f"{_lines(count)} à notifier, {money.euros(typed, decimals=False)} saisis", typed, waiting)
     table = syntheses.table(session, [Axe.DESTINATION], annee)
     over = [x for x in table.lignes if x.cp_paye > x.ae_engagee]
-    if over:
+    if over and table.engage_connu:
         cents = sum(x.cp_paye - x.ae_engagee for x in over)
         codes = tuple(x.cle[0] for x in over)
         text = f"{_destinations(len(over))} où le payé dépasse l'engagé, de {money.euros(cents, decimals=False)}"
@@ -117,9 +117,9 @@ def en_suspens(session: Session, annee: int) -> list[Alerte]:
     compared = rapprochement.rapprocher(session, annee)
     left = len(compared.lignes) - compared.rapprochees
     if compared.connue and left:
-        rest = compared.total.inexplique
-        told = f"{_destinations(left)} à rapprocher, reste {money.euros(rest, decimals=False)}"
-        say(told, abs(rest), page=("budget", "rapprochement"))
+        rest = sum(abs(x.inexplique) for x in compared.lignes)  # what is missing here makes up for nothing there
+        told = f"{_destinations(left)} à rapprocher, {money.euros(rest, decimals=False)} d'écarts à expliquer"
+        say(told, rest, page=("budget", "rapprochement"))
     if not compared.connue:
         say("Aucune situation SIBC : l'engagé n'est pas connu")
     elif compared.situation and compared.situation < f"{annee}-12-31":

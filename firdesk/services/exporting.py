@@ -180,7 +180,7 @@ def _synthese_sheet(
     year = f" {synthese.exercice}" if synthese.exercice else ""
     title = f"Synthèse par {names_of}{year}"
     notes = _told("AE engagée et CP payé : exécution SIBC", synthese.source, synthese.source_date)
-    notes += (DONT_COMPRIS,) if told else ()
+    notes += (DONT_COMPRIS,) if compris else ()
     return SheetSpec("Synthèse", columns, rows, total, title, notes)
 
 

@@ -5,8 +5,9 @@ from pathlib import Path
 
 from firdesk.domain import money
 from firdesk.domain.operateur import PERIMETRES
+from firdesk.services.exporting import write
 from firdesk.services.operateur_fiche import LigneOperateur
-from firdesk.sheets.writer import Column, SheetSpec, write_xlsx
+from firdesk.sheets.writer import Column, SheetSpec
 
 
 def ecrire(path: Path, lignes: Sequence[LigneOperateur], exercice: int) -> None:
@@ -21,6 +22,8 @@ def ecrire(path: Path, lignes: Sequence[LigneOperateur], exercice: int) -> None:
         o = x.operateur
         names = (o.nom, o.siret, o.finess, o.commune, o.departement, o.secteur, PERIMETRES[o.perimetre])
         rows.append((*names, x.nombre, x.notifie, x.avant, share))
-    sums = [sum(x.nombre for x in lignes), sum(x.notifie for x in lignes), sum(x.avant or 0 for x in lignes)]
-    total = ("Total", *[None] * (len(texts) - 1), *sums, 100 if sums[1] else 0)
-    write_xlsx(path, [SheetSpec("Opérateurs", columns, rows, total, f"Opérateurs {exercice}")])
+    before = [x.avant for x in lignes if x.avant is not None]
+    count, notified = sum(x.nombre for x in lignes), sum(x.notifie for x in lignes)
+    sums = (count, notified, sum(before) if before else None, 100 if notified else 0)
+    total = ("Total", *[None] * (len(texts) - 1), *sums)
+    write(path, [SheetSpec("Opérateurs", columns, rows, total, f"Opérateurs {exercice}")])

@@ -22,8 +22,9 @@ from firdesk.domain.perimetre import (
 from firdesk.domain.problem import Refus, require
 from firdesk.domain.synthese import Axe, Synthese, Valeur
 from firdesk.services import exercices
+from firdesk.services.exporting import write
 from firdesk.services.session import Session
-from firdesk.sheets.writer import Column, SheetSpec, write_xlsx
+from firdesk.sheets.writer import Column, SheetSpec
 
 AXES = {"theme": Axe.THEME, "destination": Axe.DESTINATION}
 LIBELLES = {"theme": "Thème", "destination": "Destination"}
@@ -186,8 +187,6 @@ def titre(t: ComparaisonExercices) -> str:
 
 def exporter(path: Path, found: Comparaison) -> None:
     """A workbook: the lines at both scopes with their total, then the changes of scope."""
-    if path.suffix.lower() != ".xlsx":
-        raise Refus(f"« {path.name} » : écrire un classeur .xlsx.")
     t = found.tableau
     titles = (
         f"{t.avant} publié", "Sorties du FIR", f"{t.avant} constant", f"{t.apres} publié", "Entrées dans le FIR",
@@ -208,7 +207,7 @@ def exporter(path: Path, found: Comparaison) -> None:
         SheetSpec("Comparaison", columns, rows, ("Total", None, None, *_cells(t.total)), titre(t), notes),
         SheetSpec("Périmètre", event_columns, events, None, "Changements de périmètre"),
     ]
-    write_xlsx(path, sheets)
+    write(path, sheets)
 
 
 def _cells(x: LigneComparee) -> tuple[object, ...]:

@@ -12,8 +12,9 @@ from firdesk.domain.problem import Refus, require
 from firdesk.domain.rapprochement import POSSIBLES, Destination, Explication, Note, Rapprochement, expliquer
 from firdesk.domain.synthese import Axe, Ligne
 from firdesk.services import provenance
+from firdesk.services.exporting import write
 from firdesk.services.session import Session
-from firdesk.sheets.writer import Column, SheetSpec, write_xlsx
+from firdesk.sheets.writer import Column, SheetSpec
 
 #: Beyond so many lines, an explanation opens all those of its destination.
 _LIGNES_MAX = 5_000
@@ -29,8 +30,7 @@ def rapprocher(session: Session, exercice: int) -> Rapprochement:
     if session.exercices.get(exercice) is None:
         raise Refus(f"L'exercice {exercice} n'est pas ouvert dans cette base.")
     executed = session.syntheses.par((Axe.DESTINATION,), exercice)
-    # Payments alone do not say what was engaged.
-    source = executed.source if any(x.ae_engagee for x in executed.lignes) else "aucune"
+    source = executed.source if executed.engage_connu else "aucune"
     lines = {x.cle[0]: x for x in executed.lignes}
     notified = session.rapprochements.notifies(exercice)
     version, opened = ouverts(session, exercice)
@@ -230,9 +230,7 @@ def exporter(path: Path, found: Rapprochement) -> None:
         SheetSpec("Rapprochement", _COLONNES, rows, ("Total", None, *_row(found.total)[2:]), title, notes),
         SheetSpec("Explications", _DETAIL, detail, total, f"Explications des écarts {found.exercice}"),
     ]
-    if path.suffix.lower() != ".xlsx":
-        raise Refus(f"« {path.name} » : écrire un classeur .xlsx.")
-    write_xlsx(path, sheets)
+    write(path, sheets)
 
 
 def _row(x: Destination) -> tuple[object, ...]:

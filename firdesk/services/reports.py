@@ -262,12 +262,12 @@ def _figures(session: Session, synthese: Synthese, exercice: int) -> list[dict[s
             "detail": f"{money.nombre(total.nombre)} allocations",
         }
     ]
-    situations = session.budgets.situations(exercice)
+    situations, executed = session.budgets.situations(exercice), bool(session.budgets.instantanes(exercice))
     for label, used, opened, what in (
         ("AE engagées", sum(s.ae_engagees for s in situations), sum(s.ae_ouvertes for s in situations), "AE ouvertes"),
         ("CP payés", sum(s.cp_payes for s in situations), sum(s.cp_ouverts for s in situations), "CP ouverts"),
     ):
-        if opened:
+        if opened and (executed or used):  # nothing told is not nothing engaged
             rate = money.pourcent(100 * used / opened)
             figures.append(
                 {"libelle": label, "valeur": money.euros(used, decimals=False), "detail": f"{rate} des {what}"}

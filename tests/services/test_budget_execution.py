@@ -10,7 +10,7 @@ from firdesk.domain import money
 from firdesk.domain.budget import LigneBudget
 from firdesk.domain.budget_execution import missions
 from firdesk.domain.synthese import Axe
-from firdesk.services import budget_execution, budgets
+from firdesk.services import budget_execution, budget_paroles, budgets, reports
 from firdesk.services.session import Session
 from tests.services.budget_bases import CANCER, GERIATRIE, fund, open_small, snapshot, virement, vote
 
@@ -84,6 +84,35 @@ def test_nothing_known_of_execution_is_unknown_not_zero(session: Session) -> Non
     found = budget_execution.execution(session, 2025)
     assert not found.connue
     assert budget_execution.as_json(session, found)["total"]["cp_payes_centimes"] is None  # type: ignore[index]
+
+
+def test_payments_alone_do_not_say_what_was_engaged(session: Session) -> None:
+    vote(session, "BI")
+    fund(session, GERIATRIE, paiement=60_00)
+    found = budget_execution.execution(session, 2025)
+    told = budget_execution.as_json(session, found)["total"]
+    assert isinstance(told, dict)
+    unknown = ("ae_engagees_centimes", "ae_disponibles_centimes", "taux_ae")
+    assert [told[name] for name in unknown] == [None, None, None]
+    assert (told["cp_payes_centimes"], told["taux_cp"] is None) == (60_00, False)
+    line = budget_paroles.execution(session, found)[-3]
+    assert (line.split()[0], line.count("—")) == ("Total", 2)
+
+
+def test_the_report_prints_no_consumption_that_nothing_tells(session: Session) -> None:
+    vote(session, "BI")
+    fund(session, GERIATRIE, notification=60_00)
+    assert _printed(session) == ["Notifié"]
+    fund(session, GERIATRIE, paiement=10_00)
+    assert _printed(session) == ["Notifié", "CP payés"]
+    snapshot(session, MI2_3_8=(None, None, 0, 0))
+    assert _printed(session) == ["Notifié", "AE engagées", "CP payés"]
+
+
+def _printed(session: Session) -> list[str]:
+    figures = reports.data(session, "missions", 2025)["chiffres"]
+    assert isinstance(figures, list)
+    return [x["libelle"] for x in figures]
 
 
 def test_without_a_voted_budget_last_year_opens_a_twelfth_a_month(session: Session) -> None:

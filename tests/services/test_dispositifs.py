@@ -10,7 +10,15 @@ import pytest
 
 from firdesk.domain import money
 from firdesk.domain.allocation import Allocation, Filtre
-from firdesk.domain.dispositif import Cofinancement, Dispositif, Dont, Indicateur, Plafond, ValeurIndicateur
+from firdesk.domain.dispositif import (
+    DONT_COMPRIS,
+    Cofinancement,
+    Dispositif,
+    Dont,
+    Indicateur,
+    Plafond,
+    ValeurIndicateur,
+)
 from firdesk.domain.execution import Mouvement, Nature
 from firdesk.domain.operateur import Operateur
 from firdesk.domain.problem import Invalide, Refus
@@ -201,6 +209,16 @@ def test_the_workbook_writes_it_in_a_column_that_the_total_skips(flca: Session, 
     cents = [money.parse_strict(r["Notifié"]) or 0 for r in rows]
     assert cents[-1] == sum(cents[:-1]) == 260_000_05
     assert rows[-1]["Dont (compris)"] == ""
+
+
+@pytest.mark.parametrize(("axe", "told"), [(Axe.THEME, True), (Axe.MISSION, False)])
+def test_the_workbook_speaks_of_them_only_where_it_has_some(
+    flca: Session, tmp_path: Path, axe: Axe, told: bool
+) -> None:
+    file = tmp_path / "table.xlsx"
+    exporting.export(flca, file, axes=[axe], exercice=2025)
+    cells = {str(cell.value) for row in openpyxl.load_workbook(file).worksheets[0] for cell in row}
+    assert (DONT_COMPRIS in cells) is told
 
 
 @pytest.mark.parametrize("name", ["themes", "destinations"])

@@ -10,7 +10,7 @@ from firdesk.services import allocation_cells, allocations, exercices
 from firdesk.services.allocation_cells import Cellule
 from firdesk.services.importing import run
 from firdesk.services.session import Session
-from tests.services.budget_annees import Annees, D
+from tests.services.budget_annees import AUTRE, Annees, D
 
 N, S = Nature.NOTIFICATION, Nature.SAISIE
 
@@ -67,6 +67,21 @@ def test_paid_above_engaged_is_pending(deux_ans: Annees) -> None:
     told = [x for x in exercices.en_suspens(deux_ans.session, 2025) if "dépasse l'engagé" in x.texte]
     assert told[0].filtre is not None
     assert (told[0].filtre.destinations, "de 20" in told[0].texte) == ((D,), True)
+
+
+def test_payments_alone_do_not_say_what_was_engaged(deux_ans: Annees) -> None:
+    deux_ans.ligne((N, 100), (Nature.PAIEMENT, 100))
+    assert not [x for x in exercices.en_suspens(deux_ans.session, 2025) if "dépasse l'engagé" in x.texte]
+    found = next(b for b in exercices.liste(deux_ans.session) if b.exercice.annee == 2025)
+    assert (found.engage, found.paye) == (None, 100_00)
+
+
+def test_what_is_missing_in_one_destination_makes_up_for_nothing_in_another(deux_ans: Annees) -> None:
+    deux_ans.ligne((N, 100))
+    deux_ans.ligne((N, 100), ou=AUTRE)
+    deux_ans.sibc({D: 60, AUTRE: 140})
+    found = next(x for x in exercices.en_suspens(deux_ans.session, 2025) if "à rapprocher" in x.texte)
+    assert (found.montant, "2 destinations" in found.texte) == (80_00, True)
 
 
 def test_the_lines_to_notify_are_as_many_as_their_filter_shows(deux_ans: Annees) -> None:

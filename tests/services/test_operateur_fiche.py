@@ -136,3 +136,13 @@ def test_the_workbook_adds_up(session: Session, tmp_path: Path) -> None:
     place = rows[head].index("Notifié 2025")
     cells = [round(float(str(r[place])) * 100) for r in rows[head + 1 :]]
     assert cells[-1] == sum(cells[:-1]) == 104_000_00
+
+
+def test_the_workbook_leaves_a_year_that_nothing_tells_empty(session: Session, tmp_path: Path) -> None:
+    file = tmp_path / "operateurs.xlsx"
+    lines = [replace(x, avant=None) for x in operateur_fiche.liste(session, 2025)]
+    operateur_classeur.ecrire(file, lines, 2025)
+    rows = list(openpyxl.load_workbook(file).worksheets[0].iter_rows(values_only=True))
+    head = next(i for i, row in enumerate(rows) if "Notifié 2024" in row)
+    before = rows[head].index("Notifié 2024")
+    assert {row[before] for row in rows[head + 1 :]} == {None}

@@ -185,7 +185,7 @@ def test_the_workbook_holds_the_lines_the_total_and_what_explains_them(deux_ans:
     ]
     gap = sum(x.ecart for x in found.lignes)
     assert round(sum(float(str(row[5])) for row in detail) * 100) == gap
-    with pytest.raises(Refus, match="écrire un classeur"):
+    with pytest.raises(Refus, match="écrire un fichier"):
         rapprochement.exporter(tmp_path / "r.pdf", found)
 
 

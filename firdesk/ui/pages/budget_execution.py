@@ -165,16 +165,17 @@ class Execution(Volet):
         self._show()
 
     def _figures(self, found: Executee) -> None:
-        total, known = found.total, found.connue
+        total = found.total
         opened = found.etalon.nature != "aucun"
         told = f"CP ouverts {money.euros(total.cp)}" if opened else "aucun budget saisi"
         self.ouvert.set_figure(money.euros(total.ae) if opened else INCONNU, told)
-        for card, used, rate, left, what, soft in (
-            (self.engage, total.engage, total.taux_ae, total.disponible_ae, "AE", False),
-            (self.paye, total.paye, total.taux_cp, total.disponible_cp, "CP", True),
+        for card, name, rate, left, what, soft in (
+            (self.engage, "engage", total.taux_ae, total.disponible_ae, "AE", False),
+            (self.paye, "paye", total.taux_cp, total.disponible_cp, "CP", True),
         ):
-            if not known:
-                card.set_figure(INCONNU, "aucune exécution connue")
+            used = getattr(total, name)
+            if not found.dit(name):
+                card.set_figure(INCONNU, "aucun engagement connu" if found.connue else "aucune exécution connue")
                 continue
             detail = f"{money.pourcent(rate)} de l'ouvert" if rate is not None else f"aucun {what} ouvert"
             over = f"{money.euros(-left)} au-delà de l'ouvert" if rate is not None and left < 0 else ""

@@ -33,8 +33,6 @@ _SHOWN = {
 }
 #: With cents, amounts are wider: what is available gives way, and has its place where AE and CP are apart.
 _SHOWN_CENTS = _SHOWN | {"ae_cp": ("ae", "engage", "cp", "paye")}
-#: What nobody knows where nothing says what was engaged and paid.
-_EXECUTED = {"engage", "disponible_ae", "paye", "disponible_cp"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +113,8 @@ def _answers(found: Execution, x: LigneExecutee, wanted: Demande, names: Iterabl
 
 
 def _add(made: Grille, found: Execution, wanted: Demande, names: tuple[str, ...], x: LigneExecutee) -> None:
-    known = found.connue
-    amounts = [INCONNU if name in _EXECUTED and not known else getattr(x, name) for name in _shown(found, wanted)]
-    made.rows.append(
-        (*names, *amounts, _jauge(x, wanted.credits) if known else None, depassement(x) if known else None)
-    )
+    amounts = [getattr(x, name) if found.dit(name) else INCONNU for name in _shown(found, wanted)]
+    made.rows.append((*names, *amounts, _jauge(found, x, wanted.credits), depassement(x) if found.connue else None))
     made.lignes.append(x)
 
 
@@ -158,25 +153,23 @@ def _cents(found: Execution, wanted: Demande) -> bool:
 
 
 def _totals(found: Execution, wanted: Demande, total: LigneExecutee) -> dict[str, str]:
-    known, cents = found.connue, _cents(found, wanted)
+    cents = _cents(found, wanted)
     made = {
-        name: INCONNU if name in _EXECUTED and not known else money.euros(getattr(total, name), decimals=cents)
+        name: money.euros(getattr(total, name), decimals=cents) if found.dit(name) else INCONNU
         for name in _shown(found, wanted)
     }
-    if known and (jauge := _jauge(total, wanted.credits)) is not None:
+    if (jauge := _jauge(found, total, wanted.credits)) is not None:
         made["jauge"] = " · ".join(bar.text for bar in jauge.barres)
     return made
 
 
-def _jauge(x: LigneExecutee, credits: str) -> Jauge | None:
-    ae = Barre(x.engage, x.ae, taux(x.taux_ae))
-    cp = Barre(x.paye, x.cp, taux(x.taux_cp))
-    bars: dict[str, tuple[tuple[str, Barre], ...]] = {
-        "ae_cp": (("AE", ae), ("CP", cp)),
-        "ae": (("AE", ae),),
-        "cp": (("CP", cp),),
-    }
-    kept = bars[credits]
+def _jauge(found: Execution, x: LigneExecutee, credits: str) -> Jauge | None:
+    """The bars of the credits wanted, of which something says what was consumed."""
+    kept = []
+    if "ae" in credits and found.dit("engage"):
+        kept.append(("AE", Barre(x.engage, x.ae, taux(x.taux_ae))))
+    if "cp" in credits and found.dit("paye"):
+        kept.append(("CP", Barre(x.paye, x.cp, taux(x.taux_cp))))
     if not any(b.used or b.opened for _, b in kept):
         return None
     return Jauge(tuple(b for _, b in kept), ", ".join(f"{name} {b.text}" for name, b in kept))

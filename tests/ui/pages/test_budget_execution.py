@@ -8,8 +8,9 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
 from firdesk.domain import money
-from firdesk.domain.allocation import Filtre
+from firdesk.domain.allocation import Allocation, Filtre
 from firdesk.domain.budget import LigneBudget, VersionBudget
+from firdesk.domain.execution import Mouvement, Nature
 from firdesk.services import budgets
 from firdesk.ui.dialogs.provenance import Provenance
 from firdesk.ui.kit.columns import Jauge
@@ -131,6 +132,21 @@ def test_while_no_budget_is_voted_twelfths_stand_in_its_place(volet: Execution, 
     volet.refresh()
     assert not volet.note.isVisible()
     assert volet.table.totals.texts()["ae"] == money.euros(5_00)
+
+
+def test_payments_alone_show_what_was_paid_and_no_engagement(volet: Execution, workspace: Workspace) -> None:
+    paid = Mouvement(Nature.PAIEMENT, 2026, 2_00)
+    with volet.session.operation("Payer en 2026"):
+        volet.session.nomenclatures.open_exercice(2026)
+        owner = volet.session.operateurs.all()[0].id or 0
+        volet.session.allocations.add(Allocation(2026, owner, "MI1-2-9", mouvements=(paid,)))
+    budgets.creer(volet.session, VersionBudget(2026, "BI", 1), [LigneBudget("MI1-2-9", "", 5_00, 5_00)])
+    workspace.bridge.set_exercice(2026)
+    assert (column(volet, "engage"), column(volet, "paye")) == ([INCONNU], [2_00])
+    (jauge,) = column(volet, "jauge")
+    assert isinstance(jauge, Jauge)
+    assert jauge.text == "CP 40,0\u00a0%"
+    assert volet.engage.accessibleName().count(INCONNU) == 1
 
 
 def test_an_exercice_without_budget_says_so_and_proposes_to_type_one(volet: Execution, asked: Asked) -> None:
