@@ -98,10 +98,6 @@ class Echeancier:
         """CP planned after a year."""
         return sum(cents for year, cents in self.echeances.items() if year > annee)
 
-    def vu_de(self, exercice: int) -> "Echeancier":
-        """The same years seen from another one."""
-        return Echeancier(exercice, self.annees)
-
 
 def somme(exercice: int, echeanciers: Iterable[Echeancier]) -> Echeancier:
     """The years of all of them added up."""

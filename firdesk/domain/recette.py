@@ -69,10 +69,6 @@ class Recette:
         """What its four parts add up to, in cents."""
         return self.fongible + self.protege_prevention + self.protege_medico_social + self.sanctuarise
 
-    @property
-    def a_encaisser(self) -> int:
-        return self.montant - self.encaisse
-
     def encaisse_au(self, au: str) -> int:
         """What was collected at a day (ISO), all of it without a day."""
         return self.encaisse if not au or (self.encaissee_le and self.encaissee_le <= au) else 0

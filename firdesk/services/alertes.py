@@ -9,7 +9,7 @@ from firdesk.domain.controle import GRAVITES, REGLES, Alerte
 from firdesk.domain.jour import french_date
 from firdesk.domain.synthese import Axe
 from firdesk.services import alertes_credits, dispositifs, donts, recettes
-from firdesk.services.alertes_credits import derriere, parametre
+from firdesk.services.alertes_credits import derriere
 from firdesk.services.exporting import write
 from firdesk.services.session import Session
 from firdesk.sheets.writer import Column, SheetSpec
@@ -40,13 +40,11 @@ def _dispositifs(session: Session, exercice: int) -> Iterator[Alerte]:
     """Ceilings exceeded, then what is told inside an amount above it, or paid above the rule of a scheme."""
     for x in dispositifs.liste(session, exercice):
         kept = Filtre(exercice=exercice, dispositifs=(x.code,))
-        for left, what in ((x.disponible, "AE"), (x.disponible_cp, "CP")):
-            if left is not None and left < 0:
-                over = money.euros(-left)
-                text = f"Plafond {what} de « {x.code} » dépassé de {over} : l'augmenter ou revoir les allocations"
-                source = "plafond du dispositif"
-                found = Alerte("plafond_dispositif", "alerte", text, -left, kept, source=source)
-                yield derriere(session, found, ("dispositifs", x.code))
+        for p in x.alertes():
+            over = -((x.disponible if p.field == "plafond_ae" else x.disponible_cp) or 0)
+            text, source = p.message.rstrip("."), "plafond du dispositif"
+            found = Alerte("plafond_dispositif", "alerte", text, over, kept, source=source)
+            yield derriere(session, found, ("dispositifs", x.code))
     for p in donts.alertes(session, exercice):
         yield Alerte("cofinancement", "alerte", p.message.rstrip("."), page=("dispositifs", None), source="dispositifs")
 
@@ -100,16 +98,20 @@ def _protegees(session: Session, exercice: int) -> Iterator[Alerte]:
 
 
 def _prescriptions(session: Session, exercice: int, day: str) -> Iterator[Alerte]:
-    """What each campagne leaves to pay that lapses by the end of the exercice, or of the one after."""
-    years, source = parametre(session, PRESCRIPTION)
+    """What each campagne leaves to pay that lapses by the end of the exercice, or of the one after.
+
+    The law counts from the year of notification: the campagne's own, but for what was notified after it.
+    """
+    years, source = session.operateur_fiches.parametre(*PRESCRIPTION)
     for x in session.alertes.comptes("reste_a_payer", 0, exercice + 1 - years):
         end = controle.prescription(x.campagne, years)
         past = end < day
         verb = "prescrit depuis le" if past else "prescription le"
         left = money.euros(x.montant, decimals=False)
         text = f"Campagne {x.campagne} : reste à payer {left}, {verb} {french_date(end)}, {_count(x.nombre)}"
+        told = f"{source} ; un an de plus pour ce qui fut notifié l'année suivante"
         gravity = "grave" if past else "alerte" if x.campagne + years <= exercice else "info"
-        yield _avancement("prescription", gravity, text, x.campagne, x.montant, x.nombre, source)
+        yield _avancement("prescription", gravity, text, x.campagne, x.montant, x.nombre, told)
 
 
 def _echeances(session: Session, exercice: int, day: str) -> Iterator[Alerte]:

@@ -149,7 +149,7 @@ def _sans_ae(e: _Examen) -> Iterator[Alerte]:
 
 
 def _non_reportables(session: Session, total: LigneExecutee) -> Iterator[Alerte]:
-    part, source = parametre(session, REPORT_AE)
+    part, source = session.operateur_fiches.parametre(*REPORT_AE)
     lost = controle.ae_non_reportables(total.ae, total.engage, part) if total.engage else 0
     if lost:
         told = money.pourcent(part / 100, decimals=0 if part % 100 == 0 else 2)
@@ -160,13 +160,6 @@ def _non_reportables(session: Session, total: LigneExecutee) -> Iterator[Alerte]
 
 def _poste(x: LigneExecutee, cle: str) -> Poste:
     return Poste(cle, "", x.ae, x.engage, x.cp, x.paye)
-
-
-def parametre(session: Session, defaut: tuple[str, int, str]) -> tuple[int, str]:
-    """A threshold and its source: those of the base, else those of the program."""
-    key, value, source = defaut
-    known = session.operateur_fiches.parametre(key)
-    return (known[0], known[1] or source) if known is not None else (value, source)
 
 
 def derriere(session: Session, alerte: Alerte, page: tuple[str, object]) -> Alerte:

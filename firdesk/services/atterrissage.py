@@ -71,11 +71,8 @@ def atterrir(session: Session, exercice: int, axe: str) -> Atterrissage:
 
 
 def _notifies(session: Session, exercice: int, axe: str) -> dict[str, int]:
-    sums: dict[str, int] = {}
-    for destination, theme, cents in session.syntheses.notifie_par_destination_et_theme(exercice):
-        key = destination if axe == "destination" else theme
-        sums[key] = sums.get(key, 0) + cents
-    return sums
+    rows = session.syntheses.notifie_par_destination_et_theme(exercice)
+    return par_axe({(destination, theme): cents for destination, theme, cents in rows}, axe)
 
 
 def _base(session: Session, exercice: int, decided: dict[Cellule, int]) -> dict[Cellule, int]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 from firdesk.domain import money
 from firdesk.domain.convention import ETATS, NATURES, Convention, Suivi
@@ -27,14 +26,9 @@ class Rattachement:
 # Reading
 
 
-def aujourdhui() -> str:
-    """The day from which states are judged."""
-    return date.today().isoformat()  # noqa: DTZ011 - the user's own day
-
-
 def suivis(session: Session, exercice: int, jour: str = "") -> list[Suivi]:
     """Every act that changes no other one, with its avenants; ``jour`` (ISO) is today unless given."""
-    day = jour or aujourdhui()
+    day = jour or session.jour()
     acts = session.conventions.all()
     moved, counts = session.conventions.annees(), session.conventions.nombres()
     avenants: dict[int, list[Convention]] = {}

@@ -78,7 +78,7 @@ class Contenants:
 
 
 def alertes(session: Session, exercice: int, code: str | None = None) -> list[Problem]:
-    """The « dont » above what holds them, of one scheme or of all; and what the FIR pays above the scheme's rule."""
+    """The « dont » above what holds them, of one scheme or of all; and what is notified above the scheme's rule."""
     found = []
     held = Contenants(session, exercice)
     for dont in session.dispositifs.donts(exercice):
@@ -92,18 +92,18 @@ def alertes(session: Session, exercice: int, code: str | None = None) -> list[Pr
 
 @dataclass(frozen=True, slots=True)
 class Regle:
-    """What the FIR pays and the most it may pay, in cents, beside the other funders of a scheme or an allocation."""
+    """What is notified and the most that may be, in cents, beside the other funders of a scheme or an allocation."""
 
     objet: str
     autres: int
     quantite: int
-    paye: int
+    notifie: int
     maximum: int | None
 
     @property
     def depassement(self) -> int:
         """Cents above the rule, never below zero."""
-        return 0 if self.maximum is None else max(0, self.paye - self.maximum)
+        return 0 if self.maximum is None else max(0, self.notifie - self.maximum)
 
 
 def regles(session: Session, d: Dispositif, exercice: int) -> list[Regle]:
@@ -119,13 +119,13 @@ def regles(session: Session, d: Dispositif, exercice: int) -> list[Regle]:
     for number, funders in sorted(groups.items(), key=lambda g: (g[0] is None, g[0] or 0)):
         if number is None:
             lines = session.syntheses.par((Axe.DISPOSITIF,), exercice).lignes
-            name, paid = f"« {d.code} »", sum(x.notifie for x in lines if x.cle[0] == d.code) - apart
+            name, notified = f"« {d.code} »", sum(x.notifie for x in lines if x.cle[0] == d.code) - apart
         else:
-            name, paid = _allocation(session, number)
-            apart += paid
+            name, notified = _allocation(session, number)
+            apart += notified
         others, quantity = sum(c.montant for c in funders), sum(c.quantite for c in funders)
         rule = d if quantity else replace(d, plafond_unite=0)
-        found.append(Regle(name, others, quantity, paid, fir_maximal(rule, others, quantity)))
+        found.append(Regle(name, others, quantity, notified, fir_maximal(rule, others, quantity)))
     return found
 
 
@@ -137,8 +137,8 @@ def _allocation(session: Session, number: int) -> tuple[str, int]:
 
 def _above(regle: Regle) -> Problem:
     text = (
-        f"Le FIR paie {money.euros(regle.paye)} pour {regle.objet}, {money.euros(regle.depassement)} de plus que la "
-        f"règle de cofinancement ({money.euros(regle.maximum or 0)} au plus) : vérifier financeurs et quantités."
+        f"Le FIR notifie {money.euros(regle.notifie)} pour {regle.objet}, {money.euros(regle.depassement)} de plus que "
+        f"la règle de cofinancement ({money.euros(regle.maximum or 0)} au plus) : vérifier financeurs et quantités."
     )
     return Problem("part_max", text, Severity.ALERTE)
 
@@ -167,6 +167,7 @@ def enregistrer_cofinancement(session: Session, cofinancement: Cofinancement) ->
     require(c.problems())
     verb = "Modifier" if c.id is not None else "Ajouter"
     with session.operation(f"{verb} le financement de {c.financeur}"):
+        session.nomenclatures.open_exercice(c.exercice)
         return session.dispositifs.save_cofinancement(c)
 
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from firdesk.domain import money
 from firdesk.domain.convention import NATURES
 from firdesk.domain.identifiants import siret_valide
 from firdesk.domain.operateur import LIBELLES, Alias, Operateur, nom_normalise, sans_accents
+from firdesk.domain.perimetre import evolution
 from firdesk.domain.problem import Invalide, Problem, Refus, Severity, require
 from firdesk.domain.synthese import Axe
 from firdesk.services.session import Session
@@ -30,9 +32,9 @@ class LigneOperateur:
     paye: int
 
     @property
-    def evolution(self) -> float | None:
+    def evolution(self) -> Decimal | None:
         """Percent since the exercice before; ``None`` from nothing."""
-        return None if not self.avant else 100 * (self.notifie - self.avant) / abs(self.avant)
+        return evolution(self.avant or 0, self.notifie)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +108,7 @@ def controles(session: Session, o: Operateur, exercice: int) -> list[Problem]:
 
     Nothing is said of an operator whose sector is unknown except that it is.
     """
-    key, cents, source = SEUIL_CONVENTION
-    if (known := session.operateur_fiches.parametre(key)) is not None:
-        cents, source = known
+    cents, source = session.operateur_fiches.parametre(*SEUIL_CONVENTION)
     siren = o.siren or (o.siret[:9] if siret_valide(o.siret) else "")
     same = session.operateur_fiches.siren(siren) if siren else [o.id or 0]
     sums = session.operateur_fiches.cumuls(exercice)

@@ -60,16 +60,6 @@ def region(session: Session) -> tuple[str, ...]:
     return tuple(c for c in DEPARTEMENTS_REGION if c in known)
 
 
-def dits(session: Session, allocation: int) -> str:
-    """``Aisne 60 %, Somme 40 %``; empty where the seat says it."""
-    names = session.nomenclatures.departements()
-    told = [
-        f"{names.get(x.departement, x.departement)} {territoire.part_dite(x.part)}"
-        for x in session.lieux.de(allocation)
-    ]
-    return ", ".join(told)
-
-
 def en_json(found: Synthese, par: Par, mesure: Mesure) -> dict[str, object]:
     """``territoire --json``: one measure by département, shares adding up to 100."""
     values = [x.valeur(Valeur(mesure.value)) for x in found.lignes]

@@ -102,7 +102,7 @@ class OperateurFiches:
         )
         return [numero for (numero,) in rows]
 
-    def parametre(self, cle: str) -> tuple[int, str] | None:
-        """A parameter of the base and its source, where it was set."""
+    def parametre(self, cle: str, valeur: int, source: str) -> tuple[int, str]:
+        """A threshold and its source: those of the base where it was set, else those given."""
         row = self._base.conn.execute("SELECT valeur, source FROM parametre WHERE cle = ?", (cle,)).fetchone()
-        return (int(row[0]), str(row[1])) if row else None
+        return (int(row[0]), str(row[1]) or source) if row else (valeur, source)

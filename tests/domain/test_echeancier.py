@@ -119,7 +119,7 @@ def test_years_before_the_current_one_count_what_was_paid_the_others_what_is_pla
     found = Echeancier(2025, (Annee(2024, 100, 0, 30, 50), Annee(2025, 0, 10, 20, 40), Annee(2026, 0, 0, 0, 15)))
     assert (found.ae, found.cp, found.reste_a_payer) == (90, 50, 40)
     assert (found.echeances, found.a_planifier) == ({2024: 30, 2025: 40, 2026: 15}, 5)
-    assert found.vu_de(2024).echeances == {2024: 50, 2025: 40, 2026: 15}
+    assert Echeancier(2024, found.annees).echeances == {2024: 50, 2025: 40, 2026: 15}
 
 
 def test_what_was_paid_this_year_without_an_echeance_is_not_left_to_plan() -> None:

@@ -182,10 +182,10 @@ def _dispositifs(session: Session) -> list[int]:
         assert ceiling is not None
         made += [ceiling.ae or 0, found[code].notifie, (ceiling.ae or 0) - found[code].notifie]
     (rule,) = donts.regles(session, found["CLS"].dispositif, 2025)
-    assert (rule.objet, rule.paye) == ("l'allocation 2025-0204", 24_200_00)
+    assert (rule.objet, rule.notifie) == ("l'allocation 2025-0204", 24_200_00)
     (inside,) = session.dispositifs.donts(2025)
     assert inside.destination == "MI1-2-30"
-    return [*made, rule.autres, rule.paye, rule.maximum or 0, inside.montant]
+    return [*made, rule.autres, rule.notifie, rule.maximum or 0, inside.montant]
 
 
 PARTS = (

@@ -249,7 +249,7 @@ def test_a_coordinator_paid_above_half_is_told_once_the_other_funder_is_known(se
         session, Cofinancement(2025, "cofinancement", "Ville de Laon", 40_000_00, allocation_id=3, quantite=100)
     )
     (rule,) = donts.regles(session, cls, 2025)
-    assert (rule.paye, rule.maximum, rule.depassement) == (40_000_00, 30_000_00, 10_000_00)
+    assert (rule.notifie, rule.maximum, rule.depassement) == (40_000_00, 30_000_00, 10_000_00)
     assert "2025-0003" in donts.alertes(session, 2025, "CLS")[0].message
     assert shown(session, "CLS").cofinance == 40_000_00
 

@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
@@ -55,7 +56,7 @@ def test_the_list_adds_up_to_the_exercice(session: Session) -> None:
     found = operateur_fiche.liste(session, 2025)
     assert [x.operateur.nom for x in found] == ["Association L'Îlot", "CH de Laon", "L'Îlot Picardie"]
     assert sum(x.notifie for x in found) == session.syntheses.par((Axe.OPERATEUR,), 2025).total.notifie == 104_000_00
-    assert (found[0].avant, found[0].evolution) == (10_000_00, 50.0)
+    assert (found[0].avant, found[0].evolution) == (10_000_00, Decimal(50))
     assert operateur_fiche.liste(session, 2024)[0].avant is None
 
 

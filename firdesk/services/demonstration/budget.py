@@ -1,6 +1,6 @@
 """What the budget of the demonstration is judged against: recettes, commitments, conventions, schemes, what comes next.
 
-Published figures come from the reference lists, with their source; the rest is invented around them.
+Fléchages, indicators and exits are those of the published report, where they are found; the rest is invented around.
 """
 
 from dataclasses import replace

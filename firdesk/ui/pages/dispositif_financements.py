@@ -94,7 +94,7 @@ class DispositifFinancements(QWidget):
 
     def _rule(self, d: Dispositif) -> str:
         told = [
-            f"{r.objet} : le FIR paie {money.euros(r.paye)}, au plus {money.euros(r.maximum)}"
+            f"{r.objet} : le FIR notifie {money.euros(r.notifie)}, au plus {money.euros(r.maximum)}"
             for r in donts.regles(self._session, d, self._exercice)
             if r.maximum is not None
         ]
