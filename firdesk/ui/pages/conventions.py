@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLineEdit, QMenu, QSplitter, QVBoxLayout, QWidget
 
@@ -17,6 +17,7 @@ from firdesk.services import conventions, export_engagements
 from firdesk.ui.base_commands import open_file
 from firdesk.ui.bridge import Bridge
 from firdesk.ui.kit import style
+from firdesk.ui.kit.column_choice import ColumnChoice
 from firdesk.ui.kit.columns import ColumnSpec
 from firdesk.ui.kit.folding import fold
 from firdesk.ui.kit.jobs import Progress
@@ -52,8 +53,8 @@ class Conventions(Page):
         self.model = SimpleTableModel(_columns(bridge.exercice), parent=self)
         self.table = DataTable(self.model, name="Conventions")
         self.fiche = Fiche(bridge)
+        self.shown_columns = ColumnChoice(self.table, _hidden)
         self.columns = icon_button("layout-column-line", "Colonnes", self.show_columns)
-        self._own_columns = False
         self.nouvelle = button("Nouvelle", "secondaire", self.start, icon="add-line")
         self.exporter = icon_button("file-excel-2-line", "Exporter les conventions affichées…", self._ask_export)
         self._typing = QTimer(self, interval=_TYPING_MS, singleShot=True)
@@ -139,7 +140,7 @@ class Conventions(Page):
         if self.model.columns != (columns := _columns(self.bridge.exercice)):
             self.model.set_columns(columns)
         self.model.set_rows([_row(s) for s in self._shown])
-        self._fit()
+        self.shown_columns.fit()
         places = [i for i, s in enumerate(self._shown) if s.convention.id == kept]
         self.table.select(places or ([0] if self._shown else []))
         self._moving = False
@@ -255,27 +256,10 @@ class Conventions(Page):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.split.setSizes([self.width() - _WIDEST - style.MARGIN, _WIDEST])
-        self._fit()
-
-    def _fit(self) -> None:
-        """Hide what a narrow table has no room for: the state, what is committed and left to pay come first."""
-        if self._own_columns:
-            return
-        room = self.width() - _WIDEST - style.MARGIN
-        for place, spec in enumerate(self.model.columns):
-            need = _ROOM.get(spec.key)
-            self.table.view.setColumnHidden(place, need is not None and room < need)
 
     def show_columns(self) -> None:
         """The menu where columns are shown or hidden; from then on they are the user's."""
-        menu = self.table.columns_menu()
-        for action in menu.actions():
-            action.toggled.connect(self._columns_chosen)
-        menu.popup(self.columns.mapToGlobal(QPoint(0, self.columns.height())))
-
-    def _columns_chosen(self) -> None:
-        self._own_columns = True
-        self.table.totals.update()
+        self.shown_columns.popup(self.columns)
 
     def present(self) -> None:
         self.table.select([0])
@@ -283,6 +267,11 @@ class Conventions(Page):
 
 #: The width of the table from which a column is shown.
 _ROOM = {"fin": 760, "cp": 860, "du": 960, "nature": 1100, "prevue": 1200, "objet": 1400}
+
+
+def _hidden(width: int) -> set[str]:
+    """What a narrow table has no room for: the state, what is committed and left to pay come first."""
+    return {key for key, need in _ROOM.items() if width < need}
 
 
 def _columns(exercice: int) -> tuple[ColumnSpec, ...]:

@@ -3,7 +3,7 @@
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QLineEdit, QMenu, QSplitter, QVBoxLayout, QWidget
 
@@ -15,6 +15,7 @@ from firdesk.ui.base_commands import open_file
 from firdesk.ui.bridge import Bridge
 from firdesk.ui.dialogs.affectation_dispositif import AffectationDispositif
 from firdesk.ui.kit import style
+from firdesk.ui.kit.column_choice import ColumnChoice
 from firdesk.ui.kit.columns import ColumnSpec
 from firdesk.ui.kit.folding import fold
 from firdesk.ui.kit.shortcuts import shortcut
@@ -55,7 +56,8 @@ class Dispositifs(Page):
         super().__init__(bridge, parent)
         self.lignes: list[LigneDispositif] = []
         self._wanted = ""
-        self._moving = self._own_columns = False
+        self._moving = False
+        self._unknown = set(_WHEN_SOME)
         self.search = QLineEdit()
         self.search.setPlaceholderText("Chercher un dispositif")
         self.search.setAccessibleName("Chercher un dispositif")
@@ -67,6 +69,7 @@ class Dispositifs(Page):
         self.avec.toggled.connect(self.refresh)
         self.model = SimpleTableModel(COLUMNS, (), self)
         self.table = DataTable(self.model, name="Dispositifs")
+        self.columns = ColumnChoice(self.table, self._hidden)
         self.fiche = DispositifFiche(bridge)
         self.nouveau = button("Nouveau", "secondaire", self.add_new, icon="add-line")
         self.affecter = button("Affecter…", "secondaire", self.assign, icon="links-line")
@@ -81,7 +84,7 @@ class Dispositifs(Page):
         menu.addAction("Exporter en Excel…", self._ask_export)
         for year in reversed(bilans.ANNEES):
             menu.addAction(f"Charger les chiffres du Bilan publié {year}", partial(self.load_report, year))
-        menu.addAction("Colonnes…", self._show_columns)
+        menu.addAction("Colonnes…", lambda: self.columns.popup(self.plus))
         self.plus.setMenu(menu)
         tools = QHBoxLayout()
         tools.setSpacing(style.SPACE)
@@ -147,7 +150,8 @@ class Dispositifs(Page):
         self.table.select([] if place is None else [place], current=place)
         self._moving = False
         self._say(everything, year)
-        self._fit_columns(everything)
+        self._unknown = {key for key in _WHEN_SOME if not any(getattr(x, key) for x in everything)}
+        self.columns.fit()
         if place is not None and not self.fiche.creating:
             self._show(self.lignes[place])
         elif not self.lignes and not self.fiche.dirty:
@@ -292,23 +296,8 @@ class Dispositifs(Page):
             else:
                 menu.addAction("Décrire ce dispositif", lambda: self.describe(line.code))
 
-    def _show_columns(self) -> None:
-        menu = self.table.columns_menu()
-        for action in menu.actions():
-            action.toggled.connect(self._columns_chosen)
-        menu.popup(self.plus.mapToGlobal(QPoint(0, self.plus.height())))
-
-    def _columns_chosen(self) -> None:
-        self._own_columns = True
-        self.table.totals.update()
-
-    def _fit_columns(self, everything: list[LigneDispositif]) -> None:
-        if self._own_columns:
-            return
-        unknown = {key for key in _WHEN_SOME if not any(getattr(x, key) for x in everything)}
-        hidden = unknown | (_WIDE_ONLY if self.table.width() < _WIDE else set())
-        for place, spec in enumerate(COLUMNS):
-            self.table.view.setColumnHidden(place, spec.key in hidden)
+    def _hidden(self, width: int) -> set[str]:
+        return self._unknown | (_WIDE_ONLY if width < _WIDE else set())
 
 
 def _interest(x: LigneDispositif, told: set[str]) -> tuple[int, int]:

@@ -14,6 +14,7 @@ from firdesk.services.operateur_fiche import LigneOperateur
 from firdesk.ui.base_commands import open_file
 from firdesk.ui.bridge import Bridge
 from firdesk.ui.kit import style
+from firdesk.ui.kit.column_choice import ColumnChoice
 from firdesk.ui.kit.columns import ColumnSpec
 from firdesk.ui.kit.shortcuts import shortcut
 from firdesk.ui.kit.table_model import SimpleTableModel
@@ -42,7 +43,7 @@ class Operateurs(Page):
         super().__init__(bridge, parent)
         self.lignes: list[LigneOperateur] = []
         self._wanted: int | None = None
-        self._moving = self._own_columns = False
+        self._moving = False
         self.search = QLineEdit()
         self.search.setPlaceholderText("Nom, alias, SIRET, FINESS ou commune")
         self.search.setAccessibleName("Chercher un opérateur")
@@ -55,6 +56,7 @@ class Operateurs(Page):
         self.finances = QCheckBox("Financés en exercice")
         self.model = SimpleTableModel((), (), self)
         self.table = DataTable(self.model, name="Opérateurs")
+        self.columns = ColumnChoice(self.table, self._hidden)
         self.fiche = OperateurFiche(bridge)
         self.plus = icon_button("more-2-fill", "Autres actions")
         self._lay_out()
@@ -64,7 +66,7 @@ class Operateurs(Page):
         menu = QMenu(self.plus)
         menu.addAction("Exporter en Excel…", self._ask_export)
         menu.addAction("Chercher des doublons…", self.merge)
-        menu.addAction("Colonnes…", self._show_columns)
+        menu.addAction("Colonnes…", lambda: self.columns.popup(self.plus))
         self.plus.setMenu(menu)
         tools = QHBoxLayout()
         tools.setSpacing(style.MARGIN)
@@ -128,7 +130,7 @@ class Operateurs(Page):
         self.table.select([] if place is None else [place], current=place)
         self._moving = False
         self._say(text, shares, before=known)
-        self._fit_columns()
+        self.columns.fit()
         self._follow(place)
 
     def _follow(self, place: int | None) -> None:
@@ -232,22 +234,9 @@ class Operateurs(Page):
             menu.addAction("Voir ses allocations", self.fiche.open_lines)
             menu.addAction("Fusionner avec un autre…", lambda: self.merge(number))
 
-    def _show_columns(self) -> None:
-        menu = self.table.columns_menu()
-        for action in menu.actions():
-            action.toggled.connect(self._columns_chosen)
-        menu.popup(self.plus.mapToGlobal(self.plus.rect().bottomLeft()))
-
-    def _columns_chosen(self) -> None:
-        self._own_columns = True
-        self.table.totals.update()
-
-    def _fit_columns(self) -> None:
-        if not self._own_columns:
-            towns = any(x.operateur.commune for x in self.lignes)
-            hidden = (_WIDE_ONLY if self.table.width() < _WIDE else set()) | (set() if towns else {"commune"})
-            for place, spec in enumerate(self.model.columns):
-                self.table.view.setColumnHidden(place, spec.key in hidden)
+    def _hidden(self, width: int) -> set[str]:
+        towns = any(x.operateur.commune for x in self.lignes)
+        return (_WIDE_ONLY if width < _WIDE else set()) | (set() if towns else {"commune"})
 
 
 def _columns(year: int, *, before: bool) -> list[ColumnSpec]:
