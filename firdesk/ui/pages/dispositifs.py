@@ -3,7 +3,7 @@
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QLineEdit, QMenu, QSplitter, QVBoxLayout, QWidget
 
@@ -42,6 +42,7 @@ _SUMMED = ("nombre", "notifie", "engage", "paye")
 _WIDE_ONLY, _WHEN_SOME = {"theme", "engage", "paye", "dont"}, ("engage", "paye", "dont")
 _WIDE = 1000
 _NARROWEST, _WIDEST = 400, 460
+TYPING_MS = 150
 
 
 class Dispositifs(Page):
@@ -51,6 +52,12 @@ class Dispositifs(Page):
     title = "Dispositifs"
     icon = "stack-line"
     guide = "budget"
+    tables = frozenset(
+        {
+            "dispositif", "dispositif_plafond", "dont", "cofinancement", "indicateur", "indicateur_valeur",
+            "allocation", "mouvement", "exercice", "destination", "theme",
+        }
+    )  # fmt: skip
 
     def __init__(self, bridge: Bridge, parent: QWidget | None = None) -> None:
         super().__init__(bridge, parent)
@@ -64,7 +71,9 @@ class Dispositifs(Page):
         self.search.setClearButtonEnabled(True)
         self.search.setProperty("kind", "recherche")
         self.search.addAction(QAction(style.icon("search-line"), "", self), QLineEdit.ActionPosition.LeadingPosition)
-        self.search.textChanged.connect(lambda _: self.refresh())
+        self._typing = QTimer(self, interval=TYPING_MS, singleShot=True)
+        self._typing.timeout.connect(self.refresh)
+        self.search.textChanged.connect(lambda _: self._typing.start())
         self.avec = QCheckBox("Avec allocations")
         self.avec.toggled.connect(self.refresh)
         self.model = SimpleTableModel(COLUMNS, (), self)
@@ -127,6 +136,7 @@ class Dispositifs(Page):
 
     def refresh(self) -> None:
         """Read the list again; the scheme shown stays, with what is being typed."""
+        self._typing.stop()
         year = self.bridge.exercice
         try:
             everything = dispositifs.liste(self.session, year)
@@ -186,15 +196,23 @@ class Dispositifs(Page):
         self.set_subtitle(" · ".join(told))
         self.set_status(f"{money.nombre(len(self.lignes))} dispositifs · notifié {money.euros(sums['notifie'])}")
 
-    def _show_all(self) -> None:
+    def _clear_filters(self) -> None:
+        """Nothing is filtered at the next reading, and nothing is read now."""
         self.search.clear()
-        self.avec.setChecked(False)
+        self._typing.stop()
+        with QSignalBlocker(self.avec):
+            self.avec.setChecked(False)
+
+    def _show_all(self) -> None:
+        self._clear_filters()
+        self.refresh()
 
     def accept(self, argument: object) -> None:
         """Choose a scheme by its code."""
         if isinstance(argument, str) and self.fiche.may_leave():
-            self._show_all()
+            self._clear_filters()
             self._wanted = argument
+            self._stale = False
             self.refresh()
 
     def leave(self) -> bool:
