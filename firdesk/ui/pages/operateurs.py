@@ -3,7 +3,7 @@
 from decimal import Decimal
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QLineEdit, QMenu, QSplitter, QVBoxLayout, QWidget
 
@@ -37,7 +37,12 @@ class Operateurs(Page):
     title = "Opérateurs"
     icon = "hospital-line"
     guide = "budget"
-    tables = frozenset({"operateur", "operateur_alias", "allocation", "mouvement", "convention", "exercice"})
+    tables = frozenset(
+        {
+            "operateur", "operateur_alias", "departement", "allocation", "mouvement", "convention", "convention_annee",
+            "exercice", "destination", "theme", "enveloppe", "parametre",
+        }
+    )  # fmt: skip
 
     def __init__(self, bridge: Bridge, parent: QWidget | None = None) -> None:
         super().__init__(bridge, parent)
@@ -172,7 +177,8 @@ class Operateurs(Page):
         if isinstance(argument, int) and self.fiche.may_leave():
             self.search.clear()
             self._typing.stop()
-            self.finances.setChecked(False)
+            with QSignalBlocker(self.finances):
+                self.finances.setChecked(False)
             self._wanted = argument
             self.refresh()
             self._stale = False

@@ -23,7 +23,7 @@ def described(workspace: Workspace) -> Workspace:
     return workspace
 
 
-@pytest.mark.parametrize("key", ["dispositifs"])
+@pytest.mark.parametrize("key", ["operateurs", "dispositifs"])
 def test_every_table_read_is_declared(described: Workspace, key: str) -> None:
     described.go(key)
     page, conn = described.page(key), described.bridge.session.base.conn
