@@ -12,8 +12,8 @@ from firdesk.domain.perimetre import NON_REPARTI, LigneComparee
 from firdesk.domain.problem import Refus
 from firdesk.services import perimetre
 from firdesk.services.perimetre import LIBELLES, MESURES, Comparaison
-from firdesk.ui.base_commands import open_file
 from firdesk.ui.bridge import Bridge
+from firdesk.ui.export_path import ask_path, run_export
 from firdesk.ui.kit import style
 from firdesk.ui.kit.columns import ColumnSpec
 from firdesk.ui.kit.jobs import Progress
@@ -149,16 +149,13 @@ class ComparaisonVue(Vue):
         def write(_progress: Progress) -> None:
             perimetre.exporter(path, found)
 
-        def written(_: None) -> None:
-            self.bridge.message.emit("succes", f"Exporté : {path.name}", "Ouvrir", lambda: open_file(path))
-
-        self.bridge.run("Export vers Excel", write, written)
+        run_export(self.bridge, path, write)
 
     def _ask_export(self) -> None:
         if self.found is not None:
             t = self.found.tableau
-            path = self.ask_workbook("Exporter la comparaison", f"comparaison-{t.axe}-{t.avant}-{t.apres}")
-            if path is not None:
+            proposed = self.session.path.with_name(f"comparaison-{t.axe}-{t.avant}-{t.apres}.xlsx")
+            if path := ask_path(self, "Exporter la comparaison", proposed):
                 self.export_to(path)
 
     def _fill_menu(self, menu: QMenu, ids: list[int]) -> None:

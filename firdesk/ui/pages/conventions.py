@@ -7,15 +7,15 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLineEdit, QMenu, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QMenu, QSplitter, QVBoxLayout, QWidget
 
 from firdesk.domain import money
 from firdesk.domain.convention import ETATS, NATURES, Suivi
 from firdesk.domain.problem import Refus
 from firdesk.domain.synthese import Axe
 from firdesk.services import conventions, export_engagements
-from firdesk.ui.base_commands import open_file
 from firdesk.ui.bridge import Bridge
+from firdesk.ui.export_path import CLASSEUR_OU_CSV, ask_path, run_export
 from firdesk.ui.kit import style
 from firdesk.ui.kit.column_choice import ColumnChoice
 from firdesk.ui.kit.columns import ColumnSpec
@@ -230,18 +230,12 @@ class Conventions(Page):
         def write(_progress: Progress) -> None:
             export_engagements.export_conventions(path, found, year)
 
-        def written(_: None) -> None:
-            self.bridge.message.emit("succes", f"Exporté : {path.name}", "Ouvrir", lambda: open_file(path))
-
-        self.bridge.run("Export vers Excel", write, written)
+        run_export(self.bridge, path, write)
 
     def _ask_export(self) -> None:
-        suggested = str(self.session.path.with_name(f"conventions-{self.bridge.exercice}.xlsx"))
-        kinds = "Classeur Excel (*.xlsx);;CSV (*.csv)"
-        chosen, _ = QFileDialog.getSaveFileName(self, "Exporter les conventions", suggested, kinds)
-        if chosen:
-            path = Path(chosen)
-            self.export_to(path if path.suffix else path.with_suffix(".xlsx"))
+        proposed = self.session.path.with_name(f"conventions-{self.bridge.exercice}.xlsx")
+        if path := ask_path(self, "Exporter les conventions", proposed, CLASSEUR_OU_CSV):
+            self.export_to(path)
 
     def _menu(self, menu: QMenu, rows: list[int]) -> None:
         if len(rows) == 1:

@@ -5,15 +5,15 @@ from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QLineEdit, QMenu, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QMenu, QSplitter, QVBoxLayout, QWidget
 
 from firdesk.domain import money
 from firdesk.domain.problem import Refus
 from firdesk.services import bilans, dispositif_classeur, dispositifs
 from firdesk.services.dispositifs import LigneDispositif
-from firdesk.ui.base_commands import open_file
 from firdesk.ui.bridge import Bridge
 from firdesk.ui.dialogs.affectation_dispositif import AffectationDispositif
+from firdesk.ui.export_path import ask_path, run_export
 from firdesk.ui.kit import style
 from firdesk.ui.kit.column_choice import ColumnChoice
 from firdesk.ui.kit.columns import ColumnSpec
@@ -290,18 +290,14 @@ class Dispositifs(Page):
     def export_to(self, path: Path) -> None:
         """Write the schemes, what is inside and beside them, and their indicators, to a workbook."""
         session, year = self.session, self.bridge.exercice
-        self.bridge.run(
-            "Export des dispositifs",
-            lambda _: dispositif_classeur.ecrire(session, path, year),
-            lambda _: self.bridge.message.emit("succes", f"Exporté : {path.name}", "Ouvrir", lambda: open_file(path)),
+        run_export(
+            self.bridge, path, lambda _: dispositif_classeur.ecrire(session, path, year), "Export des dispositifs"
         )
 
     def _ask_export(self) -> None:
-        suggested = str(self.session.path.with_name(f"dispositifs-{self.bridge.exercice}.xlsx"))
-        chosen, _ = QFileDialog.getSaveFileName(self, "Exporter les dispositifs", suggested, "Classeur Excel (*.xlsx)")
-        if chosen:
-            path = Path(chosen)
-            self.export_to(path if path.suffix else path.with_suffix(".xlsx"))
+        proposed = self.session.path.with_name(f"dispositifs-{self.bridge.exercice}.xlsx")
+        if path := ask_path(self, "Exporter les dispositifs", proposed):
+            self.export_to(path)
 
     def _fill_menu(self, menu: QMenu, ids: list[int]) -> None:
         menu.addAction("Nouveau dispositif\tCtrl+N", self.add_new)

@@ -7,15 +7,15 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from firdesk.domain import money
 from firdesk.domain.budget import MESURES_EXECUTION, Comparaison, Instantane, LigneComparee
 from firdesk.domain.jour import french_date
 from firdesk.domain.problem import Refus
 from firdesk.services import exporting, instantanes
-from firdesk.ui.base_commands import open_file
 from firdesk.ui.bridge import Bridge
+from firdesk.ui.export_path import ask_path, run_export
 from firdesk.ui.kit import style
 from firdesk.ui.kit.cards import Card, Note
 from firdesk.ui.kit.columns import ColumnSpec
@@ -258,23 +258,18 @@ class Situations(QWidget):
         if found is None:
             return
 
-        def written(_: None) -> None:
-            self._bridge.message.emit("succes", f"Exporté : {path.name}", "Ouvrir", lambda: open_file(path))
-
         def write(_progress: Progress) -> None:
             exporting.export_situations(path, found)
 
-        self._bridge.run("Export vers Excel", write, written)
+        run_export(self._bridge, path, write)
 
     def _ask_export(self) -> None:
         if self.comparaison is None:
             return
         dates = "-".join(x.date for x in (self.comparaison.avant, self.comparaison.apres))
-        suggested = str(self._session.path.with_name(f"situations-{dates}.xlsx"))
-        chosen, _ = QFileDialog.getSaveFileName(self, "Exporter la comparaison", suggested, "Classeur Excel (*.xlsx)")
-        if chosen:
-            path = Path(chosen)
-            self.export_to(path if path.suffix else path.with_suffix(".xlsx"))
+        proposed = self._session.path.with_name(f"situations-{dates}.xlsx")
+        if path := ask_path(self, "Exporter la comparaison", proposed):
+            self.export_to(path)
 
     def _menu(self, menu: QMenu, rows: list[int]) -> None:
         if len(rows) == 1:

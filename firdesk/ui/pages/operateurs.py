@@ -5,14 +5,14 @@ from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QLineEdit, QMenu, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QMenu, QSplitter, QVBoxLayout, QWidget
 
 from firdesk.domain import identifiants, money
 from firdesk.domain.problem import Refus
 from firdesk.services import operateur_classeur, operateur_fiche
 from firdesk.services.operateur_fiche import LigneOperateur
-from firdesk.ui.base_commands import open_file
 from firdesk.ui.bridge import Bridge
+from firdesk.ui.export_path import ask_path, run_export
 from firdesk.ui.kit import style
 from firdesk.ui.kit.column_choice import ColumnChoice
 from firdesk.ui.kit.columns import ColumnSpec
@@ -220,18 +220,12 @@ class Operateurs(Page):
     def export_to(self, path: Path) -> None:
         """Write the operators shown to a workbook."""
         lines, year = list(self.lignes), self.bridge.exercice
-        self.bridge.run(
-            "Export des opérateurs",
-            lambda _: operateur_classeur.ecrire(path, lines, year),
-            lambda _: self.bridge.message.emit("succes", f"Exporté : {path.name}", "Ouvrir", lambda: open_file(path)),
-        )
+        run_export(self.bridge, path, lambda _: operateur_classeur.ecrire(path, lines, year), "Export des opérateurs")
 
     def _ask_export(self) -> None:
-        suggested = str(self.session.path.with_name(f"operateurs-{self.bridge.exercice}.xlsx"))
-        chosen, _ = QFileDialog.getSaveFileName(self, "Exporter les opérateurs", suggested, "Classeur Excel (*.xlsx)")
-        if chosen:
-            path = Path(chosen)
-            self.export_to(path if path.suffix else path.with_suffix(".xlsx"))
+        proposed = self.session.path.with_name(f"operateurs-{self.bridge.exercice}.xlsx")
+        if path := ask_path(self, "Exporter les opérateurs", proposed):
+            self.export_to(path)
 
     def _fill_menu(self, menu: QMenu, ids: list[int]) -> None:
         if ids:

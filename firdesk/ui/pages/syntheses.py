@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
     QComboBox,
-    QFileDialog,
     QHBoxLayout,
     QMenu,
     QVBoxLayout,
@@ -24,9 +23,9 @@ from firdesk.domain.synthese import EXECUTEES, LIBELLES_AXES, LIBELLES_VALEURS, 
 from firdesk.domain.territoire import LIBELLES_PAR, Par
 from firdesk.services import donts, exporting, provenance, syntheses, territoires
 from firdesk.services.syntheses import Croise
-from firdesk.ui.base_commands import open_file
 from firdesk.ui.bridge import Bridge
 from firdesk.ui.dialogs import provenance as dialog
+from firdesk.ui.export_path import CLASSEUR_OU_CSV, ask_path, run_export
 from firdesk.ui.kit import style
 from firdesk.ui.kit.cards import Card
 from firdesk.ui.kit.charts import BarRow, RankedBars
@@ -303,20 +302,13 @@ class Syntheses(Page):
             else:
                 exporting.export_croise(path, croise)
 
-        def written(_: None) -> None:
-            self.bridge.message.emit("succes", f"Exporté : {path.name}", "Ouvrir", lambda: open_file(path))
-
-        self.bridge.run("Export vers Excel", write, written)
+        run_export(self.bridge, path, write)
 
     def _ask_export(self) -> None:
         name = "synthese-" + "-".join(str(a) for a in self.axes) + (f"-{self._year}" if self._year else "")
-        suggested = str(self.session.path.with_name(f"{name}.xlsx"))
-        chosen, _ = QFileDialog.getSaveFileName(
-            self, "Exporter la synthèse", suggested, "Classeur Excel (*.xlsx);;CSV (*.csv)"
-        )
-        if chosen:
-            path = Path(chosen)
-            self.export_to(path if path.suffix else path.with_suffix(".xlsx"))
+        proposed = self.session.path.with_name(f"{name}.xlsx")
+        if path := ask_path(self, "Exporter la synthèse", proposed, CLASSEUR_OU_CSV):
+            self.export_to(path)
 
     def _fill_menu(self, menu: QMenu, ids: list[int]) -> None:
         index = self.table.view.currentIndex()
