@@ -3,11 +3,10 @@
 What is shown is exported and copied; while no budget is voted, provisional twelfths stand in its place.
 """
 
-from collections.abc import Iterable
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from firdesk.domain import money
 from firdesk.domain.allocation import Filtre
@@ -22,6 +21,7 @@ from firdesk.ui.export_path import ask_path, run_export
 from firdesk.ui.kit import style
 from firdesk.ui.kit.bullet import BulletDelegate
 from firdesk.ui.kit.cards import FigureCard, Note
+from firdesk.ui.kit.combo_box import combo_box
 from firdesk.ui.kit.shortcuts import shortcut
 from firdesk.ui.kit.table_model import SimpleTableModel
 from firdesk.ui.kit.table_view import DataTable
@@ -64,9 +64,9 @@ class Execution(Volet):
         self.note = Note("", "accent")
         self.recherche = Chercher()
         self.recherche.setPlaceholderText("Chercher une ligne (Ctrl+F)")
-        self.detail = _combo("Détail", DETAILS)
-        self.credits = _combo("Crédits", CREDITS)
-        self.mois = _combo("Mois", [(str(i), nom) for i, nom in enumerate(MOIS, start=1)])
+        self.detail = combo_box("Détail", DETAILS)
+        self.credits = combo_box("Crédits", CREDITS)
+        self.mois = combo_box("Mois", [(nom, str(i)) for i, nom in enumerate(MOIS, start=1)])
         self.sous_totaux = QCheckBox("Sous-totaux")
         self.sous_totaux.setChecked(True)
         self.depassements = QCheckBox("Dépassements seulement")
@@ -302,12 +302,3 @@ def _note(found: Executee) -> str:
 
 def _and(detail: str) -> str:
     return f" · {detail}" if detail else ""
-
-
-def _combo(name: str, items: Iterable[tuple[str, str]]) -> QComboBox:
-    made = QComboBox()
-    made.setAccessibleName(name)
-    for data, label in items:
-        made.addItem(label, data)
-    made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-    return made

@@ -6,7 +6,7 @@ The last version, virements included, is what the execution of the exercice is j
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from firdesk.domain import money
 from firdesk.domain.budget import LigneBudget, VersionBudget
@@ -17,6 +17,7 @@ from firdesk.ui.bridge import Bridge
 from firdesk.ui.export_path import ask_path, run_export
 from firdesk.ui.kit import style
 from firdesk.ui.kit.cards import Note
+from firdesk.ui.kit.combo_box import combo_box
 from firdesk.ui.kit.shortcuts import shortcut
 from firdesk.ui.kit.text import Text, button, icon_button
 from firdesk.ui.pages.budget_versions_form import LigneForm, VersionForm
@@ -43,7 +44,7 @@ class Versions(Volet):
         super().__init__(bridge, parent)
         self._known: list[VersionBudget] = []
         self._exercice = 0
-        self.choix, self.avec = _combo("Version"), _combo("Comparer avec")
+        self.choix, self.avec = combo_box("Version"), combo_box("Comparer avec")
         self.nouvelle = button("Nouvelle version…", "secondaire", self.start_version, icon="add-line")
         self.plus = icon_button("more-2-fill", "Autres actions sur la version")
         self.menu = QMenu(self.plus)
@@ -345,10 +346,3 @@ class Versions(Volet):
     def present(self) -> None:
         if self.version is not None and not self.virements.isVisible():
             self.toggle_virements()
-
-
-def _combo(name: str) -> QComboBox:
-    made = QComboBox()
-    made.setAccessibleName(name)
-    made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-    return made

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QMenu, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QSplitter, QVBoxLayout, QWidget
 
 from firdesk.domain import money
 from firdesk.domain.convention import ETATS, NATURES, Suivi
@@ -19,6 +19,7 @@ from firdesk.ui.export_path import CLASSEUR_OU_CSV, ask_path, run_export
 from firdesk.ui.kit import style
 from firdesk.ui.kit.column_choice import ColumnChoice
 from firdesk.ui.kit.columns import ColumnSpec
+from firdesk.ui.kit.combo_box import combo_box
 from firdesk.ui.kit.folding import fold
 from firdesk.ui.kit.jobs import Progress
 from firdesk.ui.kit.shortcuts import shortcut
@@ -48,8 +49,10 @@ class Conventions(Page):
         self._wanted: int | None = None
         self._moving = False
         self.search = QLineEdit()
-        self.etat = _combo("État", [("Tous les états", ""), *((label, key) for key, label in ETATS.items())])
-        self.nature = _combo("Nature", [("Toutes les natures", ""), *((label, key) for key, label in NATURES.items())])
+        self.etat = combo_box("État", [("Tous les états", ""), *((label, key) for key, label in ETATS.items())])
+        self.nature = combo_box(
+            "Nature", [("Toutes les natures", ""), *((label, key) for key, label in NATURES.items())]
+        )
         self.model = SimpleTableModel(_columns(bridge.exercice), parent=self)
         self.table = DataTable(self.model, name="Conventions")
         self.fiche = Fiche(bridge)
@@ -304,12 +307,3 @@ def _amounts(found: Sequence[Suivi]) -> dict[str, list[int]]:
 def _holds(s: Suivi, words: Sequence[str]) -> bool:
     text = fold(" ".join([s.operateur, *(f"{a.numero} {a.objet}" for a in s.actes)]))
     return all(w in text for w in words)
-
-
-def _combo(name: str, items: Sequence[tuple[str, str]]) -> QComboBox:
-    made = QComboBox()
-    made.setAccessibleName(name)
-    for label, value in items:
-        made.addItem(label, value)
-    made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-    return made

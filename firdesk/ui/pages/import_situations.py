@@ -19,6 +19,7 @@ from firdesk.ui.export_path import ask_path, run_export
 from firdesk.ui.kit import style
 from firdesk.ui.kit.cards import Card, Note
 from firdesk.ui.kit.columns import ColumnSpec
+from firdesk.ui.kit.combo_box import combo_box
 from firdesk.ui.kit.form import DateEdit
 from firdesk.ui.kit.jobs import Progress
 from firdesk.ui.kit.table_model import SimpleTableModel
@@ -82,10 +83,9 @@ class Situations(QWidget):
         self.date.returnPressed.connect(self.redater)
         self.dater = button("Changer la date", "secondaire", self.redater)
         self.supprimer = button("Supprimer", "danger", self.delete)
-        self.exercice, self.avant, self.apres = (_combo(n) for n in ("Exercice", "Avant", "Après"))
-        self.mesure = _combo("Mesure")
-        for place, (_, label) in enumerate(MESURES_EXECUTION):
-            self.mesure.addItem(label, place)
+        self.exercice, self.avant, self.apres = (combo_box(n) for n in ("Exercice", "Avant", "Après"))
+        mesures = [(label, place) for place, (_, label) in enumerate(MESURES_EXECUTION)]
+        self.mesure = combo_box("Mesure", mesures)
         self.mesure.setCurrentIndex(2)
         self.ecarts = Onglets("Écarts")
         self.exporter = button("Exporter…", "secondaire", self._ask_export, icon="file-excel-2-line")
@@ -275,13 +275,6 @@ class Situations(QWidget):
         if len(rows) == 1:
             menu.addAction("Comparer avec la précédente", lambda: self._compare_row(rows[0]))
             menu.addAction("Supprimer cette situation", self.delete)
-
-
-def _combo(name: str) -> QComboBox:
-    made = QComboBox()
-    made.setAccessibleName(name)
-    made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-    return made
 
 
 def _fill(combo: QComboBox, entries: Sequence[tuple[str, object]], chosen: object) -> None:

@@ -9,7 +9,6 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
-    QComboBox,
     QHBoxLayout,
     QMenu,
     QVBoxLayout,
@@ -29,6 +28,7 @@ from firdesk.ui.export_path import CLASSEUR_OU_CSV, ask_path, run_export
 from firdesk.ui.kit import style
 from firdesk.ui.kit.cards import Card
 from firdesk.ui.kit.charts import BarRow, RankedBars
+from firdesk.ui.kit.combo_box import combo_box
 from firdesk.ui.kit.jobs import Progress
 from firdesk.ui.kit.shortcuts import shortcut
 from firdesk.ui.kit.table_model import SimpleTableModel
@@ -51,12 +51,12 @@ class Syntheses(Page):
 
     def __init__(self, bridge: Bridge, parent: QWidget | None = None) -> None:
         super().__init__(bridge, parent)
-        self.lignes = _combo("Lignes", [(LIBELLES_AXES[a], a) for a in Axe])
-        self.colonnes = _combo("Colonnes", [(AUCUNE, None), *((LIBELLES_AXES[a], a) for a in Axe)])
-        self.mesure = _combo("Mesure", [(LIBELLES_VALEURS[v], v) for v in Valeur])
+        self.lignes = combo_box("Lignes", [(LIBELLES_AXES[a], a) for a in Axe])
+        self.colonnes = combo_box("Colonnes", [(AUCUNE, None), *((LIBELLES_AXES[a], a) for a in Axe)])
+        self.mesure = combo_box("Mesure", [(LIBELLES_VALEURS[v], v) for v in Valeur])
         self.sous_totaux = QCheckBox("Sous-totaux par mission")
         self.sous_totaux.setChecked(True)
-        self.par = _combo("Départements selon", [(LIBELLES_PAR[p], p) for p in Par])
+        self.par = combo_box("Départements selon", [(LIBELLES_PAR[p], p) for p in Par])
         self.par.setToolTip(territoires.NOTE)
         self.model = SimpleTableModel((), parent=self)
         self.table = DataTable(self.model, name="Synthèse")
@@ -333,15 +333,6 @@ class Syntheses(Page):
 
     def present(self) -> None:
         self.table.select([0])
-
-
-def _combo(name: str, items: list[tuple[str, Axe | Valeur | Par | None]]) -> QComboBox:
-    made = QComboBox()
-    made.setAccessibleName(name)
-    for label, value in items:
-        made.addItem(label, value)
-    made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-    return made
 
 
 def _source(grid: Grid) -> str:
