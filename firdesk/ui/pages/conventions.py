@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QWidget
 
 from firdesk.domain import money
 from firdesk.domain.convention import ETATS, NATURES, Suivi
@@ -22,6 +22,7 @@ from firdesk.ui.kit.columns import ColumnSpec
 from firdesk.ui.kit.combo_box import combo_box
 from firdesk.ui.kit.folding import fold
 from firdesk.ui.kit.jobs import Progress
+from firdesk.ui.kit.list_and_card import list_beside_card
 from firdesk.ui.kit.shortcuts import shortcut
 from firdesk.ui.kit.table_model import SimpleTableModel
 from firdesk.ui.kit.table_view import DataTable
@@ -76,24 +77,7 @@ class Conventions(Page):
         tools.addWidget(self.search, 1)
         for widget in (self.etat, self.nature, self.columns, self.exporter, self.nouvelle):
             tools.addWidget(widget)
-        left = QWidget()
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(style.MARGIN)
-        column.addLayout(tools)
-        column.addWidget(self.table, 1)
-        self.split = QSplitter(Qt.Orientation.Horizontal)
-        self.split.setHandleWidth(style.MARGIN)
-        self.split.setChildrenCollapsible(False)
-        self.split.addWidget(left)
-        self.split.addWidget(self.fiche)
-        self.split.setStretchFactor(0, 1)
-        self.fiche.setMinimumWidth(_NARROWEST)
-        self.fiche.setMaximumWidth(_WIDEST)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.split)
-        self.setFocusProxy(self.table)
+        self.split = list_beside_card(self, tools, self.table, self.fiche, (_NARROWEST, _WIDEST))
 
     def _connect(self) -> None:
         self.search.textEdited.connect(lambda _: self._typing.start())

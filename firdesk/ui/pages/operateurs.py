@@ -3,9 +3,9 @@
 from decimal import Decimal
 from pathlib import Path
 
-from PySide6.QtCore import QSignalBlocker, Qt, QTimer
+from PySide6.QtCore import QSignalBlocker, QTimer
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QMenu, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QMenu, QWidget
 
 from firdesk.domain import identifiants, money
 from firdesk.domain.problem import Refus
@@ -16,6 +16,7 @@ from firdesk.ui.export_path import ask_path, run_export
 from firdesk.ui.kit import style
 from firdesk.ui.kit.column_choice import ColumnChoice
 from firdesk.ui.kit.columns import ColumnSpec
+from firdesk.ui.kit.list_and_card import list_beside_card
 from firdesk.ui.kit.shortcuts import shortcut
 from firdesk.ui.kit.table_model import SimpleTableModel
 from firdesk.ui.kit.table_view import DataTable
@@ -78,24 +79,7 @@ class Operateurs(Page):
         tools.addWidget(self.search, 1)
         tools.addWidget(self.finances)
         tools.addWidget(self.plus)
-        left = QWidget()
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(style.SPACE)
-        column.addLayout(tools)
-        column.addWidget(self.table, 1)
-        self.fiche.setMinimumWidth(_NARROWEST)
-        self.fiche.setMaximumWidth(_WIDEST)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setHandleWidth(style.MARGIN)
-        split.setChildrenCollapsible(False)
-        split.addWidget(left)
-        split.addWidget(self.fiche)
-        split.setStretchFactor(0, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(split)
-        self.setFocusProxy(self.table)
+        list_beside_card(self, tools, self.table, self.fiche, (_NARROWEST, _WIDEST))
 
     def _connect(self) -> None:
         self.finances.toggled.connect(self.refresh)
