@@ -1,5 +1,7 @@
 """Pages of several tabs: each tab is a small page of its own, made when first looked at, refreshed when it is shown."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QToolButton, QVBoxLayout, QWidget
@@ -160,6 +162,6 @@ class PageAVolets(Page):
     def _step(self, by: int) -> None:
         self.bar.setCurrentIndex((self.bar.currentIndex() + by) % self.bar.count())
 
-    def _said(self, volet: Volet, text: str, say: object) -> None:
-        if volet is self.stack.currentWidget() and callable(say):
+    def _said(self, volet: Volet, text: str, say: Callable[[str], None]) -> None:
+        if volet is self.stack.currentWidget():
             say(text)

@@ -7,15 +7,16 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFileDialog, QMenu
+from PySide6.QtWidgets import QMenu
 
 from firdesk.domain import money
 from firdesk.domain.allocation import Filtre
 from firdesk.domain.execution import Nature
 from firdesk.services import allocation_cells, allocations, engagements, exporting
 from firdesk.services.allocation_cells import Cellule
-from firdesk.ui.base_commands import open_file
 from firdesk.ui.dialogs.provenance import QUESTION, TOUCHE
+from firdesk.ui.export_path import CLASSEUR_OU_CSV, ask_path, run_export
+from firdesk.ui.kit.jobs import Progress
 from firdesk.ui.pages.allocation_table import block
 
 if TYPE_CHECKING:
@@ -135,21 +136,18 @@ class LineActions:
     def export(self) -> None:
         """Ask for a file and write the lines of the filter in it."""
         year = self._page.filtre.exercice
-        proposed = str(self._session.path.with_name(f"Allocations {year or ''}.xlsx".replace(" .", ".")))
-        name, _ = QFileDialog.getSaveFileName(
-            self._page, "Exporter les allocations du filtre", proposed, "Excel (*.xlsx);;CSV (*.csv)"
-        )
-        if name:
-            self.export_to(Path(name) if Path(name).suffix else Path(name + ".xlsx"))
+        proposed = self._session.path.with_name(f"Allocations {year or ''}.xlsx".replace(" .", "."))
+        if path := ask_path(self._page, "Exporter les allocations du filtre", proposed, CLASSEUR_OU_CSV):
+            self.export_to(path)
 
     def export_to(self, path: Path) -> None:
         """Write the lines of the filter, with progress."""
-        filtre, bridge = self._page.filtre, self._bridge
-        bridge.run(
-            "Export des allocations",
-            lambda progress: exporting.export_allocations(self._session, path, filtre, progress),
-            lambda _: bridge.message.emit("succes", f"Exporté : {path.name}", "Ouvrir", lambda: open_file(path)),
-        )
+        filtre, session = self._page.filtre, self._session
+
+        def write(progress: Progress) -> None:
+            exporting.export_allocations(session, path, filtre, progress)
+
+        run_export(self._bridge, path, write, "Export des allocations")
 
     # Menus
 

@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from firdesk.domain.controle import GRAVITES, REGLES, Alerte
 from firdesk.domain.problem import Refus
 from firdesk.services import alertes
-from firdesk.ui.base_commands import open_file
 from firdesk.ui.bridge import Bridge
+from firdesk.ui.export_path import ask_path, run_export
 from firdesk.ui.kit import style
 from firdesk.ui.kit.columns import ColumnSpec
 from firdesk.ui.kit.jobs import Progress
@@ -131,17 +131,12 @@ class AlertesVolet(Volet):
         def write(_progress: Progress) -> None:
             alertes.exporter(path, shown, year)
 
-        def written(_: None) -> None:
-            self.bridge.message.emit("succes", f"Exporté : {path.name}", "Ouvrir", lambda: open_file(path))
-
-        self.bridge.run("Export vers Excel", write, written)
+        run_export(self.bridge, path, write)
 
     def _ask_export(self) -> None:
-        proposed = str(self.session.path.with_name(f"alertes-{self.bridge.exercice}.xlsx"))
-        name, _ = QFileDialog.getSaveFileName(self, "Exporter les alertes", proposed, "Classeur Excel (*.xlsx)")
-        if name:
-            path = Path(name)
-            self.export_to(path if path.suffix else path.with_suffix(".xlsx"))
+        proposed = self.session.path.with_name(f"alertes-{self.bridge.exercice}.xlsx")
+        if path := ask_path(self, "Exporter les alertes", proposed):
+            self.export_to(path)
 
     def _fill_menu(self, menu: QMenu, ids: list[int]) -> None:
         if self.chosen is not None:

@@ -4,15 +4,15 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from firdesk.domain import money
 from firdesk.domain.atterrissage import Atterrissage, Ligne
 from firdesk.domain.problem import Refus
 from firdesk.services import atterrissage
 from firdesk.services.perimetre import LIBELLES
-from firdesk.ui.base_commands import open_file
 from firdesk.ui.bridge import Bridge
+from firdesk.ui.export_path import ask_path, run_export
 from firdesk.ui.kit import style
 from firdesk.ui.kit.cards import Card
 from firdesk.ui.kit.chart_scenarios import ScenarioBars, ScenarioRow
@@ -171,18 +171,13 @@ class AtterrissageVolet(Volet):
         def write(_progress: Progress) -> None:
             atterrissage.exporter(path, found)
 
-        def written(_: None) -> None:
-            self.bridge.message.emit("succes", f"Exporté : {path.name}", "Ouvrir", lambda: open_file(path))
-
-        self.bridge.run("Export vers Excel", write, written)
+        run_export(self.bridge, path, write)
 
     def _ask_export(self) -> None:
         name = f"atterrissage-{self.axe}-{self.bridge.exercice}.xlsx"
-        proposed = str(self.session.path.with_name(name))
-        chosen, _ = QFileDialog.getSaveFileName(self, "Exporter l'atterrissage", proposed, "Classeur Excel (*.xlsx)")
-        if chosen:
-            path = Path(chosen)
-            self.export_to(path if path.suffix else path.with_suffix(".xlsx"))
+        proposed = self.session.path.with_name(name)
+        if path := ask_path(self, "Exporter l'atterrissage", proposed):
+            self.export_to(path)
 
     def _fill_menu(self, menu: QMenu, ids: list[int]) -> None:
         found = self.found

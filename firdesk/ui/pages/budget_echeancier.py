@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLineEdit, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QVBoxLayout, QWidget
 
 from firdesk.domain import money
 from firdesk.domain.echeancier import Echeancier, somme
@@ -16,11 +16,12 @@ from firdesk.domain.problem import Refus
 from firdesk.domain.synthese import LIBELLES_AXES, Axe
 from firdesk.services import echeanciers, engagements, export_engagements, syntheses
 from firdesk.services.echeanciers import Echeanciers, LigneEcheancier, LigneOrigine, Origines
-from firdesk.ui.base_commands import open_file
 from firdesk.ui.bridge import Bridge
+from firdesk.ui.export_path import CLASSEUR_OU_CSV, ask_path, run_export
 from firdesk.ui.kit import style
 from firdesk.ui.kit.cards import Card, FigureCard
 from firdesk.ui.kit.columns import ColumnSpec
+from firdesk.ui.kit.combo_box import combo_box
 from firdesk.ui.kit.folding import fold
 from firdesk.ui.kit.jobs import Progress
 from firdesk.ui.kit.shortcuts import shortcut
@@ -55,9 +56,9 @@ class EcheancierEtReste(Volet):
 
     def __init__(self, bridge: Bridge, parent: QWidget | None = None) -> None:
         super().__init__(bridge, parent)
-        self.axe = _combo("Par", [(LIBELLES_AXES[a], str(a)) for a in AXES])
+        self.axe = combo_box("Par", [(LIBELLES_AXES[a], str(a)) for a in AXES])
         vues = [("Échéancier par année", PAR_ANNEE), ("Reste à payer par année d'origine", PAR_ORIGINE)]
-        self.vue = _combo("Montrer", vues)
+        self.vue = combo_box("Montrer", vues)
         self.search = QLineEdit()
         self.cards = {key: FigureCard(label) for key, label in _FIGURES.items()}
         self.chart = StackedBars("Échéancier des CP", hatched=True)
@@ -276,19 +277,13 @@ class EcheancierEtReste(Volet):
             else:
                 export_engagements.export_echeanciers(path, years)
 
-        def written(_: None) -> None:
-            self.bridge.message.emit("succes", f"Exporté : {path.name}", "Ouvrir", lambda: open_file(path))
-
-        self.bridge.run("Export vers Excel", write, written)
+        run_export(self.bridge, path, write)
 
     def _ask_export(self) -> None:
         name = "reste-a-payer" if self._origines is not None else "echeancier"
-        suggested = str(self.session.path.with_name(f"{name}-{self.axis}-{self.bridge.exercice}.xlsx"))
-        kinds = "Classeur Excel (*.xlsx);;CSV (*.csv)"
-        chosen, _ = QFileDialog.getSaveFileName(self, "Exporter l'échéancier", suggested, kinds)
-        if chosen:
-            path = Path(chosen)
-            self.export_to(path if path.suffix else path.with_suffix(".xlsx"))
+        proposed = self.session.path.with_name(f"{name}-{self.axis}-{self.bridge.exercice}.xlsx")
+        if path := ask_path(self, "Exporter l'échéancier", proposed, CLASSEUR_OU_CSV):
+            self.export_to(path)
 
     def _menu(self, menu: QMenu, ids: list[int]) -> None:
         if len(ids) == 1:
@@ -349,12 +344,3 @@ def _source(found: Echeanciers) -> str:
         others = ", mouvements des autres exercices" if found.source == "mixte" else ""
         return f"AE et CP : SIBC au {french_date(found.source_date)}{others}"
     return "AE et CP : mouvements des allocations"
-
-
-def _combo(name: str, items: Sequence[tuple[str, str]]) -> QComboBox:
-    made = QComboBox()
-    made.setAccessibleName(name)
-    for label, value in items:
-        made.addItem(label, value)
-    made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-    return made

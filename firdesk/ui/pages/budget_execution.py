@@ -3,11 +3,10 @@
 What is shown is exported and copied; while no budget is voted, provisional twelfths stand in its place.
 """
 
-from collections.abc import Iterable
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from firdesk.domain import money
 from firdesk.domain.allocation import Filtre
@@ -16,12 +15,13 @@ from firdesk.domain.budget_execution import LigneExecutee
 from firdesk.domain.execution import LIBELLES_MESURES, Mesure
 from firdesk.domain.synthese import Axe
 from firdesk.services import budget_execution, budget_exporting, budgets, provenance
-from firdesk.ui.base_commands import open_file
 from firdesk.ui.bridge import Bridge
 from firdesk.ui.dialogs import provenance as dialog
+from firdesk.ui.export_path import ask_path, run_export
 from firdesk.ui.kit import style
 from firdesk.ui.kit.bullet import BulletDelegate
 from firdesk.ui.kit.cards import FigureCard, Note
+from firdesk.ui.kit.combo_box import combo_box
 from firdesk.ui.kit.shortcuts import shortcut
 from firdesk.ui.kit.table_model import SimpleTableModel
 from firdesk.ui.kit.table_view import DataTable
@@ -64,9 +64,9 @@ class Execution(Volet):
         self.note = Note("", "accent")
         self.recherche = Chercher()
         self.recherche.setPlaceholderText("Chercher une ligne (Ctrl+F)")
-        self.detail = _combo("Détail", DETAILS)
-        self.credits = _combo("Crédits", CREDITS)
-        self.mois = _combo("Mois", [(str(i), nom) for i, nom in enumerate(MOIS, start=1)])
+        self.detail = combo_box("Détail", DETAILS)
+        self.credits = combo_box("Crédits", CREDITS)
+        self.mois = combo_box("Mois", [(nom, str(i)) for i, nom in enumerate(MOIS, start=1)])
         self.sous_totaux = QCheckBox("Sous-totaux")
         self.sous_totaux.setChecked(True)
         self.depassements = QCheckBox("Dépassements seulement")
@@ -280,20 +280,12 @@ class Execution(Volet):
         """Write the execution of the exercice, every grain, to a workbook."""
         found = self.execution
         if found is not None:
-            self.bridge.run(
-                "Export vers Excel",
-                lambda _: budget_exporting.export_execution(self.session, path, found),
-                lambda _: self.bridge.message.emit(
-                    "succes", f"Exporté : {path.name}", "Ouvrir", lambda: open_file(path)
-                ),
-            )
+            run_export(self.bridge, path, lambda _: budget_exporting.export_execution(self.session, path, found))
 
     def _ask_export(self) -> None:
-        suggested = str(self.session.path.with_name(f"execution-{self.bridge.exercice}.xlsx"))
-        chosen, _ = QFileDialog.getSaveFileName(self, "Exporter l'exécution", suggested, "Classeur Excel (*.xlsx)")
-        if chosen:
-            path = Path(chosen)
-            self.export_to(path if path.suffix else path.with_suffix(".xlsx"))
+        proposed = self.session.path.with_name(f"execution-{self.bridge.exercice}.xlsx")
+        if path := ask_path(self, "Exporter l'exécution", proposed):
+            self.export_to(path)
 
     def present(self) -> None:
         self.table.select([0])
@@ -311,12 +303,3 @@ def _note(found: Executee) -> str:
 
 def _and(detail: str) -> str:
     return f" · {detail}" if detail else ""
-
-
-def _combo(name: str, items: Iterable[tuple[str, str]]) -> QComboBox:
-    made = QComboBox()
-    made.setAccessibleName(name)
-    for data, label in items:
-        made.addItem(label, data)
-    made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-    return made

@@ -11,12 +11,13 @@ from firdesk.ui.kit.folding import fold
 from firdesk.ui.kit.widths import fitted
 
 INCONNU = "—"
+#: What a list proposes: its label, the value of :class:`Demande`.
 DETAILS = (
-    ("destination", "Destinations"),
-    ("enveloppe", "Destinations et enveloppes"),
-    ("mission", "Missions"),
+    ("Destinations", "destination"),
+    ("Destinations et enveloppes", "enveloppe"),
+    ("Missions", "mission"),
 )
-CREDITS = (("ae_cp", "AE et CP"), ("ae", "AE"), ("cp", "CP"))
+CREDITS = (("AE et CP", "ae_cp"), ("AE", "ae"), ("CP", "cp"))
 _AMOUNTS: dict[str, tuple[str, str]] = {
     "ae": ("AE ouvertes", "Ce que le budget ouvre, virements compris"),
     "notifie": ("Notifié", "Écrit dans les décisions envoyées aux opérateurs"),

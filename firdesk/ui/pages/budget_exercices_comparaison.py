@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from firdesk.domain import money
 from firdesk.domain.execution import LIBELLES_MESURES
@@ -12,10 +12,11 @@ from firdesk.domain.perimetre import NON_REPARTI, LigneComparee
 from firdesk.domain.problem import Refus
 from firdesk.services import perimetre
 from firdesk.services.perimetre import LIBELLES, MESURES, Comparaison
-from firdesk.ui.base_commands import open_file
 from firdesk.ui.bridge import Bridge
+from firdesk.ui.export_path import ask_path, run_export
 from firdesk.ui.kit import style
 from firdesk.ui.kit.columns import ColumnSpec
+from firdesk.ui.kit.combo_box import combo_box
 from firdesk.ui.kit.jobs import Progress
 from firdesk.ui.kit.table_model import SimpleTableModel
 from firdesk.ui.kit.table_view import DataTable
@@ -34,13 +35,9 @@ class ComparaisonVue(Vue):
     def __init__(self, bridge: Bridge, parent: QWidget | None = None) -> None:
         super().__init__(bridge, parent)
         self.found: Comparaison | None = None
-        self.avant, self.apres, self.par, self.mesure = (
-            _combo(n) for n in ("Exercice de départ", "Exercice comparé", "Lignes comparées", "Montant comparé")
-        )
-        for axe, label in LIBELLES.items():
-            self.par.addItem(f"Par {label.lower()}", axe)
-        for code, mesure in MESURES.items():
-            self.mesure.addItem(LIBELLES_MESURES[mesure], code)
+        self.avant, self.apres = combo_box("Exercice de départ"), combo_box("Exercice comparé")
+        self.par = combo_box("Lignes comparées", [(f"Par {label.lower()}", axe) for axe, label in LIBELLES.items()])
+        self.mesure = combo_box("Montant comparé", [(LIBELLES_MESURES[m], code) for code, m in MESURES.items()])
         self.exporter = button("Exporter…", "secondaire", self._ask_export, icon="file-excel-2-line")
         self.model = SimpleTableModel((), parent=self)
         self.table = DataTable(self.model, name="Comparaison de deux exercices")
@@ -149,16 +146,13 @@ class ComparaisonVue(Vue):
         def write(_progress: Progress) -> None:
             perimetre.exporter(path, found)
 
-        def written(_: None) -> None:
-            self.bridge.message.emit("succes", f"Exporté : {path.name}", "Ouvrir", lambda: open_file(path))
-
-        self.bridge.run("Export vers Excel", write, written)
+        run_export(self.bridge, path, write)
 
     def _ask_export(self) -> None:
         if self.found is not None:
             t = self.found.tableau
-            path = self.ask_workbook("Exporter la comparaison", f"comparaison-{t.axe}-{t.avant}-{t.apres}")
-            if path is not None:
+            proposed = self.session.path.with_name(f"comparaison-{t.axe}-{t.avant}-{t.apres}.xlsx")
+            if path := ask_path(self, "Exporter la comparaison", proposed):
                 self.export_to(path)
 
     def _fill_menu(self, menu: QMenu, ids: list[int]) -> None:
@@ -174,13 +168,6 @@ class ComparaisonVue(Vue):
                 self.drill(None, self._column())
                 return True
         return super().eventFilter(watched, event)
-
-
-def _combo(name: str) -> QComboBox:
-    made = QComboBox()
-    made.setAccessibleName(name)
-    made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-    return made
 
 
 def _columns(avant: int, apres: int, axe: str) -> list[ColumnSpec]:

@@ -1,5 +1,6 @@
 """How the codes of an exercice follow those of the one before: proposals to keep or correct, paste, file."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -154,9 +155,7 @@ class PassagesVue(Vue):
         if name:
             self.import_file(Path(name))
 
-    def _read(self, read: object) -> None:
-        if not callable(read):
-            return
+    def _read(self, read: Callable[[], tuple[int, list[str]]]) -> None:
         done = self.bridge.perform(read)
         if done is None:
             return

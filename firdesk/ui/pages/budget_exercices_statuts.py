@@ -1,5 +1,6 @@
 """Opening, closing, reopening: the exercices at the left, what is pending in the one chosen at the right."""
 
+from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from firdesk.domain.controle import Alerte
@@ -104,13 +105,14 @@ class StatutsVue(Vue):
         before = self.chosen.exercice.annee if self.chosen is not None else self.bridge.exercice
         wanted, self._wanted = self._wanted or before, None
         self.known = exercices.liste(self.session)
-        self.model.set_rows([_row(b) for b in self.known])
+        places = [i for i, b in enumerate(self.known) if b.exercice.annee == wanted] or [0] * bool(self.known)
+        with QSignalBlocker(self.table):  # what is chosen is shown once, below
+            self.model.set_rows([_row(b) for b in self.known])
+            self.table.select(places, current=places[0] if places else None)
         if self.known:
             self.table.set_state("donnees")
         else:
             self.table.set_state("vide", "Aucun exercice : écrire une année, puis Ouvrir l'exercice.")
-        places = [i for i, b in enumerate(self.known) if b.exercice.annee == wanted] or [0] * bool(self.known)
-        self.table.select(places, current=places[0] if places else None)
         last = self.known[0].exercice.annee if self.known else self.bridge.exercice
         if not self.annee.value() and last:
             self.annee.set_value(str(last + 1))

@@ -1,9 +1,7 @@
 """What the views of the exercices share: a refresh, something for the status bar, whether they let the user go."""
 
-from pathlib import Path
-
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QFileDialog, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from firdesk.ui.bridge import Bridge
 
@@ -25,13 +23,6 @@ class Vue(QWidget):
     def leave(self) -> bool:
         """``False`` keeps the user here (something typed is not saved)."""
         return True
-
-    def ask_workbook(self, title: str, name: str) -> Path | None:
-        """Where to write a workbook; ``None`` when the user gave up."""
-        proposed = str(self.session.path.with_name(f"{name}.xlsx"))
-        chosen, _ = QFileDialog.getSaveFileName(self, title, proposed, "Classeur Excel (*.xlsx)")
-        path = Path(chosen) if chosen else None
-        return path if path is None or path.suffix else path.with_suffix(".xlsx")
 
 
 def annees(combo: QComboBox, years: list[int], wanted: int) -> None:

@@ -3,15 +3,15 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from firdesk.domain import money
 from firdesk.domain.allocation import Filtre
 from firdesk.domain.jour import french_date
 from firdesk.domain.recette import NATURES, SOURCES, Equilibre, Recette, Suivi
 from firdesk.services import budget_exporting, recettes
-from firdesk.ui.base_commands import open_file
 from firdesk.ui.bridge import Bridge
+from firdesk.ui.export_path import ask_path, run_export
 from firdesk.ui.kit import style
 from firdesk.ui.kit.cards import FigureCard
 from firdesk.ui.kit.columns import ColumnSpec
@@ -310,18 +310,12 @@ class Recettes(Volet):
     def export_to(self, path: Path) -> None:
         """Write the recettes shown, fléchages and balance."""
         session, year, day = self.session, self.bridge.exercice, self.jour
-        self.bridge.run(
-            "Export vers Excel",
-            lambda _: budget_exporting.export_recettes(session, path, year, day),
-            lambda _: self.bridge.message.emit("succes", f"Exporté : {path.name}", "Ouvrir", lambda: open_file(path)),
-        )
+        run_export(self.bridge, path, lambda _: budget_exporting.export_recettes(session, path, year, day))
 
     def _ask_export(self) -> None:
-        suggested = str(self.session.path.with_name(f"recettes-{self.bridge.exercice}.xlsx"))
-        chosen, _ = QFileDialog.getSaveFileName(self, "Exporter les recettes", suggested, "Classeur Excel (*.xlsx)")
-        if chosen:
-            path = Path(chosen)
-            self.export_to(path if path.suffix else path.with_suffix(".xlsx"))
+        proposed = self.session.path.with_name(f"recettes-{self.bridge.exercice}.xlsx")
+        if path := ask_path(self, "Exporter les recettes", proposed):
+            self.export_to(path)
 
     def present(self) -> None:
         if self.connues:

@@ -6,17 +6,18 @@ The last version, virements included, is what the execution of the exercice is j
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from firdesk.domain import money
 from firdesk.domain.budget import LigneBudget, VersionBudget
 from firdesk.domain.budget_versions import Cle
 from firdesk.domain.jour import french_date
 from firdesk.services import budget_exporting, budgets
-from firdesk.ui.base_commands import open_file
 from firdesk.ui.bridge import Bridge
+from firdesk.ui.export_path import ask_path, run_export
 from firdesk.ui.kit import style
 from firdesk.ui.kit.cards import Note
+from firdesk.ui.kit.combo_box import combo_box
 from firdesk.ui.kit.shortcuts import shortcut
 from firdesk.ui.kit.text import Text, button, icon_button
 from firdesk.ui.pages.budget_versions_form import LigneForm, VersionForm
@@ -43,7 +44,7 @@ class Versions(Volet):
         super().__init__(bridge, parent)
         self._known: list[VersionBudget] = []
         self._exercice = 0
-        self.choix, self.avec = _combo("Version"), _combo("Comparer avec")
+        self.choix, self.avec = combo_box("Version"), combo_box("Comparer avec")
         self.nouvelle = button("Nouvelle version…", "secondaire", self.start_version, icon="add-line")
         self.plus = icon_button("more-2-fill", "Autres actions sur la version")
         self.menu = QMenu(self.plus)
@@ -331,30 +332,17 @@ class Versions(Volet):
             else:
                 budget_exporting.export_comparaison(session, path, budgets.comparaison(session, other, version))
 
-        self.bridge.run(
-            "Export vers Excel",
-            write,
-            lambda _: self.bridge.message.emit("succes", f"Exporté : {path.name}", "Ouvrir", lambda: open_file(path)),
-        )
+        run_export(self.bridge, path, write)
 
     def _ask_export(self) -> None:
         version, other = self.version, self.autre
         if version is None:
             return
         name = f"budget-{version.exercice}-" + (f"{other.code}-{version.code}" if other else version.code)
-        suggested = str(self.session.path.with_name(f"{name}.xlsx"))
-        chosen, _ = QFileDialog.getSaveFileName(self, "Exporter le budget", suggested, "Classeur Excel (*.xlsx)")
-        if chosen:
-            path = Path(chosen)
-            self.export_to(path if path.suffix else path.with_suffix(".xlsx"))
+        proposed = self.session.path.with_name(f"{name}.xlsx")
+        if path := ask_path(self, "Exporter le budget", proposed):
+            self.export_to(path)
 
     def present(self) -> None:
         if self.version is not None and not self.virements.isVisible():
             self.toggle_virements()
-
-
-def _combo(name: str) -> QComboBox:
-    made = QComboBox()
-    made.setAccessibleName(name)
-    made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-    return made

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from firdesk.domain import money
@@ -40,9 +40,6 @@ _FIGURES = 4
 
 class Rattachees(QWidget):
     """Search and bind; Suppr lets go; Entrée opens the allocation in its page."""
-
-    #: what was bound or let go changed the base
-    changed = Signal()
 
     def __init__(self, bridge: Bridge, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -5,21 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLineEdit, QMenu, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QWidget
 
 from firdesk.domain import money
 from firdesk.domain.convention import ETATS, NATURES, Suivi
 from firdesk.domain.problem import Refus
 from firdesk.domain.synthese import Axe
 from firdesk.services import conventions, export_engagements
-from firdesk.ui.base_commands import open_file
 from firdesk.ui.bridge import Bridge
+from firdesk.ui.export_path import CLASSEUR_OU_CSV, ask_path, run_export
 from firdesk.ui.kit import style
+from firdesk.ui.kit.column_choice import ColumnChoice
 from firdesk.ui.kit.columns import ColumnSpec
+from firdesk.ui.kit.combo_box import combo_box
 from firdesk.ui.kit.folding import fold
 from firdesk.ui.kit.jobs import Progress
+from firdesk.ui.kit.list_and_card import list_beside_card
 from firdesk.ui.kit.shortcuts import shortcut
 from firdesk.ui.kit.table_model import SimpleTableModel
 from firdesk.ui.kit.table_view import DataTable
@@ -47,13 +50,15 @@ class Conventions(Page):
         self._wanted: int | None = None
         self._moving = False
         self.search = QLineEdit()
-        self.etat = _combo("État", [("Tous les états", ""), *((label, key) for key, label in ETATS.items())])
-        self.nature = _combo("Nature", [("Toutes les natures", ""), *((label, key) for key, label in NATURES.items())])
+        self.etat = combo_box("État", [("Tous les états", ""), *((label, key) for key, label in ETATS.items())])
+        self.nature = combo_box(
+            "Nature", [("Toutes les natures", ""), *((label, key) for key, label in NATURES.items())]
+        )
         self.model = SimpleTableModel(_columns(bridge.exercice), parent=self)
         self.table = DataTable(self.model, name="Conventions")
         self.fiche = Fiche(bridge)
+        self.shown_columns = ColumnChoice(self.table, _hidden)
         self.columns = icon_button("layout-column-line", "Colonnes", self.show_columns)
-        self._own_columns = False
         self.nouvelle = button("Nouvelle", "secondaire", self.start, icon="add-line")
         self.exporter = icon_button("file-excel-2-line", "Exporter les conventions affichées…", self._ask_export)
         self._typing = QTimer(self, interval=_TYPING_MS, singleShot=True)
@@ -72,24 +77,7 @@ class Conventions(Page):
         tools.addWidget(self.search, 1)
         for widget in (self.etat, self.nature, self.columns, self.exporter, self.nouvelle):
             tools.addWidget(widget)
-        left = QWidget()
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(style.MARGIN)
-        column.addLayout(tools)
-        column.addWidget(self.table, 1)
-        self.split = QSplitter(Qt.Orientation.Horizontal)
-        self.split.setHandleWidth(style.MARGIN)
-        self.split.setChildrenCollapsible(False)
-        self.split.addWidget(left)
-        self.split.addWidget(self.fiche)
-        self.split.setStretchFactor(0, 1)
-        self.fiche.setMinimumWidth(_NARROWEST)
-        self.fiche.setMaximumWidth(_WIDEST)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.split)
-        self.setFocusProxy(self.table)
+        self.split = list_beside_card(self, tools, self.table, self.fiche, (_NARROWEST, _WIDEST))
 
     def _connect(self) -> None:
         self.search.textEdited.connect(lambda _: self._typing.start())
@@ -139,7 +127,7 @@ class Conventions(Page):
         if self.model.columns != (columns := _columns(self.bridge.exercice)):
             self.model.set_columns(columns)
         self.model.set_rows([_row(s) for s in self._shown])
-        self._fit()
+        self.shown_columns.fit()
         places = [i for i, s in enumerate(self._shown) if s.convention.id == kept]
         self.table.select(places or ([0] if self._shown else []))
         self._moving = False
@@ -229,18 +217,12 @@ class Conventions(Page):
         def write(_progress: Progress) -> None:
             export_engagements.export_conventions(path, found, year)
 
-        def written(_: None) -> None:
-            self.bridge.message.emit("succes", f"Exporté : {path.name}", "Ouvrir", lambda: open_file(path))
-
-        self.bridge.run("Export vers Excel", write, written)
+        run_export(self.bridge, path, write)
 
     def _ask_export(self) -> None:
-        suggested = str(self.session.path.with_name(f"conventions-{self.bridge.exercice}.xlsx"))
-        kinds = "Classeur Excel (*.xlsx);;CSV (*.csv)"
-        chosen, _ = QFileDialog.getSaveFileName(self, "Exporter les conventions", suggested, kinds)
-        if chosen:
-            path = Path(chosen)
-            self.export_to(path if path.suffix else path.with_suffix(".xlsx"))
+        proposed = self.session.path.with_name(f"conventions-{self.bridge.exercice}.xlsx")
+        if path := ask_path(self, "Exporter les conventions", proposed, CLASSEUR_OU_CSV):
+            self.export_to(path)
 
     def _menu(self, menu: QMenu, rows: list[int]) -> None:
         if len(rows) == 1:
@@ -255,27 +237,10 @@ class Conventions(Page):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.split.setSizes([self.width() - _WIDEST - style.MARGIN, _WIDEST])
-        self._fit()
-
-    def _fit(self) -> None:
-        """Hide what a narrow table has no room for: the state, what is committed and left to pay come first."""
-        if self._own_columns:
-            return
-        room = self.width() - _WIDEST - style.MARGIN
-        for place, spec in enumerate(self.model.columns):
-            need = _ROOM.get(spec.key)
-            self.table.view.setColumnHidden(place, need is not None and room < need)
 
     def show_columns(self) -> None:
         """The menu where columns are shown or hidden; from then on they are the user's."""
-        menu = self.table.columns_menu()
-        for action in menu.actions():
-            action.toggled.connect(self._columns_chosen)
-        menu.popup(self.columns.mapToGlobal(QPoint(0, self.columns.height())))
-
-    def _columns_chosen(self) -> None:
-        self._own_columns = True
-        self.table.totals.update()
+        self.shown_columns.popup(self.columns)
 
     def present(self) -> None:
         self.table.select([0])
@@ -283,6 +248,11 @@ class Conventions(Page):
 
 #: The width of the table from which a column is shown.
 _ROOM = {"fin": 760, "cp": 860, "du": 960, "nature": 1100, "prevue": 1200, "objet": 1400}
+
+
+def _hidden(width: int) -> set[str]:
+    """What a narrow table has no room for: the state, what is committed and left to pay come first."""
+    return {key for key, need in _ROOM.items() if width < need}
 
 
 def _columns(exercice: int) -> tuple[ColumnSpec, ...]:
@@ -321,12 +291,3 @@ def _amounts(found: Sequence[Suivi]) -> dict[str, list[int]]:
 def _holds(s: Suivi, words: Sequence[str]) -> bool:
     text = fold(" ".join([s.operateur, *(f"{a.numero} {a.objet}" for a in s.actes)]))
     return all(w in text for w in words)
-
-
-def _combo(name: str, items: Sequence[tuple[str, str]]) -> QComboBox:
-    made = QComboBox()
-    made.setAccessibleName(name)
-    for label, value in items:
-        made.addItem(label, value)
-    made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-    return made

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QWidget
 
@@ -136,7 +134,7 @@ class DispositifFiche(Card):
         self.set_title("", "")
         self._open(False)
 
-    def may_leave(self, _then: Callable[[], object] | None = None) -> bool:
+    def may_leave(self) -> bool:
         """Whether nothing typed would be lost; where something would, say so."""
         if not self.dirty:
             return True

@@ -3,20 +3,22 @@
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QSignalBlocker, QTimer
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QLineEdit, QMenu, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QMenu, QWidget
 
 from firdesk.domain import money
 from firdesk.domain.problem import Refus
 from firdesk.services import bilans, dispositif_classeur, dispositifs
 from firdesk.services.dispositifs import LigneDispositif
-from firdesk.ui.base_commands import open_file
 from firdesk.ui.bridge import Bridge
 from firdesk.ui.dialogs.affectation_dispositif import AffectationDispositif
+from firdesk.ui.export_path import ask_path, run_export
 from firdesk.ui.kit import style
+from firdesk.ui.kit.column_choice import ColumnChoice
 from firdesk.ui.kit.columns import ColumnSpec
 from firdesk.ui.kit.folding import fold
+from firdesk.ui.kit.list_and_card import list_beside_card
 from firdesk.ui.kit.shortcuts import shortcut
 from firdesk.ui.kit.table_model import SimpleTableModel
 from firdesk.ui.kit.table_view import DataTable
@@ -41,6 +43,7 @@ _SUMMED = ("nombre", "notifie", "engage", "paye")
 _WIDE_ONLY, _WHEN_SOME = {"theme", "engage", "paye", "dont"}, ("engage", "paye", "dont")
 _WIDE = 1000
 _NARROWEST, _WIDEST = 400, 460
+TYPING_MS = 150
 
 
 class Dispositifs(Page):
@@ -50,23 +53,33 @@ class Dispositifs(Page):
     title = "Dispositifs"
     icon = "stack-line"
     guide = "budget"
+    tables = frozenset(
+        {
+            "dispositif", "dispositif_plafond", "dont", "cofinancement", "indicateur", "indicateur_valeur",
+            "allocation", "mouvement", "exercice", "destination", "theme",
+        }
+    )  # fmt: skip
 
     def __init__(self, bridge: Bridge, parent: QWidget | None = None) -> None:
         super().__init__(bridge, parent)
         self.lignes: list[LigneDispositif] = []
         self._wanted = ""
-        self._moving = self._own_columns = False
+        self._moving = False
+        self._unknown = set(_WHEN_SOME)
         self.search = QLineEdit()
         self.search.setPlaceholderText("Chercher un dispositif")
         self.search.setAccessibleName("Chercher un dispositif")
         self.search.setClearButtonEnabled(True)
         self.search.setProperty("kind", "recherche")
         self.search.addAction(QAction(style.icon("search-line"), "", self), QLineEdit.ActionPosition.LeadingPosition)
-        self.search.textChanged.connect(lambda _: self.refresh())
+        self._typing = QTimer(self, interval=TYPING_MS, singleShot=True)
+        self._typing.timeout.connect(self.refresh)
+        self.search.textChanged.connect(lambda _: self._typing.start())
         self.avec = QCheckBox("Avec allocations")
         self.avec.toggled.connect(self.refresh)
         self.model = SimpleTableModel(COLUMNS, (), self)
         self.table = DataTable(self.model, name="Dispositifs")
+        self.columns = ColumnChoice(self.table, self._hidden)
         self.fiche = DispositifFiche(bridge)
         self.nouveau = button("Nouveau", "secondaire", self.add_new, icon="add-line")
         self.affecter = button("Affecter…", "secondaire", self.assign, icon="links-line")
@@ -81,7 +94,7 @@ class Dispositifs(Page):
         menu.addAction("Exporter en Excel…", self._ask_export)
         for year in reversed(bilans.ANNEES):
             menu.addAction(f"Charger les chiffres du Bilan publié {year}", partial(self.load_report, year))
-        menu.addAction("Colonnes…", self._show_columns)
+        menu.addAction("Colonnes…", lambda: self.columns.popup(self.plus))
         self.plus.setMenu(menu)
         tools = QHBoxLayout()
         tools.setSpacing(style.SPACE)
@@ -90,24 +103,7 @@ class Dispositifs(Page):
         tools.addWidget(self.affecter)
         tools.addWidget(self.nouveau)
         tools.addWidget(self.plus)
-        left = QWidget()
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(style.SPACE)
-        column.addLayout(tools)
-        column.addWidget(self.table, 1)
-        self.fiche.setMinimumWidth(_NARROWEST)
-        self.fiche.setMaximumWidth(_WIDEST)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setHandleWidth(style.MARGIN)
-        split.setChildrenCollapsible(False)
-        split.addWidget(left)
-        split.addWidget(self.fiche)
-        split.setStretchFactor(0, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(split)
-        self.setFocusProxy(self.table)
+        list_beside_card(self, tools, self.table, self.fiche, (_NARROWEST, _WIDEST))
 
     def _connect(self) -> None:
         self.table.selection_changed.connect(lambda _: self._selection_changed())
@@ -124,6 +120,7 @@ class Dispositifs(Page):
 
     def refresh(self) -> None:
         """Read the list again; the scheme shown stays, with what is being typed."""
+        self._typing.stop()
         year = self.bridge.exercice
         try:
             everything = dispositifs.liste(self.session, year)
@@ -147,7 +144,8 @@ class Dispositifs(Page):
         self.table.select([] if place is None else [place], current=place)
         self._moving = False
         self._say(everything, year)
-        self._fit_columns(everything)
+        self._unknown = {key for key in _WHEN_SOME if not any(getattr(x, key) for x in everything)}
+        self.columns.fit()
         if place is not None and not self.fiche.creating:
             self._show(self.lignes[place])
         elif not self.lignes and not self.fiche.dirty:
@@ -182,15 +180,23 @@ class Dispositifs(Page):
         self.set_subtitle(" · ".join(told))
         self.set_status(f"{money.nombre(len(self.lignes))} dispositifs · notifié {money.euros(sums['notifie'])}")
 
-    def _show_all(self) -> None:
+    def _clear_filters(self) -> None:
+        """Nothing is filtered at the next reading, and nothing is read now."""
         self.search.clear()
-        self.avec.setChecked(False)
+        self._typing.stop()
+        with QSignalBlocker(self.avec):
+            self.avec.setChecked(False)
+
+    def _show_all(self) -> None:
+        self._clear_filters()
+        self.refresh()
 
     def accept(self, argument: object) -> None:
         """Choose a scheme by its code."""
         if isinstance(argument, str) and self.fiche.may_leave():
-            self._show_all()
+            self._clear_filters()
             self._wanted = argument
+            self._stale = False
             self.refresh()
 
     def leave(self) -> bool:
@@ -268,18 +274,14 @@ class Dispositifs(Page):
     def export_to(self, path: Path) -> None:
         """Write the schemes, what is inside and beside them, and their indicators, to a workbook."""
         session, year = self.session, self.bridge.exercice
-        self.bridge.run(
-            "Export des dispositifs",
-            lambda _: dispositif_classeur.ecrire(session, path, year),
-            lambda _: self.bridge.message.emit("succes", f"Exporté : {path.name}", "Ouvrir", lambda: open_file(path)),
+        run_export(
+            self.bridge, path, lambda _: dispositif_classeur.ecrire(session, path, year), "Export des dispositifs"
         )
 
     def _ask_export(self) -> None:
-        suggested = str(self.session.path.with_name(f"dispositifs-{self.bridge.exercice}.xlsx"))
-        chosen, _ = QFileDialog.getSaveFileName(self, "Exporter les dispositifs", suggested, "Classeur Excel (*.xlsx)")
-        if chosen:
-            path = Path(chosen)
-            self.export_to(path if path.suffix else path.with_suffix(".xlsx"))
+        proposed = self.session.path.with_name(f"dispositifs-{self.bridge.exercice}.xlsx")
+        if path := ask_path(self, "Exporter les dispositifs", proposed):
+            self.export_to(path)
 
     def _fill_menu(self, menu: QMenu, ids: list[int]) -> None:
         menu.addAction("Nouveau dispositif\tCtrl+N", self.add_new)
@@ -292,23 +294,8 @@ class Dispositifs(Page):
             else:
                 menu.addAction("Décrire ce dispositif", lambda: self.describe(line.code))
 
-    def _show_columns(self) -> None:
-        menu = self.table.columns_menu()
-        for action in menu.actions():
-            action.toggled.connect(self._columns_chosen)
-        menu.popup(self.plus.mapToGlobal(QPoint(0, self.plus.height())))
-
-    def _columns_chosen(self) -> None:
-        self._own_columns = True
-        self.table.totals.update()
-
-    def _fit_columns(self, everything: list[LigneDispositif]) -> None:
-        if self._own_columns:
-            return
-        unknown = {key for key in _WHEN_SOME if not any(getattr(x, key) for x in everything)}
-        hidden = unknown | (_WIDE_ONLY if self.table.width() < _WIDE else set())
-        for place, spec in enumerate(COLUMNS):
-            self.table.view.setColumnHidden(place, spec.key in hidden)
+    def _hidden(self, width: int) -> set[str]:
+        return self._unknown | (_WIDE_ONLY if width < _WIDE else set())
 
 
 def _interest(x: LigneDispositif, told: set[str]) -> tuple[int, int]:

@@ -6,13 +6,14 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from firdesk.domain import money
 from firdesk.domain.jour import french_date
 from firdesk.services.importing import decisions
 from firdesk.services.importing.plan import Question
 from firdesk.services.session import Session
+from firdesk.ui.export_path import ask_path
 from firdesk.ui.kit import style
 from firdesk.ui.kit.cards import Note
 from firdesk.ui.kit.states import EmptyState
@@ -160,9 +161,8 @@ class Assistant(QWidget):
         if plan is None:
             return
         proposed = self._session.path.with_name(f"Différences {Path(plan.fichier).stem}.xlsx")
-        name, _ = QFileDialog.getSaveFileName(self, "Exporter les différences", str(proposed), "Excel (*.xlsx)")
-        if name:
-            self._encours.export(Path(name) if Path(name).suffix else Path(name + ".xlsx"))
+        if path := ask_path(self, "Exporter les différences", proposed):
+            self._encours.export(path)
 
     def _show_lines(self, cle: str) -> None:
         """The findings behind a part of the total that is left out."""

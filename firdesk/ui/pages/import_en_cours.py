@@ -22,8 +22,8 @@ from firdesk.services.importing.reglages import Reglages
 from firdesk.services.importing.run import Workbook
 from firdesk.services.importing.tables import Table
 from firdesk.services.session import Session
-from firdesk.ui.base_commands import open_file
 from firdesk.ui.bridge import Bridge
+from firdesk.ui.export_path import run_export
 from firdesk.ui.kit.jobs import Progress
 from firdesk.ui.pages.import_reponses import Reponses
 
@@ -291,14 +291,14 @@ class ImportEnCours(Reponses):
 
     def export(self, path: Path) -> None:
         """Write the differences of the plan in a workbook."""
-        plan, found, bridge = self.plan, self.ecarts, self._bridge
+        plan, found = self.plan, self.ecarts
         if plan is None:
             return
-        bridge.run(
-            "Export des différences",
-            lambda progress: classeur_ecarts.ecrire(path, plan, found, progress),
-            lambda _: bridge.message.emit("succes", f"Exporté : {path.name}", "Ouvrir", lambda: open_file(path)),
-        )
+
+        def write(progress: Progress) -> None:
+            classeur_ecarts.ecrire(path, plan, found, progress)
+
+        run_export(self._bridge, path, write, "Export des différences")
 
     # Work
 

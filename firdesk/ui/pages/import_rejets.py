@@ -10,8 +10,9 @@ from firdesk.services.importing import rejets
 from firdesk.services.importing.rejets import Copie, Demande
 from firdesk.ui.base_commands import SHEETS, documents, open_file
 from firdesk.ui.bridge import Bridge
+from firdesk.ui.export_path import CLASSEUR, ask_path
 
-KINDS = {".xlsx": "Classeur Excel (*.xlsx)", ".xlsm": "Classeur Excel avec macros (*.xlsm)"}
+KINDS = {".xlsx": CLASSEUR, ".xlsm": "Classeur Excel avec macros (*.xlsm)"}
 
 
 class ExportRejets:
@@ -25,10 +26,8 @@ class ExportRejets:
         name, kind = rejets.nom_propose(demande), rejets.suffixe(demande)
         folder = Path(demande.chemin).parent if demande.chemin else documents()
         proposed = (folder if folder.is_dir() else documents()) / name
-        chosen, _ = QFileDialog.getSaveFileName(self._parent, "Exporter les rejets", str(proposed), KINDS[kind])
-        if chosen:
-            path = Path(chosen)
-            self.write(demande, path if path.suffix else path.with_suffix(kind))
+        if path := ask_path(self._parent, "Exporter les rejets", proposed, KINDS[kind], kind):
+            self.write(demande, path)
 
     def write(self, demande: Demande, sortie: Path, *, original: Path | None = None, liste_seule: bool = False) -> None:
         """Write the copy with progress."""

@@ -7,18 +7,19 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from firdesk.domain import money
 from firdesk.domain.budget import MESURES_EXECUTION, Comparaison, Instantane, LigneComparee
 from firdesk.domain.jour import french_date
 from firdesk.domain.problem import Refus
 from firdesk.services import exporting, instantanes
-from firdesk.ui.base_commands import open_file
 from firdesk.ui.bridge import Bridge
+from firdesk.ui.export_path import ask_path, run_export
 from firdesk.ui.kit import style
 from firdesk.ui.kit.cards import Card, Note
 from firdesk.ui.kit.columns import ColumnSpec
+from firdesk.ui.kit.combo_box import combo_box
 from firdesk.ui.kit.form import DateEdit
 from firdesk.ui.kit.jobs import Progress
 from firdesk.ui.kit.table_model import SimpleTableModel
@@ -82,10 +83,9 @@ class Situations(QWidget):
         self.date.returnPressed.connect(self.redater)
         self.dater = button("Changer la date", "secondaire", self.redater)
         self.supprimer = button("Supprimer", "danger", self.delete)
-        self.exercice, self.avant, self.apres = (_combo(n) for n in ("Exercice", "Avant", "Après"))
-        self.mesure = _combo("Mesure")
-        for place, (_, label) in enumerate(MESURES_EXECUTION):
-            self.mesure.addItem(label, place)
+        self.exercice, self.avant, self.apres = (combo_box(n) for n in ("Exercice", "Avant", "Après"))
+        mesures = [(label, place) for place, (_, label) in enumerate(MESURES_EXECUTION)]
+        self.mesure = combo_box("Mesure", mesures)
         self.mesure.setCurrentIndex(2)
         self.ecarts = Onglets("Écarts")
         self.exporter = button("Exporter…", "secondaire", self._ask_export, icon="file-excel-2-line")
@@ -258,35 +258,23 @@ class Situations(QWidget):
         if found is None:
             return
 
-        def written(_: None) -> None:
-            self._bridge.message.emit("succes", f"Exporté : {path.name}", "Ouvrir", lambda: open_file(path))
-
         def write(_progress: Progress) -> None:
             exporting.export_situations(path, found)
 
-        self._bridge.run("Export vers Excel", write, written)
+        run_export(self._bridge, path, write)
 
     def _ask_export(self) -> None:
         if self.comparaison is None:
             return
         dates = "-".join(x.date for x in (self.comparaison.avant, self.comparaison.apres))
-        suggested = str(self._session.path.with_name(f"situations-{dates}.xlsx"))
-        chosen, _ = QFileDialog.getSaveFileName(self, "Exporter la comparaison", suggested, "Classeur Excel (*.xlsx)")
-        if chosen:
-            path = Path(chosen)
-            self.export_to(path if path.suffix else path.with_suffix(".xlsx"))
+        proposed = self._session.path.with_name(f"situations-{dates}.xlsx")
+        if path := ask_path(self, "Exporter la comparaison", proposed):
+            self.export_to(path)
 
     def _menu(self, menu: QMenu, rows: list[int]) -> None:
         if len(rows) == 1:
             menu.addAction("Comparer avec la précédente", lambda: self._compare_row(rows[0]))
             menu.addAction("Supprimer cette situation", self.delete)
-
-
-def _combo(name: str) -> QComboBox:
-    made = QComboBox()
-    made.setAccessibleName(name)
-    made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-    return made
 
 
 def _fill(combo: QComboBox, entries: Sequence[tuple[str, object]], chosen: object) -> None:

@@ -3,18 +3,20 @@
 from decimal import Decimal
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QSignalBlocker, QTimer
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QLineEdit, QMenu, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QMenu, QWidget
 
 from firdesk.domain import identifiants, money
 from firdesk.domain.problem import Refus
 from firdesk.services import operateur_classeur, operateur_fiche
 from firdesk.services.operateur_fiche import LigneOperateur
-from firdesk.ui.base_commands import open_file
 from firdesk.ui.bridge import Bridge
+from firdesk.ui.export_path import ask_path, run_export
 from firdesk.ui.kit import style
+from firdesk.ui.kit.column_choice import ColumnChoice
 from firdesk.ui.kit.columns import ColumnSpec
+from firdesk.ui.kit.list_and_card import list_beside_card
 from firdesk.ui.kit.shortcuts import shortcut
 from firdesk.ui.kit.table_model import SimpleTableModel
 from firdesk.ui.kit.table_view import DataTable
@@ -36,13 +38,18 @@ class Operateurs(Page):
     title = "Opérateurs"
     icon = "hospital-line"
     guide = "budget"
-    tables = frozenset({"operateur", "operateur_alias", "allocation", "mouvement", "convention", "exercice"})
+    tables = frozenset(
+        {
+            "operateur", "operateur_alias", "departement", "allocation", "mouvement", "convention", "convention_annee",
+            "exercice", "destination", "theme", "enveloppe", "parametre",
+        }
+    )  # fmt: skip
 
     def __init__(self, bridge: Bridge, parent: QWidget | None = None) -> None:
         super().__init__(bridge, parent)
         self.lignes: list[LigneOperateur] = []
         self._wanted: int | None = None
-        self._moving = self._own_columns = False
+        self._moving = False
         self.search = QLineEdit()
         self.search.setPlaceholderText("Nom, alias, SIRET, FINESS ou commune")
         self.search.setAccessibleName("Chercher un opérateur")
@@ -55,6 +62,7 @@ class Operateurs(Page):
         self.finances = QCheckBox("Financés en exercice")
         self.model = SimpleTableModel((), (), self)
         self.table = DataTable(self.model, name="Opérateurs")
+        self.columns = ColumnChoice(self.table, self._hidden)
         self.fiche = OperateurFiche(bridge)
         self.plus = icon_button("more-2-fill", "Autres actions")
         self._lay_out()
@@ -64,31 +72,14 @@ class Operateurs(Page):
         menu = QMenu(self.plus)
         menu.addAction("Exporter en Excel…", self._ask_export)
         menu.addAction("Chercher des doublons…", self.merge)
-        menu.addAction("Colonnes…", self._show_columns)
+        menu.addAction("Colonnes…", lambda: self.columns.popup(self.plus))
         self.plus.setMenu(menu)
         tools = QHBoxLayout()
         tools.setSpacing(style.MARGIN)
         tools.addWidget(self.search, 1)
         tools.addWidget(self.finances)
         tools.addWidget(self.plus)
-        left = QWidget()
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(style.SPACE)
-        column.addLayout(tools)
-        column.addWidget(self.table, 1)
-        self.fiche.setMinimumWidth(_NARROWEST)
-        self.fiche.setMaximumWidth(_WIDEST)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setHandleWidth(style.MARGIN)
-        split.setChildrenCollapsible(False)
-        split.addWidget(left)
-        split.addWidget(self.fiche)
-        split.setStretchFactor(0, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(split)
-        self.setFocusProxy(self.table)
+        list_beside_card(self, tools, self.table, self.fiche, (_NARROWEST, _WIDEST))
 
     def _connect(self) -> None:
         self.finances.toggled.connect(self.refresh)
@@ -128,7 +119,7 @@ class Operateurs(Page):
         self.table.select([] if place is None else [place], current=place)
         self._moving = False
         self._say(text, shares, before=known)
-        self._fit_columns()
+        self.columns.fit()
         self._follow(place)
 
     def _follow(self, place: int | None) -> None:
@@ -170,7 +161,8 @@ class Operateurs(Page):
         if isinstance(argument, int) and self.fiche.may_leave():
             self.search.clear()
             self._typing.stop()
-            self.finances.setChecked(False)
+            with QSignalBlocker(self.finances):
+                self.finances.setChecked(False)
             self._wanted = argument
             self.refresh()
             self._stale = False
@@ -212,18 +204,12 @@ class Operateurs(Page):
     def export_to(self, path: Path) -> None:
         """Write the operators shown to a workbook."""
         lines, year = list(self.lignes), self.bridge.exercice
-        self.bridge.run(
-            "Export des opérateurs",
-            lambda _: operateur_classeur.ecrire(path, lines, year),
-            lambda _: self.bridge.message.emit("succes", f"Exporté : {path.name}", "Ouvrir", lambda: open_file(path)),
-        )
+        run_export(self.bridge, path, lambda _: operateur_classeur.ecrire(path, lines, year), "Export des opérateurs")
 
     def _ask_export(self) -> None:
-        suggested = str(self.session.path.with_name(f"operateurs-{self.bridge.exercice}.xlsx"))
-        chosen, _ = QFileDialog.getSaveFileName(self, "Exporter les opérateurs", suggested, "Classeur Excel (*.xlsx)")
-        if chosen:
-            path = Path(chosen)
-            self.export_to(path if path.suffix else path.with_suffix(".xlsx"))
+        proposed = self.session.path.with_name(f"operateurs-{self.bridge.exercice}.xlsx")
+        if path := ask_path(self, "Exporter les opérateurs", proposed):
+            self.export_to(path)
 
     def _fill_menu(self, menu: QMenu, ids: list[int]) -> None:
         if ids:
@@ -232,22 +218,9 @@ class Operateurs(Page):
             menu.addAction("Voir ses allocations", self.fiche.open_lines)
             menu.addAction("Fusionner avec un autre…", lambda: self.merge(number))
 
-    def _show_columns(self) -> None:
-        menu = self.table.columns_menu()
-        for action in menu.actions():
-            action.toggled.connect(self._columns_chosen)
-        menu.popup(self.plus.mapToGlobal(self.plus.rect().bottomLeft()))
-
-    def _columns_chosen(self) -> None:
-        self._own_columns = True
-        self.table.totals.update()
-
-    def _fit_columns(self) -> None:
-        if not self._own_columns:
-            towns = any(x.operateur.commune for x in self.lignes)
-            hidden = (_WIDE_ONLY if self.table.width() < _WIDE else set()) | (set() if towns else {"commune"})
-            for place, spec in enumerate(self.model.columns):
-                self.table.view.setColumnHidden(place, spec.key in hidden)
+    def _hidden(self, width: int) -> set[str]:
+        towns = any(x.operateur.commune for x in self.lignes)
+        return (_WIDE_ONLY if width < _WIDE else set()) | (set() if towns else {"commune"})
 
 
 def _columns(year: int, *, before: bool) -> list[ColumnSpec]:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QFileDialog,
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
@@ -22,6 +21,7 @@ from firdesk.services.reports import REPORTS
 from firdesk.ui import printing
 from firdesk.ui.base_commands import open_file
 from firdesk.ui.bridge import Bridge
+from firdesk.ui.export_path import ask_path
 from firdesk.ui.kit import style
 from firdesk.ui.kit.cards import Card
 from firdesk.ui.kit.completion import SUBTITLE_ROLE, SuggestionDelegate
@@ -164,11 +164,9 @@ class Rapports(Page):
         )
 
     def _ask_save(self) -> None:
-        suggested = self.session.path.with_name(f"{self.name}-{self.bridge.exercice}.pdf")
-        chosen, _ = QFileDialog.getSaveFileName(self, "Enregistrer le rapport", str(suggested), "PDF (*.pdf)")
-        if chosen:
-            path = Path(chosen)
-            self.save_to(path if path.suffix else path.with_suffix(".pdf"))
+        proposed = self.session.path.with_name(f"{self.name}-{self.bridge.exercice}.pdf")
+        if path := ask_path(self, "Enregistrer le rapport", proposed, "PDF (*.pdf)", ".pdf"):
+            self.save_to(path)
 
     def print(self) -> None:
         """Ask for a printer, then send it the pages of the PDF."""

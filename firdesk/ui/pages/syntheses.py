@@ -9,8 +9,6 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
-    QComboBox,
-    QFileDialog,
     QHBoxLayout,
     QMenu,
     QVBoxLayout,
@@ -24,12 +22,13 @@ from firdesk.domain.synthese import EXECUTEES, LIBELLES_AXES, LIBELLES_VALEURS, 
 from firdesk.domain.territoire import LIBELLES_PAR, Par
 from firdesk.services import donts, exporting, provenance, syntheses, territoires
 from firdesk.services.syntheses import Croise
-from firdesk.ui.base_commands import open_file
 from firdesk.ui.bridge import Bridge
 from firdesk.ui.dialogs import provenance as dialog
+from firdesk.ui.export_path import CLASSEUR_OU_CSV, ask_path, run_export
 from firdesk.ui.kit import style
 from firdesk.ui.kit.cards import Card
 from firdesk.ui.kit.charts import BarRow, RankedBars
+from firdesk.ui.kit.combo_box import combo_box
 from firdesk.ui.kit.jobs import Progress
 from firdesk.ui.kit.shortcuts import shortcut
 from firdesk.ui.kit.table_model import SimpleTableModel
@@ -52,12 +51,12 @@ class Syntheses(Page):
 
     def __init__(self, bridge: Bridge, parent: QWidget | None = None) -> None:
         super().__init__(bridge, parent)
-        self.lignes = _combo("Lignes", [(LIBELLES_AXES[a], a) for a in Axe])
-        self.colonnes = _combo("Colonnes", [(AUCUNE, None), *((LIBELLES_AXES[a], a) for a in Axe)])
-        self.mesure = _combo("Mesure", [(LIBELLES_VALEURS[v], v) for v in Valeur])
+        self.lignes = combo_box("Lignes", [(LIBELLES_AXES[a], a) for a in Axe])
+        self.colonnes = combo_box("Colonnes", [(AUCUNE, None), *((LIBELLES_AXES[a], a) for a in Axe)])
+        self.mesure = combo_box("Mesure", [(LIBELLES_VALEURS[v], v) for v in Valeur])
         self.sous_totaux = QCheckBox("Sous-totaux par mission")
         self.sous_totaux.setChecked(True)
-        self.par = _combo("Départements selon", [(LIBELLES_PAR[p], p) for p in Par])
+        self.par = combo_box("Départements selon", [(LIBELLES_PAR[p], p) for p in Par])
         self.par.setToolTip(territoires.NOTE)
         self.model = SimpleTableModel((), parent=self)
         self.table = DataTable(self.model, name="Synthèse")
@@ -303,20 +302,13 @@ class Syntheses(Page):
             else:
                 exporting.export_croise(path, croise)
 
-        def written(_: None) -> None:
-            self.bridge.message.emit("succes", f"Exporté : {path.name}", "Ouvrir", lambda: open_file(path))
-
-        self.bridge.run("Export vers Excel", write, written)
+        run_export(self.bridge, path, write)
 
     def _ask_export(self) -> None:
         name = "synthese-" + "-".join(str(a) for a in self.axes) + (f"-{self._year}" if self._year else "")
-        suggested = str(self.session.path.with_name(f"{name}.xlsx"))
-        chosen, _ = QFileDialog.getSaveFileName(
-            self, "Exporter la synthèse", suggested, "Classeur Excel (*.xlsx);;CSV (*.csv)"
-        )
-        if chosen:
-            path = Path(chosen)
-            self.export_to(path if path.suffix else path.with_suffix(".xlsx"))
+        proposed = self.session.path.with_name(f"{name}.xlsx")
+        if path := ask_path(self, "Exporter la synthèse", proposed, CLASSEUR_OU_CSV):
+            self.export_to(path)
 
     def _fill_menu(self, menu: QMenu, ids: list[int]) -> None:
         index = self.table.view.currentIndex()
@@ -341,15 +333,6 @@ class Syntheses(Page):
 
     def present(self) -> None:
         self.table.select([0])
-
-
-def _combo(name: str, items: list[tuple[str, Axe | Valeur | Par | None]]) -> QComboBox:
-    made = QComboBox()
-    made.setAccessibleName(name)
-    for label, value in items:
-        made.addItem(label, value)
-    made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-    return made
 
 
 def _source(grid: Grid) -> str:

@@ -10,8 +10,10 @@ from PySide6.QtTest import QTest
 
 from firdesk.domain import money
 from firdesk.domain.allocation import Filtre
+from firdesk.domain.controle import Alerte
 from firdesk.domain.exercice import Evenement, Passage
 from firdesk.services import exercices, passages, perimetre
+from firdesk.services.session import Session
 from firdesk.ui.kit.jobs import ManualExecutor
 from firdesk.ui.pages.allocations import Allocations
 from firdesk.ui.pages.budget import Budget
@@ -68,6 +70,20 @@ def test_what_is_pending_is_shown_and_opens_its_lines(volet: ExercicesVolet, ask
     volet.statuts.suspens.select([place], current=place)
     QTest.keyClick(volet.statuts.suspens.view, Qt.Key.Key_Return)
     assert asked == [("allocations", volet.statuts.pending[place].filtre)]
+
+
+def test_what_is_pending_is_read_once(volet: ExercicesVolet, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[int] = []
+    really = exercices.en_suspens
+
+    def en_suspens(session: Session, annee: int) -> list[Alerte]:
+        told.append(annee)
+        return really(session, annee)
+
+    monkeypatch.setattr(exercices, "en_suspens", en_suspens)
+    for year in (2024, 2025, 2025):
+        volet.statuts.choose(year)
+    assert told == [2024, 2025, 2025]
 
 
 def test_a_year_is_closed_then_reopened_for_a_reason(volet: ExercicesVolet) -> None:

@@ -84,9 +84,7 @@ def test_a_word_or_a_state_narrows_the_list_and_its_total(page: Conventions) -> 
 def test_columns_hidden_for_want_of_room_can_be_shown(page: Conventions) -> None:
     place = page.model.column_of("du")
     assert page.table.view.isColumnHidden(place)
-    menu = page.table.columns_menu()
-    next(a for a in menu.actions() if a.text() == "Dû en 2026").toggle()
-    page._columns_chosen()
+    next(a for a in page.shown_columns.menu().actions() if a.text() == "Dû en 2026").toggle()
     page.refresh()
     assert not page.table.view.isColumnHidden(place)
 

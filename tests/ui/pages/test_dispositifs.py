@@ -4,11 +4,14 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
 
 from firdesk.domain import money
 from firdesk.domain.allocation import Filtre
 from firdesk.domain.dispositif import Dispositif, Indicateur, Plafond
 from firdesk.services import dispositifs, indicateurs
+from firdesk.services.dispositifs import LigneDispositif
+from firdesk.services.session import Session
 from firdesk.ui.dialogs.affectation_dispositif import AffectationDispositif
 from firdesk.ui.kit.jobs import ManualExecutor
 from firdesk.ui.pages.dispositifs import Dispositifs
@@ -44,12 +47,54 @@ def test_the_list_tells_described_schemes_and_those_only_met(page: Dispositifs) 
 
 def test_the_total_is_the_sum_of_the_lines_shown(page: Dispositifs) -> None:
     page.search.setText("gériatrie")
+    page.refresh()
     assert names(page) == ["EMG · Équipes mobiles de gériatrie"]
     assert page.table.totals.texts()["notifie"] == money.euros(1_500_000_00)
     page.search.setText("rien de tel")
+    page.refresh()
     assert page.table.empty.message() == "Aucun dispositif ne contient « rien de tel »."
     page.table.empty.buttons()[0].click()
     assert len(names(page)) == 2
+
+
+@pytest.fixture
+def readings(page: Dispositifs, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The exercice of each reading of the list."""
+    told: list[int] = []
+    really = dispositifs.liste
+
+    def liste(session: Session, exercice: int) -> list[LigneDispositif]:
+        told.append(exercice)
+        return really(session, exercice)
+
+    monkeypatch.setattr(dispositifs, "liste", liste)
+    return told
+
+
+def test_a_word_typed_is_searched_once(page: Dispositifs, readings: list[int], qtbot: QtBot) -> None:
+    for text in ("g", "gé", "gér"):
+        page.search.setText(text)
+    assert readings == []
+    with qtbot.waitSignal(page._typing.timeout):
+        pass
+    assert readings == [2025]
+    assert names(page) == ["EMG · Équipes mobiles de gériatrie"]
+
+
+def test_a_scheme_asked_for_by_another_page_is_read_once(
+    page: Dispositifs, readings: list[int], workspace: Workspace
+) -> None:
+    page.search.setText("gériatrie")
+    page.avec.setChecked(True)
+    workspace.go("allocations")
+    workspace.bridge.perform(lambda: dispositifs.affecter(page.session, [4], ""))
+    workspace.bridge.perform(lambda: dispositifs.affecter(page.session, [4], "PDSA"))
+    readings.clear()
+    assert workspace.go("dispositifs", "PDSA")
+    assert readings == [2025]
+    assert page.fiche.code == "PDSA"
+    assert (page.search.text(), page.avec.isChecked()) == ("", False)
+    assert not page._typing.isActive()
 
 
 def test_a_ceiling_passed_is_marked_in_the_list_and_said_in_the_card(page: Dispositifs) -> None:

@@ -1,13 +1,19 @@
 """The page of operators: found by any name, told by exercice, changed and merged from there."""
 
+from functools import partial
+
 import pytest
 from PySide6.QtGui import QGuiApplication
+from pytestqt.qtbot import QtBot
 
 from firdesk.domain import money
 from firdesk.domain.allocation import Filtre
 from firdesk.domain.operateur import Operateur
 from firdesk.ui.dialogs.fusion_operateurs import FusionOperateurs
 from firdesk.ui.kit.jobs import ManualExecutor
+from firdesk.ui.main_window import MainWindow
+from firdesk.ui.pages.conventions import Conventions
+from firdesk.ui.pages.dispositifs import Dispositifs
 from firdesk.ui.pages.operateurs import Operateurs
 from firdesk.ui.workspace import Workspace
 from tests.ui.conftest import Asked
@@ -27,12 +33,38 @@ def column(page: Operateurs, key: str) -> list[object]:
     return [page.model.row(i)[place] for i in range(page.model.rowCount())]
 
 
+def is_shown(page: Operateurs | Dispositifs | Conventions, key: str) -> bool:
+    return not page.table.view.isColumnHidden(page.model.column_of(key))
+
+
 def test_every_operator_has_its_sums_of_two_exercices_and_they_add_up(page: Operateurs) -> None:
     assert column(page, "nom") == ["CH de Laon", "CHU de Lille", "CPTS de Guise", "GIP Inéa"]
     assert column(page, "avant") == [800_000_00, None, None, None]
     assert sum(int(str(v)) for v in column(page, "notifie")) == 10_800_000_50
     assert page.table.totals.texts()["notifie"] == money.euros(10_800_000_50)
     assert page.table.totals.texts()["part"] == "100,00\u00a0%"
+
+
+def test_columns_follow_the_width_of_the_list_until_the_user_chooses_them(page: Operateurs, qtbot: QtBot) -> None:
+    assert not is_shown(page, "siret")
+    page.window().resize(1900, 900)
+    qtbot.waitUntil(partial(is_shown, page, "siret"))
+    assert not is_shown(page, "commune")  # nobody has any
+    page.window().resize(1280, 800)
+    qtbot.waitUntil(lambda: not is_shown(page, "siret"))
+    next(a for a in page.columns.menu().actions() if a.text() == "SIRET").toggle()
+    page.refresh()
+    assert is_shown(page, "siret")
+
+
+def test_a_wide_window_shows_every_column_from_the_first_look(window: MainWindow, qtbot: QtBot) -> None:
+    window.resize(1900, 900)
+    assert window.workspace is not None
+    for key, column in (("operateurs", "siret"), ("dispositifs", "theme"), ("conventions", "nature")):
+        window.workspace.go(key)
+        page = window.workspace.page(key)
+        assert isinstance(page, Operateurs | Dispositifs | Conventions)
+        qtbot.waitUntil(partial(is_shown, page, column))
 
 
 def test_searching_keeps_the_share_of_the_whole(page: Operateurs) -> None:
