@@ -82,8 +82,6 @@ def fixer_report(session: Session, exercice: int, cents: int) -> None:
     """Write the cash carried over from the exercice before."""
     if abs(cents) > money.LIMIT:
         raise Invalide((Problem("report", "Ce montant dépasse ce que le fichier peut porter."),))
-    if session.recettes.clos(exercice):
-        raise Refus(f"L'exercice {exercice} est clos, donc en lecture seule : le rouvrir (page Budget, Exercices).")
     if session.recettes.report(exercice) != cents:
         with session.operation(f"Fixer le report de trésorerie {exercice}"):
             session.nomenclatures.open_exercice(exercice)

@@ -26,6 +26,8 @@ _MOUVEMENT_COLUMNS = (
     "allocation_id", "nature", "exercice", "montant", "date", "reference", "origine", "cellule", "brut", "ligne_id"
 )  # fmt: skip
 _ALL_COLUMNS = (*_MOUVEMENT_COLUMNS, "ej", "piece")
+#: What an import reads of a mouvement, written in place.
+_IMPORTED = ", ".join(f"{name} = ?" for name in _MOUVEMENT_COLUMNS[1:])
 #: A mouvement to insert: its allocation, then nature, exercice, cents, date, reference, origin, cell, raw text, line.
 LigneMouvement = tuple[int, str, int, int, str, str, str, str, str, int | None]
 #: A column of amounts in a sheet: their nature, the letters of the column.
@@ -227,10 +229,6 @@ class Allocations:
         bound = [(value or None) if name in _NULLABLE else value for name, value in values.items()]
         self._base.conn.execute(f"UPDATE allocation SET {sets} WHERE id = ?", (*bound, number))
 
-    def add_lignes_mouvement(self, rows: Iterable[LigneMouvement]) -> None:
-        """Insert mouvements of several allocations."""
-        insert_rows(self._base.conn, "mouvement", _MOUVEMENT_COLUMNS, rows)
-
     def add_mouvement(self, number: int, mouvement: Mouvement) -> None:
         row = (*_mouvement_values(number, mouvement), mouvement.ej, mouvement.piece)
         insert_rows(self._base.conn, "mouvement", _ALL_COLUMNS, [row])
@@ -239,17 +237,31 @@ class Allocations:
         """Write a changed mouvement in place, found by its own number."""
         _, nature, *values = _mouvement_values(0, mouvement)
         self._base.conn.execute(
-            "UPDATE mouvement SET nature = ?, exercice = ?, montant = ?, date = ?, reference = ?, origine = ?, "
-            "cellule = ?, brut = ?, ligne_id = ?, ej = ?, piece = ? WHERE id = ?",
+            f"UPDATE mouvement SET {_IMPORTED}, ej = ?, piece = ? WHERE id = ?",
             (nature, *values, mouvement.ej, mouvement.piece, mouvement.id),
         )
 
+    def relire_mouvement(self, mouvement: Mouvement) -> None:
+        """Write what an import reads of a mouvement; the item and the document typed beside it stay."""
+        _, nature, *values = _mouvement_values(0, mouvement)
+        self._base.conn.execute(f"UPDATE mouvement SET {_IMPORTED} WHERE id = ?", (nature, *values, mouvement.id))
+
     def delete_mouvement(self, number: int) -> None:
+        """Remove a mouvement; the titre that recovered it stays, and recovers nothing any more."""
+        self._base.conn.execute("UPDATE recette SET mouvement_id = NULL WHERE mouvement_id = ?", (number,))
         self._base.conn.execute("DELETE FROM mouvement WHERE id = ?", (number,))
 
     def delete(self, number: int) -> None:
-        """Remove an allocation, its mouvements and the link of its imported lines (the journal keeps all)."""
+        """Remove an allocation, its mouvements and the link of its imported lines (the journal keeps all).
+
+        The titres that recovered its reprises stay, and recover nothing any more.
+        """
         conn = self._base.conn
+        conn.execute(
+            "UPDATE recette SET mouvement_id = NULL "
+            "WHERE mouvement_id IN (SELECT id FROM mouvement WHERE allocation_id = ?)",
+            (number,),
+        )
         conn.execute("DELETE FROM mouvement WHERE allocation_id = ?", (number,))
         conn.execute("DELETE FROM allocation_lieu WHERE allocation_id = ?", (number,))
         conn.execute("DELETE FROM cofinancement WHERE allocation_id = ?", (number,))

@@ -86,7 +86,7 @@ def chosen(segment: Segment, first: int, last: int) -> str:
 
 
 def revert(conn: sqlite3.Connection, segment: Segment, first: int, last: int) -> None:
-    """Delete or put back the rows of a chunk, accounted for; their triggers must be away, and those of ``AWAY``.
+    """Delete or put back the rows of a chunk, accounted for; their triggers must be away (``AWAY`` too for mouvements).
 
     Deleted rows are journaled too, those put back by :func:`record`. What a constraint refuses raises
     ``sqlite3.IntegrityError`` and leaves the chunk as it was.

@@ -22,7 +22,10 @@ _YEARS = {
     "execution_ligne": "(SELECT exercice FROM execution WHERE id = {0}execution_id)",
 }
 #: Columns that say nothing of what was opened, decided, committed or paid.
-_FREE = {"allocation": {"operateur_id", "convention_id", "caractere", "note", "statut", "cle"}}
+_FREE = {
+    "allocation": {"operateur_id", "convention_id", "caractere", "note", "statut", "cle"},
+    "recette": {"mouvement_id"},
+}
 
 
 def install(conn: sqlite3.Connection) -> None:
@@ -31,7 +34,14 @@ def install(conn: sqlite3.Connection) -> None:
 
 
 def trigger_statements(conn: sqlite3.Connection) -> Iterator[str]:
-    """Three triggers a table: a row may neither enter a closed exercice, nor leave it, nor change in it."""
+    """Three triggers a table: a row may neither enter a closed exercice, nor leave it, nor change in it.
+
+    One more for what the exercice itself carries: the cash of the one before.
+    """
+    yield (
+        "CREATE TRIGGER cloture_exercice_u BEFORE UPDATE OF annee, report ON exercice "
+        f"WHEN OLD.statut = 'clos' AND NEW.statut = 'clos' BEGIN SELECT RAISE(ABORT, '{CLOS}'); END"
+    )
     for table, year in _YEARS.items():
         names = [row[1] for row in conn.execute(f"PRAGMA table_info({table})")]
         held = ", ".join(n for n in names if n not in _FREE.get(table, set()))

@@ -39,8 +39,8 @@ class Exercices:
         lines = conn.execute("SELECT IFNULL(SUM(nombre), 0) FROM cumul WHERE campagne = ?", (annee,)).fetchone()[0]
         notified, typed = conn.execute(
             "SELECT IFNULL(SUM(x.n <> 0), 0), IFNULL(SUM(CASE WHEN x.n = 0 THEN x.s ELSE 0 END), 0) FROM "
-            "(SELECT allocation_id, SUM(notifie) AS n, SUM(saisi) AS s FROM cumul_allocation GROUP BY 1) x "
-            "JOIN allocation a ON a.id = x.allocation_id WHERE a.exercice = ?",
+            "(SELECT SUM(c.notifie) AS n, SUM(c.saisi) AS s FROM allocation a "
+            "CROSS JOIN cumul_allocation c ON c.allocation_id = a.id WHERE a.exercice = ? GROUP BY a.id) x",
             (annee,),
         ).fetchone()
         return lines - notified, typed

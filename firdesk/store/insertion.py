@@ -163,7 +163,9 @@ def triggers_away(conn: sqlite3.Connection, *names: str) -> Iterator[None]:
 
 @contextmanager
 def _nothing_to_erase(conn: sqlite3.Connection) -> Iterator[None]:
-    """Rows are only added here: overwriting freed bytes would cost a fifth of the time and hide nothing."""
+    """Rows are only added here, and sums counted anew: overwriting freed bytes would cost a fifth of the time to hide
+    sums of what the file holds anyway.
+    """
     conn.execute("PRAGMA secure_delete = OFF")
     try:
         yield

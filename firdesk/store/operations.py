@@ -125,7 +125,8 @@ class Operations:
 
     def _revert_set(self, segment: bulk.Segment, target: Operation, about_to: Callable[[int], None]) -> None:
         conn = self._base.conn
-        with insertion.triggers_away(conn, segment.table, *bulk.AWAY):
+        feeds = segment.table == "mouvement"
+        with insertion.triggers_away(conn, segment.table, *(bulk.AWAY if feeds else ())):
             for first, last in segment.chunks(_CHUNK):
                 about_to(last - first + 1)
                 if (found := bulk.changed(conn, segment, first, last)) is not None:
@@ -142,7 +143,8 @@ class Operations:
                     clotures.refuse(conn, segment.table, bulk.chosen(segment, first, last))
             if not segment.added:
                 bulk.record(conn, segment)
-            cumul_engagements.recount(conn)
+            if feeds:
+                cumul_engagements.recount(conn)
 
     def _revert_rows(self, segment: bulk.Segment, target: Operation, about_to: Callable[[int], None]) -> None:
         for first, last in segment.chunks(_CHUNK):

@@ -102,13 +102,6 @@ class Recettes:
         row = self._base.conn.execute("SELECT report FROM exercice WHERE annee = ?", (exercice,)).fetchone()
         return int(row[0]) if row else 0
 
-    def clos(self, exercice: int) -> bool:
-        return bool(
-            self._base.conn.execute(
-                "SELECT 1 FROM exercice WHERE annee = ? AND statut = 'clos'", (exercice,)
-            ).fetchone()
-        )
-
     def set_report(self, exercice: int, cents: int) -> None:
         self._base.conn.execute("UPDATE exercice SET report = ? WHERE annee = ?", (cents, exercice))
 

@@ -8,7 +8,7 @@ import pytest
 
 from firdesk.domain.problem import Invalide, Refus
 from firdesk.domain.recette import Flechage, Recette
-from firdesk.services import recettes
+from firdesk.services import allocations, engagements, recettes
 from firdesk.services.session import Session
 from tests.services.budget_bases import CANCER, GERIATRIE, delegate, fund, open_small, snapshot
 
@@ -120,6 +120,22 @@ def test_a_titre_recovers_a_reprise_of_an_allocation(session: Session) -> None:
     (reprise,) = session.recettes.reprises(2025)
     assert (reprise.allocation, reprise.montant, reprise.recette) == ("2025-0001", 30_00, None)
     number = delegate(session, 30_00, nature="titre", source="ressources_propres", mouvement_id=reprise.id)
+    assert session.recettes.reprises(2025)[0].recette == number
+
+
+@pytest.mark.parametrize("whole", [False, True], ids=["the amount", "the allocation"])
+def test_a_titre_outlives_the_reprise_that_it_recovered(session: Session, *, whole: bool) -> None:
+    owner = fund(session, GERIATRIE, paiement=80_00, reprise=30_00)
+    (reprise,) = session.recettes.reprises(2025)
+    number = delegate(session, 30_00, nature="titre", source="ressources_propres", mouvement_id=reprise.id)
+    kept = recette(session, number)
+    if whole:
+        allocations.delete(session, [owner])
+    else:
+        engagements.supprimer(session, owner, [reprise.id])
+    assert recette(session, number) == replace(kept, mouvement_id=None)
+    session.undo()
+    assert recette(session, number) == kept
     assert session.recettes.reprises(2025)[0].recette == number
 
 

@@ -1,12 +1,12 @@
 """A closed exercice is read-only, and the file itself says so."""
 
-import sqlite3
 from collections.abc import Callable
 
 import pytest
 
 from firdesk.domain.problem import Refus
 from firdesk.store.database import Base
+from firdesk.store.operations import Operations
 
 Fund = Callable[..., int]
 
@@ -21,6 +21,12 @@ REFUSED = {
     "an amount taken away": "DELETE FROM mouvement WHERE exercice = 2024",
     "a version of the budget": "INSERT INTO budget_version (exercice, code, ordre) VALUES (2024, 'BR9', 9)",
     "a line of the budget": "UPDATE budget_ligne SET ae = 7",
+    "a virement": "INSERT INTO virement (version_id, de_destination, vers_destination, ae) "
+    "VALUES (1, 'MI2-3-8', 'MI2-3-9', 1)",
+    "a situation": "UPDATE execution SET date = '2024-11-30'",
+    "a line of a situation": "DELETE FROM execution_ligne",
+    "a fléchage": "UPDATE flechage SET montant = 2",
+    "the cash carried over": "UPDATE exercice SET report = 5 WHERE annee = 2024",
     "an income": "INSERT INTO recette (exercice, nature, source, montant) VALUES (2024, 'autre', 'cnsa', 0)",
 }
 ALLOWED = {
@@ -29,6 +35,7 @@ ALLOWED = {
     "VALUES (1, 'paiement', 2025, 5)",
     "a payment planned anew": "INSERT INTO mouvement (allocation_id, nature, exercice, montant) "
     "VALUES (1, 'echeance', 2024, 5)",
+    "the reprise that a titre recovers": "UPDATE recette SET mouvement_id = 1",
     "what has no year": "UPDATE theme SET libelle = 'Autre' WHERE code = 'gem'",
 }
 
@@ -40,6 +47,13 @@ def closed(base: Base, fund: Fund) -> Base:
         fund(base, ("notification", 100), exercice=2025)
         base.conn.execute("INSERT INTO budget_version (id, exercice, code, ordre) VALUES (1, 2024, 'BI', 1)")
         base.conn.execute("INSERT INTO budget_ligne (version_id, destination, ae, cp) VALUES (1, 'MI2-3-8', 1, 1)")
+        base.conn.execute("INSERT INTO execution (id, exercice, date) VALUES (1, 2024, '2024-12-31')")
+        base.conn.execute("INSERT INTO execution_ligne (execution_id, destination) VALUES (1, 'MI2-3-8')")
+        base.conn.execute(
+            "INSERT INTO recette (id, exercice, nature, source, montant, fongible) "
+            "VALUES (1, 2024, 'titre', 'cnsa', 5, 5)"
+        )
+        base.conn.execute("INSERT INTO flechage (recette_id, destination, montant) VALUES (1, 'MI2-3-8', 1)")
     with base.operation("Clore 2024"):
         base.conn.execute("UPDATE exercice SET statut = 'clos' WHERE annee = 2024")
     return base
@@ -68,6 +82,11 @@ def test_reopened_it_takes_changes_again(closed: Base) -> None:
     assert done
 
 
-def test_a_write_outside_an_operation_stays_refused_first(closed: Base) -> None:
-    with pytest.raises(sqlite3.IntegrityError):
-        closed.conn.execute("UPDATE mouvement SET montant = 5 WHERE exercice = 2024")
+def test_what_was_written_before_closing_cannot_be_undone_once_closed(base: Base) -> None:
+    with base.operation("Fixer le report") as fixed:
+        base.conn.execute("UPDATE exercice SET report = 5 WHERE annee = 2024")
+    with base.operation("Clore 2024"):
+        base.conn.execute("UPDATE exercice SET statut = 'clos' WHERE annee = 2024")
+    with pytest.raises(Refus):
+        Operations(base).undo(fixed[0].operation)
+    assert base.conn.execute("SELECT report FROM exercice WHERE annee = 2024").fetchone() == (5,)

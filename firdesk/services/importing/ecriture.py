@@ -194,6 +194,6 @@ def _modifier(session: Session, plan: Plan, line: PlannedLine, ligne: int) -> No
             if retouche.mouvement is not None:
                 session.allocations.delete_mouvement(retouche.mouvement)
         elif retouche.mouvement is not None:
-            session.allocations.update_mouvement(_mouvement(line, amount, ligne, retouche.mouvement))
+            session.allocations.relire_mouvement(_mouvement(line, amount, ligne, retouche.mouvement))
         else:
             session.allocations.add_mouvement(number, _mouvement(line, amount, ligne))

@@ -66,6 +66,16 @@ def test_the_file_wins_when_the_user_says_so_and_then_it_is_no_conflict_any_more
     assert plan.total_importe == 300000
 
 
+def test_what_was_typed_beside_an_amount_outlives_the_import_that_changes_it(
+    tmp_path: Path, session: Session, importee: Allocation, importer: Importer
+) -> None:
+    with session.operation("Modifier l'allocation"):
+        session.allocations.update_mouvement(replace(notifie(importee), ej="4500001_02", piece="A12"))
+    importer(write_stars(tmp_path / "v2.csv", [stars(1, notifie="2000.00")]), decisions={"conflits": "fichier"})
+    found = notifie(la_seule(session))
+    assert (found.montant, found.ej, found.piece) == (200000, "4500001_02", "A12")
+
+
 def test_a_correction_that_the_file_has_taken_up_is_no_conflict(
     tmp_path: Path, session: Session, importee: Allocation, preparer: Preparer
 ) -> None:
