@@ -209,9 +209,11 @@ class PerimetreVue(Vue):
         row = self.table.current_id()
         if row is not None:
             gone = self.evenements[row]
-            self._show(None)
-            said = f"Supprimé : {gone.libelle}"
-            self.bridge.perform(lambda: perimetre.supprimer_evenement(self.session, gone), done=said)
+            self.bridge.perform(lambda: self._erase(gone), done=f"Supprimé : {gone.libelle}")
+
+    def _erase(self, gone: Evenement) -> None:
+        perimetre.supprimer_evenement(self.session, gone)
+        self._show(None)
 
     def revert(self) -> None:
         """Give up what was typed."""

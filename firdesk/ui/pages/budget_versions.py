@@ -271,17 +271,22 @@ class Versions(Volet):
             self.lignes.table.setFocus()
 
     def _save_version(self, draft: VersionBudget) -> None:
+        said = f"{'Créé' if draft.id is None else 'Enregistré'} : {draft.nom}."
+        number = self.bridge.perform(lambda: self._write_version(draft), done=said)
+        if number is None:
+            return
         if draft.id is None:
-            lines = self.version_form.lignes()
-            number = self.bridge.perform(lambda: budgets.creer(self.session, draft, lines), done=f"Créé : {draft.nom}.")
-            if number is None:
-                return
-            self.version_form.hide()
             self.show_version(number)
-        else:
-            self.bridge.perform(lambda: budgets.modifier(self.session, draft), done=f"Enregistré : {draft.nom}.")
-            self.version_form.hide()
         self.lignes.table.setFocus()
+
+    def _write_version(self, draft: VersionBudget) -> int:
+        number = draft.id
+        if number is None:
+            number = budgets.creer(self.session, draft, self.version_form.lignes())
+        else:
+            budgets.modifier(self.session, draft)
+        self.version_form.hide()
+        return number
 
     def _save_ligne(self, line: LigneBudget) -> None:
         version = self.version

@@ -18,6 +18,7 @@ from firdesk.ui.pages.budget import Budget
 from firdesk.ui.pages.budget_exercices import ExercicesVolet
 from firdesk.ui.workspace import Workspace
 from tests.ui.conftest import Asked
+from tests.ui.pages.conftest import occupy
 
 
 @pytest.fixture
@@ -229,3 +230,48 @@ def test_another_year_is_not_shown_under_what_is_typed_of_this_one(volet: Exerci
     vue.exercice.setCurrentIndex(vue.exercice.findData(2024))
     vue.exercice.activated.emit(1)
     assert (vue.annee, vue.leave()) == (2024, True)
+
+
+# What is typed is not lost
+
+
+def test_a_year_that_is_refused_stays_typed(volet: ExercicesVolet, worker: ManualExecutor) -> None:
+    volet.statuts.annee.set_value("2025")
+    volet.statuts.open_year()
+    assert volet.statuts.annee.value() == "2025", "that year exists"
+    volet.statuts.annee.set_value("2031")
+    occupy(volet.bridge)
+    volet.statuts.open_year()
+    assert volet.statuts.annee.value() == "2031"
+    worker.run()
+    volet.statuts.open_year()
+    assert volet.statuts.annee.value() == "2032"
+    assert volet.statuts.chosen is not None
+    assert volet.statuts.chosen.exercice.annee == 2031
+
+
+def test_a_reason_that_is_refused_stays_typed(volet: ExercicesVolet, worker: ManualExecutor) -> None:
+    volet.bridge.perform(lambda: exercices.clore(volet.session, 2024))
+    volet.statuts.choose(2024)
+    volet.statuts.motif.set_value("titre de recettes")
+    occupy(volet.bridge)
+    volet.statuts.reopen_year()
+    assert volet.statuts.motif.value() == "titre de recettes"
+    worker.run()
+    volet.statuts.reopen_year()
+    assert volet.statuts.motif.value() == ""
+    assert not volet.session.exercices.clos(2024)
+
+
+def test_a_change_of_scope_whose_deletion_is_refused_stays_shown(volet: ExercicesVolet, worker: ManualExecutor) -> None:
+    perimetre.ecrire_evenement(volet.session, Evenement(2025, "sortie", "EMG", 100_00, theme="PA"))
+    volet.go("perimetre")
+    vue = volet.perimetre
+    assert vue.libelle.value() == "EMG"
+    occupy(volet.bridge)
+    vue.delete()
+    assert vue.libelle.value() == "EMG"
+    worker.run()
+    vue.delete()
+    assert vue.libelle.value() == ""
+    assert vue.leave()

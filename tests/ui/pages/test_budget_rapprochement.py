@@ -19,6 +19,7 @@ from firdesk.ui.pages.budget import Budget
 from firdesk.ui.pages.budget_rapprochement import RapprochementVolet
 from firdesk.ui.workspace import Workspace
 from tests.ui.conftest import Asked
+from tests.ui.pages.conftest import occupy, type_in
 
 
 @pytest.fixture
@@ -176,3 +177,38 @@ def test_an_explanation_shows_its_lines_under_a_chip(ecart: RapprochementVolet, 
     assert page.bar.chips.chip("lignes").accessibleName() == "Filtre 2 lignes d'un écart"
     page.bar.remove("lignes")
     assert page.filtre == Filtre(2025, destinations=("MI2-3-8",))
+
+
+# What is typed is not lost
+
+
+def test_a_note_that_is_refused_stays_typed(ecart: RapprochementVolet, worker: ManualExecutor) -> None:
+    type_in(ecart.detail.texte, "Marché régional")
+    type_in(ecart.detail.montant, "40")
+    occupy(ecart.bridge)
+    ecart.detail.save()
+    assert (ecart.detail.texte.value(), ecart.detail.montant.cents()) == ("Marché régional", 40_00)
+    worker.run()
+    ecart.detail.save()
+    assert [n.montant for n in ecart.session.rapprochements.notes(2025)] == [40_00]
+    assert ecart.leave()
+
+
+def test_a_note_being_typed_survives_another_one_taken_away(ecart: RapprochementVolet) -> None:
+    ecart.bridge.perform(lambda: rapprochement.noter(ecart.session, Note(2025, "MI2-3-8", "Marché", 60_00)))
+    type_in(ecart.detail.texte, "Avenant")
+    ecart.detail.table.select([0], current=0)
+    ecart.detail.delete()
+    assert ecart.session.rapprochements.notes(2025) == []
+    assert ecart.detail.texte.value() == "Avenant"
+
+
+def test_taking_a_note_up_does_not_replace_the_one_being_typed(ecart: RapprochementVolet) -> None:
+    ecart.bridge.perform(lambda: rapprochement.noter(ecart.session, Note(2025, "MI2-3-8", "Marché", 60_00)))
+    type_in(ecart.detail.texte, "Avenant")
+    ecart.detail.table.select([0], current=0)
+    ecart.detail.take_up()
+    assert ecart.detail.texte.value() == "Avenant"
+    ecart.detail.give_up()
+    ecart.detail.take_up()
+    assert ecart.detail.texte.value() == "Marché"

@@ -14,7 +14,7 @@ from firdesk.ui.kit.jobs import ManualExecutor
 from firdesk.ui.pages.budget import Budget
 from firdesk.ui.pages.budget_versions import Versions
 from firdesk.ui.workspace import Workspace
-from tests.ui.pages.conftest import Said, type_in
+from tests.ui.pages.conftest import Said, occupy, type_in
 
 
 @pytest.fixture
@@ -238,3 +238,17 @@ def test_a_version_deleted_is_gone_and_undone(volet: Versions) -> None:
     volet.session.undo()
     volet.refresh()
     assert volet.version is not None
+
+
+def test_a_change_of_version_that_is_refused_stays_typed(volet: Versions, worker: ManualExecutor) -> None:
+    volet.edit()
+    type_in(volet.version_form.libelle, "Second vote")
+    occupy(volet.bridge)
+    volet.version_form.submit()
+    assert volet.version_form.isVisible()
+    assert volet.version_form.libelle.value() == "Second vote"
+    worker.run()
+    volet.version_form.submit()
+    assert not volet.version_form.isVisible()
+    assert volet.version is not None
+    assert volet.version.libelle == "Second vote"
