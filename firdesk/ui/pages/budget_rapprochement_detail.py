@@ -101,6 +101,11 @@ class Detail(Card):
         typed = (self.montant.text().strip(), self.texte.value())
         return self._line is not None and typed != self._proposed()
 
+    @property
+    def destination(self) -> str:
+        """The code of the destination explained, empty for none."""
+        return self._line.destination if self._line is not None else ""
+
     def show_line(self, found: Rapprochement | None, line: Destination | None) -> None:
         """The gap of a destination; what is being typed about the same one stays."""
         same = self._line is not None and line is not None and self._line.destination == line.destination
