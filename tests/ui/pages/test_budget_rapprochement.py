@@ -258,3 +258,16 @@ def test_a_note_given_up_shows_the_year_asked_meanwhile(ecart: RapprochementVole
     ecart.bridge.set_exercice(2024)
     ecart.detail.give_up()
     assert "Exercice 2024" in ecart.subtitle
+
+
+def test_what_was_meant_for_another_tab_is_not_asked_of_the_one_that_stays(
+    ecart: RapprochementVolet, workspace: Workspace
+) -> None:
+    type_in(ecart.detail.texte, "Marché régional")
+    ecart.seuls.setChecked(True)
+    workspace.go("budget", ("versions", ("BR1", "MI3-3-2")))
+    page = workspace.page("budget")
+    assert isinstance(page, Budget)
+    assert page.volet is ecart
+    assert ecart.seuls.isChecked()
+    assert ecart.detail.texte.value() == "Marché régional"
