@@ -107,6 +107,7 @@ def lignes_sibc(session: Session, exercice: int, date: str = "") -> tuple[LigneB
 def ecrire(session: Session, cible: VersionBudget, lignes: Sequence[LigneBudget], libelle: str = "") -> int:
     """Write the lines that differ, in one operation; how many did. The other lines are left alone."""
     require(p for x in lignes for p in x.problems())
+    par_numero(session, cible.exercice, cible.id or 0)
     before = {x.cle: x for x in session.budgets.lignes(cible.id or 0)}
     changed = [x for x in lignes if before.get(x.cle) != x]
     if changed:
@@ -160,6 +161,7 @@ def problems_virement(session: Session, draft: Virement) -> tuple[Problem, ...]:
 def virer(session: Session, cible: VersionBudget, draft: Virement) -> int:
     """Move AE and CP from a line to another, in one operation; returns its number."""
     require(problems_virement(session, draft))
+    par_numero(session, cible.exercice, cible.id or 0)
     with session.operation(f"Virer de {draft.de_destination} à {draft.vers_destination} ({cible.nom})"):
         return session.budgets.add_virement(draft)
 

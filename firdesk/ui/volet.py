@@ -119,8 +119,11 @@ class PageAVolets(Page):
         key, wanted = argument if isinstance(argument, tuple) else (argument, None)
         if key in self.views:
             self.go(str(key))
-            if wanted is not None:
+            # The tab that stays because of what is typed in it is not the one asked.
+            if wanted is not None and self.volet.key == key:
+                self.ensure_fresh()
                 self.volet.accept(wanted)
+                self._freshen()
 
     def leave(self) -> bool:
         return self.volet.leave()

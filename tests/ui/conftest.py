@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from firdesk.domain.allocation import Allocation
@@ -120,3 +122,11 @@ def asked(workspace: Workspace) -> Asked:
     workspace.bridge.navigate.disconnect(workspace.go)
     workspace.bridge.navigate.connect(lambda key, argument: heard.append((key, argument)))
     return heard
+
+
+def kept(field: QWidget, key: Qt.Key) -> bool:
+    """Whether the field keeps Ctrl and this key for itself, rather than leave it to the window."""
+    event = QKeyEvent(QEvent.Type.ShortcutOverride, key, Qt.KeyboardModifier.ControlModifier)
+    event.ignore()
+    QCoreApplication.sendEvent(field, event)
+    return event.isAccepted()

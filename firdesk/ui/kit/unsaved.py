@@ -1,10 +1,6 @@
-"""Something typed and not saved: the note that says so with its two ways out, and whose Ctrl+Z it is."""
+"""Something typed and not saved: the note that says so with its two ways out."""
 
-from typing import Any
-
-from PySide6.QtCore import QEvent, QObject
-from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from firdesk.ui.kit import style
 from firdesk.ui.kit.text import Text, button
@@ -28,20 +24,3 @@ class Unsaved(QFrame):
         layout.addWidget(self.save)
         layout.addWidget(self.abandon)
         self.hide()
-
-
-def leaves_undo(watched: QObject, event: QEvent) -> bool:
-    """Whether Ctrl+Z or Ctrl+Y in this field is the window's, since nothing was typed there."""
-    if not isinstance(event, QKeyEvent) or event.type() is not QEvent.Type.ShortcutOverride:
-        return False
-    undo, redo = event.matches(QKeySequence.StandardKey.Undo), event.matches(QKeySequence.StandardKey.Redo)
-    return (undo and not _can(watched, "undo")) or (redo and not _can(watched, "redo"))
-
-
-def _can(field: Any, what: str) -> bool:
-    if isinstance(field, QLineEdit):
-        return field.isUndoAvailable() if what == "undo" else field.isRedoAvailable()
-    if isinstance(field, QPlainTextEdit):
-        document = field.document()
-        return document.isUndoAvailable() if what == "undo" else document.isRedoAvailable()
-    return False

@@ -6,14 +6,12 @@ typing loses neither.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
     QHBoxLayout,
-    QLineEdit,
     QMenu,
-    QPlainTextEdit,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -33,7 +31,8 @@ from firdesk.ui.kit.cards import INSET, Card, Note
 from firdesk.ui.kit.shortcuts import shortcut
 from firdesk.ui.kit.states import EmptyState
 from firdesk.ui.kit.text import Text, button, hairline, icon_button
-from firdesk.ui.kit.unsaved import Unsaved, leaves_undo
+from firdesk.ui.kit.undo_keys import UndoKeys
+from firdesk.ui.kit.unsaved import Unsaved
 from firdesk.ui.pages.allocation_cloture import Cloture
 from firdesk.ui.pages.allocation_fields import AllocationFields, Values, applied, values_of
 from firdesk.ui.pages.operateur_form import OperateurForm
@@ -112,9 +111,7 @@ class AllocationForm(Card):
         self.warning.abandon.clicked.connect(self.revert)
         shortcut("Esc", self, self._escape)
         shortcut(dialog.TOUCHE, self, self._explain_focused)
-        for widget in self.findChildren(QWidget):
-            if isinstance(widget, (QLineEdit, QPlainTextEdit)):
-                widget.installEventFilter(self)
+        UndoKeys(self)
 
     # What is shown
 
@@ -378,12 +375,3 @@ class AllocationForm(Card):
         if number is not None:
             self.fields.set_values({"convention": number})
             self._edited("convention")
-
-    # Keys
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Ctrl+Z in a field undoes what was typed there; with nothing typed, it is the window's."""
-        if leaves_undo(watched, event):
-            event.ignore()
-            return True
-        return super().eventFilter(watched, event)

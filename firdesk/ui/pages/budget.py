@@ -1,5 +1,6 @@
 """The budget: opened, engaged, paid and available, and all that the figures of an exercice are judged against."""
 
+from firdesk.domain.problem import Refus
 from firdesk.services import alertes
 from firdesk.services.session import Changes
 from firdesk.ui.pages.budget_alertes import AlertesVolet
@@ -31,16 +32,35 @@ class Budget(PageAVolets):
         ExercicesVolet,
     )
 
+    #: whether something changed since alerts were counted
+    _uncounted = True
+
     def refresh(self) -> None:
+        self._uncounted = True
         super().refresh()
         self._count()
 
+    def ensure_fresh(self) -> None:
+        super().ensure_fresh()
+        self._count()
+
     def _changed(self, changes: Changes) -> None:
+        self._uncounted = True
         super()._changed(changes)
         if self.isVisible():
             self._count()
 
     def _count(self) -> None:
-        """The tab of alerts tells how many there are."""
-        count = len(alertes.liste(self.session, self.bridge.exercice))
+        """The tab of alerts tells how many there are, none where they cannot be found."""
+        if not self._uncounted:
+            return
+        self._uncounted = False
+        shown = self.volet
+        try:
+            found = (
+                shown.found if isinstance(shown, AlertesVolet) else alertes.liste(self.session, self.bridge.exercice)
+            )
+        except Refus:
+            found = []
+        count = len(found)
         self.bar.setTabText(self.classes.index(AlertesVolet), AlertesVolet.title + (f" ({count})" if count else ""))

@@ -79,6 +79,7 @@ class AlertesVolet(Volet):
         try:
             self.found = alertes.liste(self.session, year)
         except Refus as refusal:
+            self.found = []
             self.table.set_state("erreur", refusal.message, "Réessayer", self.refresh)
             return
         kept = self.regle.currentData()

@@ -1,5 +1,6 @@
 """What enters the FIR and leaves it: a table of the changes of scope, a form beside it."""
 
+from PySide6.QtCore import QModelIndex
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from firdesk.domain import money
@@ -34,6 +35,7 @@ class PerimetreVue(Vue):
         self.evenements: list[Evenement] = []
         self._loaded: Evenement | None = None
         self._annee = 0
+        self._reading = False
         self.exercice = QComboBox()
         self.exercice.setAccessibleName("Exercice du changement de périmètre")
         self.new_button = button("Nouveau", "secondaire", self.start, icon="add-line")
@@ -125,7 +127,9 @@ class PerimetreVue(Vue):
     def _fill(self) -> None:
         kept, typing = self._loaded, self.dirty
         self.evenements = self.session.exercices.evenements(self.annee - 1, self.annee)
+        self._reading = True
         self.model.set_rows([self._row(e) for e in self.evenements])
+        self._reading = False
         known = self.session.nomenclatures.destinations(self.annee - 1) + self.session.nomenclatures.destinations(
             self.annee
         )
@@ -139,7 +143,9 @@ class PerimetreVue(Vue):
             self.table.set_totals({}, "")
             text = f"Rien n'entre dans le FIR ni n'en sort en {self.annee}."
             self.table.set_state("vide", text, "Ajouter un changement", self.start)
-        if not typing:
+        if typing:
+            self._stay()
+        else:
             self._show(next((e for e in self.evenements if kept is not None and e.id == kept.id), None))
             if self._loaded is None and self.evenements:
                 self.table.select([0], current=0)
@@ -172,8 +178,23 @@ class PerimetreVue(Vue):
 
     def _follow(self) -> None:
         row = self.table.current_id()
-        if row is not None and row < len(self.evenements) and not self.dirty:
+        if self._reading or row is None or row >= len(self.evenements):
+            return
+        if not self.dirty:
             self._show(self.evenements[row])
+        # A key moves the cursor, then the selection: going back to the line typed is done after each.
+        elif self._loaded is None or self.evenements[row].id != self._loaded.id or row not in self.table.selected_ids():
+            self._stay()
+            self.leave()
+
+    def _stay(self) -> None:
+        """The line of what is being typed selected again, none for a new one."""
+        number = self._loaded.id if self._loaded is not None else 0
+        places = [i for i, e in enumerate(self.evenements) if e.id == number]
+        self._reading = True
+        self.table.view.setCurrentIndex(QModelIndex())
+        self.table.select(places, current=places[0] if places else None)
+        self._reading = False
 
     # What the user does
 
@@ -207,11 +228,15 @@ class PerimetreVue(Vue):
     def delete(self) -> None:
         """Take the change selected away; the message gives it back."""
         row = self.table.current_id()
+        if not self.leave():
+            return
         if row is not None:
             gone = self.evenements[row]
-            self._show(None)
-            said = f"Supprimé : {gone.libelle}"
-            self.bridge.perform(lambda: perimetre.supprimer_evenement(self.session, gone), done=said)
+            self.bridge.perform(lambda: self._erase(gone), done=f"Supprimé : {gone.libelle}")
+
+    def _erase(self, gone: Evenement) -> None:
+        perimetre.supprimer_evenement(self.session, gone)
+        self._show(None)
 
     def revert(self) -> None:
         """Give up what was typed."""

@@ -157,9 +157,12 @@ class StatutsVue(Vue):
             self.annee.setFocus()
             return
         year = int(text)
+        self.bridge.perform(lambda: self._open(year), done=f"Ouvert : exercice {year}")
+
+    def _open(self, year: int) -> None:
+        exercices.ouvrir(self.session, year)
         self._wanted = year
         self.annee.set_value("")
-        self.bridge.perform(lambda: exercices.ouvrir(self.session, year), done=f"Ouvert : exercice {year}")
 
     def close_year(self) -> None:
         """Make the chosen exercice read-only; the message reopens it."""
@@ -179,8 +182,11 @@ class StatutsVue(Vue):
             self.motif.setFocus()
             return
         self.form.clear_problems()
+        self.bridge.perform(lambda: self._reopen(year, motif), done=f"Rouvert : exercice {year}")
+
+    def _reopen(self, year: int, motif: str) -> None:
+        exercices.rouvrir(self.session, year, motif)
         self.motif.set_value("")
-        self.bridge.perform(lambda: exercices.rouvrir(self.session, year, motif), done=f"Rouvert : exercice {year}")
 
     def _open_pending(self, row: int) -> None:
         found, chosen = self.pending[row], self.chosen

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from PySide6.QtCore import QModelIndex
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
@@ -64,6 +65,7 @@ class RapprochementVolet(Volet):
         super().__init__(bridge, parent)
         self.found: Rapprochement | None = None
         self.shown: list[Destination] = []
+        self._filling = False
         self.seuls = QCheckBox("Écarts inexpliqués seulement")
         self.ordre = QComboBox()
         self.ordre.setAccessibleName("Ordre des destinations")
@@ -79,7 +81,7 @@ class RapprochementVolet(Volet):
         self.table.selection_changed.connect(lambda _: self._show_chosen())
         self.table.activated.connect(lambda _: self.detail.start())
         self.table.set_context_menu(self._fill_menu)
-        self.detail.left.connect(self.table.setFocus)
+        self.detail.left.connect(self._left)
         self.detail.allocations_asked.connect(self.open_allocations)
         self.detail.cellules_asked.connect(self.explain)
         shortcut(dialog.TOUCHE, self, self.explain)
@@ -112,8 +114,11 @@ class RapprochementVolet(Volet):
         self._select(str(argument))
 
     def refresh(self) -> None:
+        year = self.bridge.exercice
+        if self.found is not None and self.found.exercice != year and not self.detail.leave():
+            year = self.found.exercice  # the note being typed is of that year
         try:
-            self.found = rapprochement.rapprocher(self.session, self.bridge.exercice)
+            self.found = rapprochement.rapprocher(self.session, year)
         except Refus as refusal:
             self.found = None
             self.table.set_state("erreur", refusal.message, "Réessayer", self.refresh)
@@ -129,10 +134,12 @@ class RapprochementVolet(Volet):
         # Without anything engaged there is no gap to look at, only what was opened and notified.
         wanted = [x for x in found.lignes if not self.seuls.isChecked() or not x.rapprochee]
         order = _ORDERS[self.ordre.currentText()]
+        self._filling = True
         self.shown = sorted(wanted, key=order) if found.connue else wanted  # type: ignore[arg-type]
         self.model.set_rows([_row(x) for x in self.shown])
         self._show_state(found)
-        self._select(before.destination if before is not None else "")
+        self._select(self.detail.destination or (before.destination if before is not None else ""))
+        self._filling = False
         self._show_chosen()
 
     def _reorder(self) -> None:
@@ -174,7 +181,34 @@ class RapprochementVolet(Volet):
             self.table.select([row], current=row)
 
     def _show_chosen(self) -> None:
-        self.detail.show_line(self.found, self.chosen)
+        """Explain the destination chosen, unless a note is being typed about another one."""
+        if self._filling:
+            return
+        chosen, typed = self.chosen, self.detail.destination
+        # A key moves the cursor, then the selection: going back to the line typed is done after each.
+        moved = (
+            chosen is None or chosen.destination != typed or self.table.current_id() not in self.table.selected_ids()
+        )
+        if typed and moved and not self.detail.leave():
+            self._stay(typed)
+            lines = self.found.lignes if self.found is not None else ()
+            chosen = next((x for x in lines if x.destination == typed), None)
+        self.detail.show_line(self.found, chosen)
+
+    def _stay(self, code: str) -> None:
+        """Back to the destination of the note being typed; a filter may hide it."""
+        self._filling = True
+        if any(x.destination == code for x in self.shown):
+            self._select(code)
+        else:
+            self.table.view.setCurrentIndex(QModelIndex())
+            self.table.view.clearSelection()
+        self._filling = False
+
+    def _left(self) -> None:
+        if self.found is not None and self.found.exercice != self.bridge.exercice:
+            self.refresh()  # another year was asked for while a note was being typed
+        self.table.setFocus()
 
     # What the user does
 

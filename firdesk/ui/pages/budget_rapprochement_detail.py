@@ -101,6 +101,11 @@ class Detail(Card):
         typed = (self.montant.text().strip(), self.texte.value())
         return self._line is not None and typed != self._proposed()
 
+    @property
+    def destination(self) -> str:
+        """The code of the destination explained, empty for none."""
+        return self._line.destination if self._line is not None else ""
+
     def show_line(self, found: Rapprochement | None, line: Destination | None) -> None:
         """The gap of a destination; what is being typed about the same one stays."""
         same = self._line is not None and line is not None and self._line.destination == line.destination
@@ -192,23 +197,31 @@ class Detail(Card):
         if any(p.blocking for p in found):
             self.form.focus_first_problem()
             return
-        self._forget()
         said = f"Expliqué : {money.euros(note.montant)} sur {note.destination}"
-        if self._bridge.perform(lambda: rapprochement.noter(self._session, note), done=said) is not None:
+        if self._bridge.perform(lambda: self._write(note), done=said) is not None:
             self.left.emit()
 
+    def _write(self, note: Note) -> int:
+        number = rapprochement.noter(self._session, note)
+        self._forget()
+        return number
+
     def delete(self) -> None:
-        """Take away the note under the cursor; the message gives it back."""
+        """Take away the note under the cursor; the message gives it back. Another one being typed stays."""
         note = self._current()
         if isinstance(note, Note):
-            self._forget()
             said = f"Note supprimée sur {note.destination}"
-            self._bridge.perform(lambda: rapprochement.supprimer_note(self._session, note), done=said)
+            self._bridge.perform(lambda: self._erase(note), done=said)
+
+    def _erase(self, note: Note) -> None:
+        rapprochement.supprimer_note(self._session, note)
+        if self._note is not None and self._note.id == note.id:
+            self._forget()
 
     def retenir(self) -> None:
         """Take a possible explanation up as a note."""
         x = self._current()
-        if isinstance(x, Explication):
+        if isinstance(x, Explication) and self.leave():
             self._propose(None)
             self.montant.set_cents(x.montant)
             self.texte.set_value(x.libelle)
@@ -248,8 +261,9 @@ class Detail(Card):
     def _activate(self, _row: object) -> None:
         x = self._current()
         if isinstance(x, Note):
-            self._propose(x)
-            self.texte.setFocus()
+            if self.leave():
+                self._propose(x)
+                self.texte.setFocus()
         elif x is not None:
             self.allocations_asked.emit(x.nature)
 

@@ -267,10 +267,13 @@ class Recettes(Volet):
     def delete(self) -> None:
         """Delete the chosen recettes; the message gives them back."""
         chosen = [self.connues[i] for i in self.table.selected_ids()]
-        if chosen:
+        if chosen and self.leave():
             said = f"{recettes.nom(chosen[0])} supprimé." if len(chosen) == 1 else f"{len(chosen)} recettes supprimées."
-            self.form.clear()
-            self.bridge.perform(lambda: recettes.supprimer(self.session, chosen), done=said)
+            self.bridge.perform(lambda: self._erase(chosen), done=said)
+
+    def _erase(self, gone: list[Recette]) -> None:
+        recettes.supprimer(self.session, gone)
+        self.form.clear()
 
     def collect(self) -> None:
         """Say that the chosen recettes were collected, whole, today."""

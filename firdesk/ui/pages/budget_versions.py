@@ -44,6 +44,7 @@ class Versions(Volet):
         super().__init__(bridge, parent)
         self._known: list[VersionBudget] = []
         self._exercice = 0
+        self._montree: object = None
         self.choix, self.avec = combo_box("Version"), combo_box("Comparer avec")
         self.nouvelle = button("Nouvelle version…", "secondaire", self.start_version, icon="add-line")
         self.plus = icon_button("more-2-fill", "Autres actions sur la version")
@@ -117,7 +118,7 @@ class Versions(Volet):
         """A version's code, or (code, destination)."""
         code, destination = argument if isinstance(argument, tuple) else (argument, "")
         found = next((x for x in self._known if x.code == code), None)
-        if found is not None:
+        if found is not None and (found.id == self._montree or self.leave()):
             self.avec.setCurrentIndex(0)
             self.show_version(found.id or 0)
             self.lignes.select(str(destination))
@@ -140,8 +141,8 @@ class Versions(Volet):
         )
         if exercice != self._exercice:
             self._exercice = exercice
-            for form in (self.version_form, self.ligne_form):
-                form.hide()
+            if self.leave():
+                self._close_forms()
         self._known = self.session.budgets.versions(exercice)
         last = self._known[-1].id if self._known else None
         self.choix.clear()
@@ -162,7 +163,24 @@ class Versions(Volet):
                 self.avec.addItem(x.code, x.id)
         self.avec.setCurrentIndex(max(0, self.avec.findData(kept)) if kept is not None else 0)
 
+    def leave(self) -> bool:
+        for form in (self.version_form, self.ligne_form, self.virements):
+            if form.dirty:
+                text = "Modifications non enregistrées : les enregistrer (Entrée) ou les abandonner (Échap)."
+                self.bridge.message.emit("alerte", text, "Enregistrer", form.submit)
+                form.valider.setFocus()
+                return False
+        return True
+
+    def _close_forms(self) -> None:
+        self.version_form.hide()
+        self.ligne_form.hide()
+
     def _chosen(self) -> None:
+        if self.choix.currentData() != self._montree and not self.leave():
+            self.choix.setCurrentIndex(self.choix.findData(self._montree))
+            return
+        self._close_forms()
         self._fill_others(self.avec.currentData())
         self._show()
 
@@ -173,6 +191,7 @@ class Versions(Volet):
 
     def _show(self) -> None:
         version, other, noms = self.version, self.autre, self.noms()
+        self._montree = self.choix.currentData()
         for widget in (self.choix, self.avec, self.plus, self.exporter, self.virer):
             widget.setEnabled(version is not None)
         if version is None:
@@ -199,7 +218,8 @@ class Versions(Volet):
     def _show_none(self) -> None:
         year = self.bridge.exercice
         self.lignes.show_nothing(f"Aucune version du budget {year}.", "Créer une version", self.start_version)
-        self.virements.hide()
+        if not self.virements.dirty:
+            self.virements.hide()
         self.virer.setText("Virements")
         self.note.set_note("")
         self.set_subtitle(f"Exercice {year} · aucune version")
@@ -215,25 +235,28 @@ class Versions(Volet):
 
     def start_version(self) -> None:
         """Open the form of a new version."""
-        self.ligne_form.hide()
-        self.version_form.start(self.bridge.exercice)
+        if self.leave():
+            self.ligne_form.hide()
+            self.version_form.start(self.bridge.exercice)
 
     def edit(self) -> None:
         """Open the form on the version shown."""
-        if self.version is not None:
+        if self.version is not None and self.leave():
             self.ligne_form.hide()
             self.version_form.edit(self.version)
 
     def add_line(self) -> None:
         """Open the form of a new line."""
-        if self.version is not None and self.autre is None:
+        typed = self.version_form.dirty or self.ligne_form.dirty
+        # A virement may need the line: it stays as typed.
+        if self.version is not None and self.autre is None and (not typed or self.leave()):
             self.version_form.hide()
             self.ligne_form.start(self.version)
 
     def delete(self) -> None:
         """Delete the version shown; the message gives it back."""
         version = self.version
-        if version is not None:
+        if version is not None and self.leave():
             self.bridge.perform(
                 lambda: budgets.supprimer(self.session, version.exercice, version.id or 0),
                 done=f"{version.nom} supprimé.",
@@ -269,29 +292,42 @@ class Versions(Volet):
         if shown:
             self.virements.start(cle)
         else:
+            if self.virements.number != self._montree:
+                self._show()  # what was being typed was of another version
             self.lignes.table.setFocus()
 
     def _save_version(self, draft: VersionBudget) -> None:
-        if draft.id is None:
-            lines = self.version_form.lignes()
-            number = self.bridge.perform(lambda: budgets.creer(self.session, draft, lines), done=f"Créé : {draft.nom}.")
-            if number is None:
-                return
-            self.version_form.hide()
+        said = f"{'Créé' if draft.id is None else 'Enregistré'} : {draft.nom}."
+        number = self.bridge.perform(lambda: self._write_version(draft), done=said)
+        if number is None:
+            return
+        if draft.id is None and draft.exercice == self.bridge.exercice:
             self.show_version(number)
-        else:
-            self.bridge.perform(lambda: budgets.modifier(self.session, draft), done=f"Enregistré : {draft.nom}.")
-            self.version_form.hide()
         self.lignes.table.setFocus()
 
+    def _write_version(self, draft: VersionBudget) -> int:
+        number = draft.id
+        if number is None:
+            number = budgets.creer(self.session, draft, self.version_form.lignes())
+        else:
+            budgets.modifier(self.session, draft)
+        self.version_form.hide()
+        return number
+
     def _save_ligne(self, line: LigneBudget) -> None:
-        version = self.version
+        version = self.ligne_form.version
         if version is None:
             return
-        said = f"Ligne {line.destination} ouverte dans le {version.nom}."
-        if self.bridge.perform(lambda: budgets.ecrire(self.session, version, [line]), done=said) is not None:
+
+        def write() -> int:
+            count = budgets.ecrire(self.session, version, [line])
             self.ligne_form.hide()
-            self.lignes.select(line.destination)
+            return count
+
+        said = f"Ligne {line.destination} ouverte dans le {version.nom}."
+        if self.bridge.perform(write, done=said) is not None:
+            if version.id == self._montree:
+                self.lignes.select(line.destination)
             self.lignes.table.setFocus()
 
     def _fill_menu(self) -> None:

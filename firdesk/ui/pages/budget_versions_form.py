@@ -31,6 +31,7 @@ class Encart(QFrame):
         self.setProperty("kind", "encart")
         self.titre = Text("", "fort")
         self.form = Form()
+        self._proposed: list[str] = []
         self.valider = button("", "secondaire", self.submit)
         buttons = QHBoxLayout()
         buttons.addWidget(self.valider)
@@ -43,6 +44,20 @@ class Encart(QFrame):
         layout.addWidget(self.form)
         layout.addLayout(buttons)
         self.hide()
+
+    @property
+    def dirty(self) -> bool:
+        """Whether something typed is not saved."""
+        return not self.isHidden() and self._texts() != self._proposed
+
+    def _open(self) -> None:
+        """Show what is proposed: what is typed from now on differs."""
+        self.form.clear_problems()
+        self.show()
+        self._proposed = self._texts()
+
+    def _texts(self) -> list[str]:
+        return [field.text().strip() for field in self.form.findChildren(QLineEdit)]
 
     def _listen(self) -> None:
         for widget in self.form.findChildren(QLineEdit):
@@ -102,6 +117,7 @@ class VersionForm(Encart):
         self.source.set_items(self._sources(exercice), empty=None)
         self.source.setCurrentIndex(0)
         self.form.field("source").show()
+        self._open()
         self.code.setFocus()
         self.code.selectAll()
 
@@ -111,6 +127,7 @@ class VersionForm(Encart):
         self.titre.setText(f"Modifier le {version.nom}")
         self.valider.setText("Enregistrer")
         self.form.field("source").hide()
+        self._open()
         self.code.setFocus()
 
     def _show(self, draft: VersionBudget) -> None:
@@ -118,8 +135,6 @@ class VersionForm(Encart):
         self.code.set_value(draft.code)
         self.date.set_iso(draft.date or None)
         self.libelle.set_value(draft.libelle)
-        self.form.clear_problems()
-        self.show()
 
     def _sources(self, exercice: int) -> list[tuple[str, str]]:
         found = []
@@ -166,12 +181,12 @@ class LigneForm(Encart):
             ("CP", self.cp, "cp"),
         )
         self.valider.setText("Ouvrir la ligne")
-        self._version: VersionBudget | None = None
+        self.version: VersionBudget | None = None
         self._listen()
 
     def start(self, version: VersionBudget) -> None:
         """A blank line of a version."""
-        self._version = version
+        self.version = version
         self.titre.setText(f"Nouvelle ligne du {version.nom}")
         nomenclatures = self._session.nomenclatures
         self.destination.set_items(
@@ -183,12 +198,11 @@ class LigneForm(Encart):
         self.destination.set_code(None)
         self.ae.set_cents(None)
         self.cp.set_cents(None)
-        self.form.clear_problems()
-        self.show()
+        self._open()
         self.destination.setFocus()
 
     def submit(self) -> None:
-        if self._version is None:
+        if self.version is None:
             return
         unread = self.form.input_problems()
         if unread:
@@ -200,7 +214,7 @@ class LigneForm(Encart):
         for name, cents in (("ae", ae), ("cp", cp)):
             if cents is None:
                 found.append(Problem(name, "Écrire un montant, 0 si rien n'est ouvert."))
-        if any(x.cle == line.cle for x in self._session.budgets.lignes(self._version.id or 0)):
+        if any(x.cle == line.cle for x in self._session.budgets.lignes(self.version.id or 0)):
             found.append(Problem("destination", "Cette ligne est déjà ouverte : modifier ses montants (F2)."))
         if self._judged(found):
             self.submitted.emit(line)

@@ -40,6 +40,7 @@ class Virements(Card):
         self._bridge, self._session = bridge, bridge.session
         self._version: VersionBudget | None = None
         self.connus: list[Virement] = []
+        self._proposed = ["", ""]
         self.de, self.vers = Choix(), Choix()
         self.ae, self.cp, self.date, self.motif = MontantEdit(), MontantEdit(), DateEdit(), TexteEdit()
         self.form = Form()
@@ -66,14 +67,30 @@ class Virements(Card):
         for widget in self.form.findChildren(QLineEdit):
             widget.installEventFilter(self)
 
+    @property
+    def number(self) -> int | None:
+        """The version whose virements are listed."""
+        return self._version.id if self._version is not None else None
+
+    @property
+    def dirty(self) -> bool:
+        """Whether a virement is being typed: the line it comes from may have been chosen before."""
+        amounts = any(field.text().strip() for field in (self.ae, self.cp, self.motif))
+        return not self.isHidden() and (amounts or [self.de.currentText(), self.vers.currentText()] != self._proposed)
+
     def show_version(self, version: VersionBudget, lignes: Sequence[LigneBudget], noms: dict[str, str]) -> None:
-        """List the virements of a version, and propose its lines."""
+        """List the virements of a version, and propose its lines; what is being typed stays with its own version."""
         if self._version is None or version.id != self._version.id:
+            if self.dirty:
+                return
             self._blank()
         self._version = version
         items = [(_SEP.join(x.cle), _nom(x.cle, noms)) for x in lignes]
+        typed = self.dirty
         for choix in (self.de, self.vers):
-            choix.set_items(items)
+            _offer(choix, items)
+        if not typed:
+            self._proposed = [self.de.currentText(), self.vers.currentText()]
         self.connus = self._session.budgets.virements(version.id or 0)
         self.set_title(f"Virements du {version.nom}", "Les totaux de la version ne changent pas")
         self.model.set_rows([_row(v) for v in self.connus])
@@ -95,8 +112,11 @@ class Virements(Card):
 
     def start(self, cle: Cle | None) -> None:
         """Put the cursor in the form, from a line where one is known."""
+        typed = self.dirty
         if cle is not None:
             self.de.set_code(_SEP.join(cle))
+        if not typed:
+            self._proposed = [self.de.currentText(), self.vers.currentText()]
         (self.vers if cle is not None else self.de).setFocus()
 
     def draft(self) -> Virement:
@@ -123,12 +143,16 @@ class Virements(Card):
             problems = budgets.problems_virement(self._session, draft)
             if not any(p.blocking for p in problems):
                 said = f"Viré de {draft.de_destination} à {draft.vers_destination}."
-                if self._bridge.perform(lambda: budgets.virer(self._session, version, draft), done=said) is not None:
-                    self._blank()
+                if self._bridge.perform(lambda: self._write(version, draft), done=said) is not None:
                     self.de.setFocus()
                 return
         self.form.show_problems(problems)
         self.form.focus_first_problem()
+
+    def _write(self, version: VersionBudget, draft: Virement) -> int:
+        number = budgets.virer(self._session, version, draft)
+        self._blank()
+        return number
 
     def _warn(self) -> None:
         """While typing, only what the virement would do: what lacks is told when it is asked."""
@@ -155,6 +179,7 @@ class Virements(Card):
         self.ae.set_cents(None)
         self.cp.set_cents(None)
         self.motif.set_value("")
+        self._proposed = ["", ""]
         self.form.clear_problems()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -173,6 +198,15 @@ class Virements(Card):
 def _cle(choix: Choix) -> Cle:
     destination, _, enveloppe = (choix.code() or "").partition(_SEP)
     return destination, enveloppe
+
+
+def _offer(choix: Choix, items: list[tuple[str, str]]) -> None:
+    """Other lines to choose among; what is chosen or being typed stays."""
+    text, code = choix.currentText(), None if choix.problem() else choix.code()
+    choix.set_items(items)
+    choix.set_code(code)
+    if text and not choix.currentText():
+        choix.setEditText(text)
 
 
 def _nom(cle: Cle, noms: dict[str, str]) -> str:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLineEdit,
-    QPlainTextEdit,
     QScrollArea,
     QStackedWidget,
     QTabBar,
@@ -25,7 +23,8 @@ from firdesk.ui.kit.choix import Choix
 from firdesk.ui.kit.shortcuts import shortcut
 from firdesk.ui.kit.states import EmptyState
 from firdesk.ui.kit.text import button, hairline, icon_button
-from firdesk.ui.kit.unsaved import Unsaved, leaves_undo
+from firdesk.ui.kit.undo_keys import UndoKeys
+from firdesk.ui.kit.unsaved import Unsaved
 from firdesk.ui.pages.convention_allocations import AnneesDeLActe, Rattachees
 from firdesk.ui.pages.convention_form import ConventionFields
 
@@ -100,9 +99,7 @@ class Fiche(Card):
         self.warning.save.clicked.connect(self.save)
         self.warning.abandon.clicked.connect(self.revert)
         shortcut("Esc", self, self.revert)
-        for field in self.findChildren(QWidget):
-            if isinstance(field, (QLineEdit, QPlainTextEdit)):
-                field.installEventFilter(self)
+        UndoKeys(self)
 
     # What is shown
 
@@ -264,10 +261,3 @@ class Fiche(Card):
         """Say that something typed is not saved, with what can be done about it."""
         self.warning.show()
         self.warning.save.setFocus()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Ctrl+Z in a field undoes what was typed there; with nothing typed, it is the window's."""
-        if leaves_undo(watched, event):
-            event.ignore()
-            return True
-        return super().eventFilter(watched, event)

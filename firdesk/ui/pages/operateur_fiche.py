@@ -268,13 +268,13 @@ class OperateurFiche(Card):
             self.identite.load(self.fiche.operateur)
 
     def _save(self, operateur: Operateur) -> None:
-        before = self.fiche
-        if before is None:
-            return
-        self.fiche = None  # nothing is being typed any more: what follows may read again
-        said = f"Enregistré : {operateur.nom}"
-        self._bridge.perform(lambda: operateur_fiche.enregistrer(self._session, operateur), done=said)
-        self.load(before.operateur.id or 0)
+        number = self.number
+        if number is not None:
+            self._bridge.perform(lambda: self._write(operateur, number), done=f"Enregistré : {operateur.nom}")
+
+    def _write(self, operateur: Operateur, number: int) -> None:
+        operateur_fiche.enregistrer(self._session, operateur)
+        self.load(number)  # the base tells its pages next: nothing typed is left by then
 
     def add_alias(self) -> None:
         """Let what was typed mean this operator too."""

@@ -54,3 +54,8 @@ def type_in(widget: QWidget, text: str) -> None:
     line.setText(text)
     line.textEdited.emit(text)
     line.editingFinished.emit()
+
+
+def occupy(bridge: Bridge) -> None:
+    """Start a job that lasts until the worker runs: every quick write is refused meanwhile."""
+    assert bridge.run("Export vers Excel", lambda _: None, lambda _: None)

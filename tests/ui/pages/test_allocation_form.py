@@ -16,6 +16,7 @@ from firdesk.ui.dialogs.provenance import Provenance
 from firdesk.ui.kit.jobs import ManualExecutor
 from firdesk.ui.pages.allocation_form import AllocationForm
 from firdesk.ui.pages.allocations import Allocations
+from tests.ui.conftest import kept
 from tests.ui.pages.conftest import Said, type_in
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -336,3 +337,10 @@ def test_escape_first_closes_the_list_of_propositions(page: Allocations, form: A
     QTest.keyClick(popup, Qt.Key.Key_Escape)
     assert not popup.isVisible()
     assert form.creating
+
+
+def test_ctrl_z_is_the_field_s_only_once_something_is_typed_in_it(form: AllocationForm) -> None:
+    objet = form.fields.textes["objet"]
+    assert not kept(objet, Qt.Key.Key_Z)
+    QTest.keyClicks(objet, "abc")
+    assert kept(objet, Qt.Key.Key_Z)

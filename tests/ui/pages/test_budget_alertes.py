@@ -9,8 +9,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from firdesk.domain.allocation import Filtre
-from firdesk.domain.controle import GRAVITES, REGLES
+from firdesk.domain.controle import GRAVITES, REGLES, Alerte
 from firdesk.domain.execution import Mouvement, Nature
+from firdesk.domain.problem import Refus
+from firdesk.services import alertes
+from firdesk.services.session import Session
 from firdesk.ui.kit.jobs import ManualExecutor
 from firdesk.ui.pages import tableau_de_bord
 from firdesk.ui.pages.budget import Budget
@@ -92,3 +95,55 @@ def test_the_dashboard_says_how_many_more_there_are(
     more = [b for b in page.regarder.findChildren(QPushButton) if b.text().startswith("et ")]
     more[-1].click()
     assert asked[-1] == ("budget", "alertes")
+
+
+def title(workspace: Workspace) -> str:
+    page = workspace.page("budget")
+    assert isinstance(page, Budget)
+    return page.bar.tabText(page.classes.index(AlertesVolet))
+
+
+def test_the_tab_counts_again_what_changed_on_another_page(workspace: Workspace) -> None:
+    workspace.go("budget")
+    before = title(workspace)
+    workspace.go("allocations")
+    overpay(workspace)
+    workspace.go("budget")
+    count = len(alertes.liste(workspace.bridge.session, 2025))
+    assert title(workspace) == f"Alertes ({count})" != before
+
+
+def test_alerts_shown_are_found_once(
+    volet: AlertesVolet, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    find = alertes.liste
+
+    def count(session: Session, year: int) -> list[Alerte]:
+        asked.append(year)
+        return find(session, year)
+
+    monkeypatch.setattr(alertes, "liste", count)
+    overpay(workspace)
+    assert asked == [2025]
+    assert title(workspace) == f"Alertes ({len(volet.found)})"
+    workspace.go("allocations")
+    workspace.go("budget")
+    assert asked == [2025], "nothing changed meanwhile"
+
+
+def test_alerts_that_cannot_be_found_leave_the_page_and_no_count(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_session: object, _year: int) -> list[Alerte]:
+        raise Refus("Rien à lire.")
+
+    workspace.go("budget")
+    with monkeypatch.context() as patch:
+        patch.setattr(alertes, "liste", refuse)
+        overpay(workspace)
+        assert title(workspace) == "Alertes"
+        workspace.go("budget", "alertes")
+        assert title(workspace) == "Alertes"
+    overpay(workspace)
+    assert title(workspace) != "Alertes"

@@ -18,8 +18,10 @@ from firdesk.ui.kit.jobs import ManualExecutor
 from firdesk.ui.pages.allocations import Allocations
 from firdesk.ui.pages.budget import Budget
 from firdesk.ui.pages.budget_exercices import ExercicesVolet
+from firdesk.ui.pages.budget_exercices_perimetre import PerimetreVue
 from firdesk.ui.workspace import Workspace
 from tests.ui.conftest import Asked
+from tests.ui.pages.conftest import occupy, type_in
 
 
 @pytest.fixture
@@ -245,3 +247,93 @@ def test_another_year_is_not_shown_under_what_is_typed_of_this_one(volet: Exerci
     vue.exercice.setCurrentIndex(vue.exercice.findData(2024))
     vue.exercice.activated.emit(1)
     assert (vue.annee, vue.leave()) == (2024, True)
+
+
+# What is typed is not lost
+
+
+def test_a_year_that_is_refused_stays_typed(volet: ExercicesVolet, worker: ManualExecutor) -> None:
+    volet.statuts.annee.set_value("2025")
+    volet.statuts.open_year()
+    assert volet.statuts.annee.value() == "2025", "that year exists"
+    volet.statuts.annee.set_value("2031")
+    occupy(volet.bridge)
+    volet.statuts.open_year()
+    assert volet.statuts.annee.value() == "2031"
+    worker.run()
+    volet.statuts.open_year()
+    assert volet.statuts.annee.value() == "2032"
+    assert volet.statuts.chosen is not None
+    assert volet.statuts.chosen.exercice.annee == 2031
+
+
+def test_a_reason_that_is_refused_stays_typed(volet: ExercicesVolet, worker: ManualExecutor) -> None:
+    volet.bridge.perform(lambda: exercices.clore(volet.session, 2024))
+    volet.statuts.choose(2024)
+    volet.statuts.motif.set_value("titre de recettes")
+    occupy(volet.bridge)
+    volet.statuts.reopen_year()
+    assert volet.statuts.motif.value() == "titre de recettes"
+    worker.run()
+    volet.statuts.reopen_year()
+    assert volet.statuts.motif.value() == ""
+    assert not volet.session.exercices.clos(2024)
+
+
+def test_a_change_of_scope_whose_deletion_is_refused_stays_shown(volet: ExercicesVolet, worker: ManualExecutor) -> None:
+    perimetre.ecrire_evenement(volet.session, Evenement(2025, "sortie", "EMG", 100_00, theme="PA"))
+    volet.go("perimetre")
+    vue = volet.perimetre
+    assert vue.libelle.value() == "EMG"
+    occupy(volet.bridge)
+    vue.delete()
+    assert vue.libelle.value() == "EMG"
+    worker.run()
+    vue.delete()
+    assert vue.libelle.value() == ""
+    assert vue.leave()
+
+
+@pytest.fixture
+def changes(volet: ExercicesVolet) -> PerimetreVue:
+    """Two changes of scope, the first one shown."""
+    for name in ("EMG", "PTA"):
+        perimetre.ecrire_evenement(volet.session, Evenement(2025, "sortie", name, 100_00, theme="PA"))
+    volet.go("perimetre")
+    volet.window().activateWindow()
+    vue = volet.perimetre
+    vue.table.select([0], current=0)
+    return vue
+
+
+def test_moving_does_not_part_what_is_typed_from_its_line(changes: PerimetreVue) -> None:
+    shown = changes.libelle.value()
+    type_in(changes.contrepartie, "ONDAM")
+    view = changes.table.view
+    QTest.keyClick(view, Qt.Key.Key_Down)
+    assert (view.currentIndex().row(), changes.table.selected_ids()) == (0, [0])
+    where = view.visualRect(changes.model.index(1, 0)).center()
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=where)
+    assert (view.currentIndex().row(), changes.table.selected_ids()) == (0, [0])
+    assert (changes.libelle.value(), changes.contrepartie.value()) == (shown, "ONDAM")
+
+
+def test_nothing_is_deleted_while_a_change_of_scope_is_typed(changes: PerimetreVue) -> None:
+    changes.start()
+    type_in(changes.libelle, "Maisons de santé")
+    changes.table.select([1], current=1)
+    assert changes.table.selected_ids() == []
+    changes.delete()
+    assert len(changes.evenements) == 2
+    assert changes.libelle.value() == "Maisons de santé"
+
+
+def test_a_change_of_scope_being_typed_keeps_its_line_when_the_base_changes(changes: PerimetreVue) -> None:
+    shown = changes.libelle.value()
+    type_in(changes.contrepartie, "ONDAM")
+    more = Evenement(2025, "entree", "AAA", 100_00, theme="PA")
+    changes.bridge.perform(lambda: perimetre.ecrire_evenement(changes.session, more))
+    row = changes.table.current_id()
+    assert row is not None
+    assert changes.evenements[row].libelle == shown == changes.libelle.value()
+    assert changes.contrepartie.value() == "ONDAM"

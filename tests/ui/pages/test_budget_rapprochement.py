@@ -19,6 +19,7 @@ from firdesk.ui.pages.budget import Budget
 from firdesk.ui.pages.budget_rapprochement import RapprochementVolet
 from firdesk.ui.workspace import Workspace
 from tests.ui.conftest import Asked
+from tests.ui.pages.conftest import occupy, type_in
 
 
 @pytest.fixture
@@ -176,3 +177,97 @@ def test_an_explanation_shows_its_lines_under_a_chip(ecart: RapprochementVolet, 
     assert page.bar.chips.chip("lignes").accessibleName() == "Filtre 2 lignes d'un écart"
     page.bar.remove("lignes")
     assert page.filtre == Filtre(2025, destinations=("MI2-3-8",))
+
+
+# What is typed is not lost
+
+
+def test_a_note_that_is_refused_stays_typed(ecart: RapprochementVolet, worker: ManualExecutor) -> None:
+    type_in(ecart.detail.texte, "Marché régional")
+    type_in(ecart.detail.montant, "40")
+    occupy(ecart.bridge)
+    ecart.detail.save()
+    assert (ecart.detail.texte.value(), ecart.detail.montant.cents()) == ("Marché régional", 40_00)
+    worker.run()
+    ecart.detail.save()
+    assert [n.montant for n in ecart.session.rapprochements.notes(2025)] == [40_00]
+    assert ecart.leave()
+
+
+def test_a_note_being_typed_survives_another_one_taken_away(ecart: RapprochementVolet) -> None:
+    ecart.bridge.perform(lambda: rapprochement.noter(ecart.session, Note(2025, "MI2-3-8", "Marché", 60_00)))
+    type_in(ecart.detail.texte, "Avenant")
+    ecart.detail.table.select([0], current=0)
+    ecart.detail.delete()
+    assert ecart.session.rapprochements.notes(2025) == []
+    assert ecart.detail.texte.value() == "Avenant"
+
+
+def test_taking_a_note_up_does_not_replace_the_one_being_typed(ecart: RapprochementVolet) -> None:
+    ecart.bridge.perform(lambda: rapprochement.noter(ecart.session, Note(2025, "MI2-3-8", "Marché", 60_00)))
+    type_in(ecart.detail.texte, "Avenant")
+    ecart.detail.table.select([0], current=0)
+    ecart.detail.take_up()
+    assert ecart.detail.texte.value() == "Avenant"
+    ecart.detail.give_up()
+    ecart.detail.take_up()
+    assert ecart.detail.texte.value() == "Marché"
+
+
+def test_an_arrow_or_a_click_does_not_lose_the_note_being_typed(ecart: RapprochementVolet) -> None:
+    type_in(ecart.detail.texte, "Marché régional")
+    view = ecart.table.view
+    start = view.currentIndex().row()
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
+        QTest.keyClick(view, key)
+        assert ecart.chosen is not None
+        assert (ecart.chosen.destination, view.currentIndex().row()) == ("MI2-3-8", start)
+    other = (start + 1) % ecart.model.rowCount()
+    where = view.visualRect(ecart.model.index(other, 0)).center()
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=where)
+    assert (view.currentIndex().row(), ecart.table.selected_ids()) == (start, [ecart.model.id_at(start)])
+    assert ecart.detail.texte.value() == "Marché régional"
+    ecart.detail.give_up()
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=where)
+    assert view.currentIndex().row() == other
+
+
+def test_a_note_being_typed_stays_under_another_order_or_filter(ecart: RapprochementVolet) -> None:
+    type_in(ecart.detail.texte, "Marché régional")
+    ecart.ordre.setCurrentIndex(2)
+    ecart.ordre.activated.emit(2)
+    ecart.seuls.setChecked(True)
+    ecart.bridge.perform(lambda: rapprochement.noter(ecart.session, Note(2025, "MI2-3-8", "Marché", 100_00)))
+    assert [x.destination for x in ecart.shown] == []
+    assert ecart.detail.texte.value() == "Marché régional"
+    assert not ecart.leave()
+
+
+def test_a_note_being_typed_stays_in_its_year(ecart: RapprochementVolet) -> None:
+    type_in(ecart.detail.texte, "Marché régional")
+    ecart.bridge.set_exercice(2024)
+    assert "Exercice 2025" in ecart.subtitle
+    assert ecart.detail.texte.value() == "Marché régional"
+    ecart.detail.save()
+    assert [n.destination for n in ecart.session.rapprochements.notes(2025)] == ["MI2-3-8"]
+    assert "Exercice 2024" in ecart.subtitle
+
+
+def test_a_note_given_up_shows_the_year_asked_meanwhile(ecart: RapprochementVolet) -> None:
+    type_in(ecart.detail.texte, "Marché régional")
+    ecart.bridge.set_exercice(2024)
+    ecart.detail.give_up()
+    assert "Exercice 2024" in ecart.subtitle
+
+
+def test_what_was_meant_for_another_tab_is_not_asked_of_the_one_that_stays(
+    ecart: RapprochementVolet, workspace: Workspace
+) -> None:
+    type_in(ecart.detail.texte, "Marché régional")
+    ecart.seuls.setChecked(True)
+    workspace.go("budget", ("versions", ("BR1", "MI3-3-2")))
+    page = workspace.page("budget")
+    assert isinstance(page, Budget)
+    assert page.volet is ecart
+    assert ecart.seuls.isChecked()
+    assert ecart.detail.texte.value() == "Marché régional"

@@ -15,7 +15,7 @@ from firdesk.ui.pages.budget import Budget
 from firdesk.ui.pages.budget_recettes import Recettes
 from firdesk.ui.workspace import Workspace
 from tests.ui.conftest import Asked
-from tests.ui.pages.conftest import Said, type_in
+from tests.ui.pages.conftest import Said, occupy, type_in
 
 
 @pytest.fixture
@@ -178,3 +178,25 @@ def test_recettes_are_exported(volet: Recettes, worker: ManualExecutor, tmp_path
     volet.export_to(tmp_path / "recettes.xlsx")
     worker.run()
     assert (tmp_path / "recettes.xlsx").exists()
+
+
+def test_a_recette_whose_deletion_is_refused_stays_shown(volet: Recettes, worker: ManualExecutor) -> None:
+    volet.table.select([0], current=0)
+    number = volet.form.number
+    occupy(volet.bridge)
+    volet.delete()
+    assert volet.form.number == number is not None
+    worker.run()
+    volet.delete()
+    assert volet.form.number is None
+    assert volet.model.rowCount() == 1
+
+
+def test_deleting_several_recettes_does_not_lose_the_one_being_typed(volet: Recettes, heard: Said) -> None:
+    volet.start_recette()
+    type_in(volet.form.libelle, "Circulaire")
+    volet.table.select([0, 1], current=0)
+    volet.delete()
+    assert volet.form.libelle.value() == "Circulaire"
+    assert volet.model.rowCount() == 2
+    assert "n'est pas enregistrée" in heard.last

@@ -10,11 +10,13 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from firdesk.domain import money
+from firdesk.domain.budget import LigneBudget, VersionBudget
+from firdesk.services import budgets
 from firdesk.ui.kit.jobs import ManualExecutor
 from firdesk.ui.pages.budget import Budget
 from firdesk.ui.pages.budget_versions import Versions
 from firdesk.ui.workspace import Workspace
-from tests.ui.pages.conftest import Said, type_in
+from tests.ui.pages.conftest import Said, occupy, type_in
 
 
 @pytest.fixture
@@ -238,3 +240,38 @@ def test_a_version_deleted_is_gone_and_undone(volet: Versions) -> None:
     volet.session.undo()
     volet.refresh()
     assert volet.version is not None
+
+
+def test_a_change_of_version_that_is_refused_stays_typed(volet: Versions, worker: ManualExecutor) -> None:
+    volet.edit()
+    type_in(volet.version_form.libelle, "Second vote")
+    occupy(volet.bridge)
+    volet.version_form.submit()
+    assert volet.version_form.isVisible()
+    assert volet.version_form.libelle.value() == "Second vote"
+    worker.run()
+    volet.version_form.submit()
+    assert not volet.version_form.isVisible()
+    assert volet.version is not None
+    assert volet.version.libelle == "Second vote"
+
+
+def test_another_page_opens_a_version_made_while_the_budget_was_hidden(workspace: Workspace, volet: Versions) -> None:
+    workspace.go("allocations")
+    made = VersionBudget(2025, "BR2", 0)
+    lines = [LigneBudget("MI1-2-9", "SANITAIRE", 5_00, 5_00), LigneBudget("MI3-3-2", "SANITAIRE", 5_00, 5_00)]
+    volet.bridge.perform(lambda: budgets.creer(volet.session, made, lines))
+    workspace.go("budget", ("versions", ("BR2", "MI3-3-2")))
+    assert volet.version is not None
+    assert (volet.version.code, volet.lignes.current_cle()) == ("BR2", ("MI3-3-2", "SANITAIRE"))
+
+
+def test_another_page_opens_a_version_of_the_year_chosen_meanwhile(workspace: Workspace, volet: Versions) -> None:
+    lines = [LigneBudget("MI1-2-9", "SANITAIRE", 5_00, 5_00), LigneBudget("MI3-3-2", "SANITAIRE", 5_00, 5_00)]
+    for code in ("BI", "BR1"):
+        budgets.creer(volet.session, VersionBudget(2024, code, 0), lines)
+    workspace.go("allocations")
+    volet.bridge.set_exercice(2024)
+    workspace.go("budget", ("versions", ("BI", "MI3-3-2")))
+    assert volet.version is not None
+    assert (volet.version.nom, volet.lignes.current_cle()) == ("BI 2024", ("MI3-3-2", "SANITAIRE"))

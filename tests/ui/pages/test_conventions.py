@@ -18,7 +18,7 @@ from firdesk.ui.kit.jobs import ManualExecutor
 from firdesk.ui.pages.convention_fiche import Fiche
 from firdesk.ui.pages.conventions import Conventions
 from firdesk.ui.workspace import Workspace
-from tests.ui.conftest import Asked
+from tests.ui.conftest import Asked, kept
 from tests.ui.pages.conftest import type_in
 
 
@@ -224,3 +224,10 @@ def test_the_list_is_written_to_a_workbook_with_its_totals(
 def test_the_budget_shows_the_echeancier_of_all_acts(page: Conventions, asked: Asked) -> None:
     page._to_budget()
     assert asked == [("budget", ("echeancier", Axe.CONVENTION))]
+
+
+def test_ctrl_z_is_the_field_s_only_once_something_is_typed_in_it(page: Conventions, fiche: Fiche) -> None:
+    page.table.select([1], current=1)
+    assert not kept(fiche.fields.objet, Qt.Key.Key_Z)
+    QTest.keyClicks(fiche.fields.objet, "abc")
+    assert kept(fiche.fields.objet, Qt.Key.Key_Z)

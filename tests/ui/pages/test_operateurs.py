@@ -17,7 +17,7 @@ from firdesk.ui.pages.dispositifs import Dispositifs
 from firdesk.ui.pages.operateurs import Operateurs
 from firdesk.ui.workspace import Workspace
 from tests.ui.conftest import Asked
-from tests.ui.pages.conftest import type_in
+from tests.ui.pages.conftest import occupy, type_in
 
 
 @pytest.fixture
@@ -158,3 +158,16 @@ def test_three_thousand_operators_are_listed(page: Operateurs) -> None:
     assert page.model.rowCount() == 3004
     page.finances.setChecked(True)
     assert page.model.rowCount() == 4
+
+
+def test_an_identity_that_is_refused_stays_typed(page: Operateurs, worker: ManualExecutor) -> None:
+    page.accept(3)
+    form = page.fiche.identite
+    type_in(form.commune, "Lille")
+    occupy(page.bridge)
+    form.submit()
+    assert (form.commune.value(), page.fiche.dirty, page.fiche.number) == ("Lille", True, 3)
+    worker.run()
+    form.submit()
+    assert page.session.operateurs.get(3).commune == "Lille"
+    assert not page.fiche.dirty
