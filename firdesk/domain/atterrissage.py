@@ -5,6 +5,7 @@ Amounts in cents, shares in ten-thousandths; low, central and high are sums of t
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from firdesk.domain.dispositif import PART_ENTIERE
 from firdesk.domain.problem import Problem
@@ -17,6 +18,18 @@ PARTS = (
     ("part_notifie", "Part du notifié, non engagé", "de ce qui est notifié et pas encore engagé"),
     ("part_base", "Part de la base reconduite", "de la base pérenne de l'an passé pas encore renouvelée"),
 )
+
+
+class Montants(NamedTuple):
+    """Cents of one cell: notified, of which recurring, of which not said to be one-off; decided and neither notified
+    nor engaged on its own line, of which not said to be one-off.
+    """
+
+    notifie: int = 0
+    perenne: int = 0
+    reconductible: int = 0
+    decide: int = 0
+    decide_reconductible: int = 0
 
 
 @dataclass(frozen=True, slots=True)

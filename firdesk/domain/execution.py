@@ -36,6 +36,7 @@ class Mesure(StrEnum):
     RETIRE = "retire"
     REPRIS = "repris"
     PREVU = "prevu"
+    RETRAIT = "retrait"
 
 
 #: Each measure as signed natures: AE engagée = engagements − retraits, CP payé = paiements − reprises. What is left to
@@ -50,6 +51,7 @@ COMPOSITION: dict[Mesure, dict[Nature, int]] = {
     Mesure.RETIRE: {Nature.RETRAIT_ANTERIEUR: 1},
     Mesure.REPRIS: {Nature.REPRISE: 1},
     Mesure.PREVU: {Nature.ECHEANCE: 1},
+    Mesure.RETRAIT: {Nature.RETRAIT: 1},
 }
 
 LIBELLES_MESURES = {
@@ -62,6 +64,7 @@ LIBELLES_MESURES = {
     Mesure.RETIRE: "Retiré sur exercices antérieurs",
     Mesure.REPRIS: "Repris",
     Mesure.PREVU: "CP prévu",
+    Mesure.RETRAIT: "Retraits d'engagement",
 }
 
 LIBELLES_NATURES = {

@@ -18,6 +18,7 @@ NATURES = {
     "autre_exercice": "Notifié, engagé sur un autre exercice",
     "retraits": "Retraits d'engagement de l'exercice",
     "decide_non_notifie": "Décidé, pas encore notifié",
+    "notifie_non_engage": "Notifié, pas encore engagé",
     "notifie_sans_ej": "Notifié, sans EJ",
     "pluriannuel_prevu": "Pluriannuel : échéances des exercices suivants",
 }

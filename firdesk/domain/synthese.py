@@ -65,6 +65,7 @@ EXECUTEES = frozenset({Valeur.ENGAGE, Valeur.PAYE, Valeur.RESTE_A_PAYER})
 class Ligne:
     """One combination of keys: codes, labels, number of allocations and amounts in cents.
 
+    ``paye_planifie`` is what, of ``cp_paye``, was paid on commitments that have payments planned.
     ``reste_ailleurs`` is what the exercices left out of the other amounts leave to pay: that is never said of one year.
     """
 
@@ -78,6 +79,7 @@ class Ligne:
     retire: int = 0
     repris: int = 0
     prevu: int = 0
+    paye_planifie: int = 0
     reste_ailleurs: int = 0
 
     @property
@@ -122,6 +124,7 @@ class Synthese:
             retire=sum(x.retire for x in self.lignes),
             repris=sum(x.repris for x in self.lignes),
             prevu=sum(x.prevu for x in self.lignes),
+            paye_planifie=sum(x.paye_planifie for x in self.lignes),
             reste_ailleurs=sum(x.reste_ailleurs for x in self.lignes),
         )
 

@@ -1,5 +1,6 @@
 """The landing of an exercice by theme or destination, its rule in words, its parameters; to Excel and JSON."""
 
+from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from firdesk.domain.atterrissage import (
     Atterrissage,
     Cellule,
     Ligne,
+    Montants,
     Parametres,
     Total,
     base_non_renouvelee,
@@ -40,14 +42,13 @@ def atterrir(session: Session, exercice: int, axe: str) -> Atterrissage:
     table = session.syntheses.par((AXES[axe],), exercice)
     known = table.engage_connu
     lines = {x.cle[0]: x for x in table.lignes}
-    reads = session.atterrissages
-    notified = _notifies(session, exercice, axe)
-    decides, reconductibles = reads.decides(exercice)
-    decided = par_axe(decides, axe)
-    base = par_axe(_base(session, exercice, reconductibles), axe)
-    following = par_axe(reads.perennes(exercice), axe)
+    cells = session.atterrissages.cellules(exercice)
+    notified = par_axe({cell: x.notifie for cell, x in cells.items()}, axe)
+    decided = par_axe({cell: x.decide for cell, x in cells.items()}, axe)
+    base = par_axe(_base(session, exercice, cells), axe)
+    following = par_axe({cell: x.perenne for cell, x in cells.items()}, axe)
     version, opened = rapprochement.ouverts(session, exercice) if axe == "destination" else ("", {})
-    parametres = reads.parametres()
+    parametres = session.atterrissages.parametres()
     labels = _labels(session, exercice, axe)
     made = []
     for code in _ordered({*lines, *notified, *decided, *base, *following, *opened}, labels):
@@ -70,22 +71,14 @@ def atterrir(session: Session, exercice: int, axe: str) -> Atterrissage:
     return Atterrissage(exercice, axe, source, table.source_date, version, parametres, shown)
 
 
-def _notifies(session: Session, exercice: int, axe: str) -> dict[str, int]:
-    rows = session.syntheses.notifie_par_destination_et_theme(exercice)
-    return par_axe({(destination, theme): cents for destination, theme, cents in rows}, axe)
-
-
-def _base(session: Session, exercice: int, decided: dict[Cellule, int]) -> dict[Cellule, int]:
+def _base(session: Session, exercice: int, cells: Mapping[Cellule, Montants]) -> dict[Cellule, int]:
     """The recurring base of the year before, under this year's codes, less what this year already has in the cell."""
     heirs = {g: heritiers(session.exercices.passages(g), exercice - 1, exercice) for g in ("destination", "theme")}
     carried: dict[Cellule, int] = {}
     for (d, t), cents in session.atterrissages.perennes(exercice - 1).items():
         cell = heirs["destination"].get(d, d), heirs["theme"].get(t, t)
         carried[cell] = carried.get(cell, 0) + cents
-    renewed = session.atterrissages.reconductibles(exercice)
-    for cell, cents in decided.items():
-        renewed[cell] = renewed.get(cell, 0) + cents
-    return base_non_renouvelee(carried, renewed)
+    return base_non_renouvelee(carried, {cell: x.reconductible + x.decide_reconductible for cell, x in cells.items()})
 
 
 def _labels(session: Session, exercice: int, axe: str) -> dict[str, str]:

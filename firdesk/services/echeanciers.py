@@ -84,12 +84,11 @@ def par(session: Session, axe: Axe, exercice: int) -> Echeanciers:
     synthese = session.syntheses.par(axes, execution=False)
     if not any(x.ae_engagee for x in synthese.lignes):
         synthese = session.syntheses.par(axes)
-    planned = session.syntheses.paye_planifie(axe, exercice)
     years: dict[str, list[Annee]] = {}
     labels: dict[str, str] = {}
     for x in synthese.lignes:
         year = int(x.cle[-1])
-        free = x.cp_paye - planned.get(x.cle[0], 0) if year == exercice else 0
+        free = x.cp_paye - x.paye_planifie if year == exercice else 0
         annee = Annee(year, x.ae_engagee, x.retire, x.cp_paye, x.prevu, free)
         years.setdefault(x.cle[0], []).append(annee)
         labels[x.cle[0]] = x.libelle[0]

@@ -108,7 +108,7 @@ def filtre(session: Session, found: Rapprochement, destination: str, nature: str
     wanted = Filtre(exercice=found.exercice, destinations=(destination,))
     if not nature or nature in ("sibc_seul", "allocations_seules"):
         return wanted
-    ids = session.rapprochements.lignes(found.exercice, destination, nature, sibc=found.source == "sibc")
+    ids = session.rapprochements.lignes(found.exercice, destination, nature)
     if not 0 < len(ids) <= _LIGNES_MAX:
         return wanted
     year = None if nature == "autres_campagnes" else found.exercice

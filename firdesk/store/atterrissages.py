@@ -1,6 +1,6 @@
 """What a landing is computed from, read from the summaries by destination × theme; the parameters it keeps."""
 
-from firdesk.domain.atterrissage import PARTS, Cellule, Parametres
+from firdesk.domain.atterrissage import PARTS, Cellule, Montants, Parametres
 from firdesk.store.database import Base
 
 _PREFIX = "atterrissage_"
@@ -12,32 +12,20 @@ class Atterrissages:
     def __init__(self, base: Base) -> None:
         self._base = base
 
-    def perennes(self, campagne: int) -> dict[Cellule, int]:
-        """Notified on the recurring lines of a campagne."""
-        return self._cells("caractere = 'perenne'", campagne)
-
-    def reconductibles(self, campagne: int) -> dict[Cellule, int]:
-        """Notified on all lines of a campagne but those said to be one-off."""
-        return self._cells("caractere <> 'non_reconductible'", campagne)
-
-    def _cells(self, which: str, campagne: int) -> dict[Cellule, int]:
+    def cellules(self, campagne: int) -> dict[Cellule, Montants]:
+        """What the allocations of a campagne add up to, by destination × theme."""
         rows = self._base.conn.execute(
-            f"SELECT destination, theme, SUM(notifie) FROM cumul WHERE campagne = ? AND {which} GROUP BY 1, 2",
+            f"SELECT destination, theme, {', '.join(Montants._fields)} FROM cumul_cellule WHERE campagne = ?",
             (campagne,),
         )
-        return {(d, t): cents for d, t, cents in rows if cents}
+        return {(destination, theme): Montants(*cents) for destination, theme, *cents in rows}
 
-    def decides(self, campagne: int) -> tuple[dict[Cellule, int], dict[Cellule, int]]:
-        """Typed on the lines of a campagne neither notified nor engaged: all of them, and all but the one-off ones."""
+    def perennes(self, campagne: int) -> dict[Cellule, int]:
+        """Notified on the recurring lines of a campagne, in the cells that have some."""
         rows = self._base.conn.execute(
-            "SELECT a.destination, IFNULL(a.theme, ''), SUM(x.s), "
-            "SUM(CASE WHEN a.caractere = 'non_reconductible' THEN 0 ELSE x.s END) FROM "
-            "(SELECT allocation_id, SUM(saisi) AS s FROM cumul_allocation GROUP BY 1 "
-            "HAVING SUM(notifie) = 0 AND SUM(engage) = 0 AND SUM(saisi) <> 0) x "
-            "JOIN allocation a ON a.id = x.allocation_id WHERE a.exercice = ? GROUP BY 1, 2",
-            (campagne,),
-        ).fetchall()
-        return {(d, t): cents for d, t, cents, _ in rows}, {(d, t): cents for d, t, _, cents in rows if cents}
+            "SELECT destination, theme, perenne FROM cumul_cellule WHERE campagne = ? AND perenne <> 0", (campagne,)
+        )
+        return {(destination, theme): cents for destination, theme, cents in rows}
 
     def parametres(self) -> Parametres:
         """The shares kept in the file, those of the program where none is."""

@@ -9,10 +9,19 @@ import sqlite3
 from firdesk.domain.execution import Mesure
 
 AXES = ("destination", "theme", "departement", "enveloppe", "caractere", "dispositif", "canal")
-_COUNTED = ["nombre", *(str(m) for m in Mesure)]
+#: ``paye_planifie``: CP paid on commitments that have a plan, which no mouvement says alone (``cumul_constats``).
+_COUNTED = ["nombre", *(str(m) for m in Mesure), "paye_planifie"]
 _KEYS = "axe, exercice, campagne, cle"
 _INTO = f"INSERT INTO cumul_axe ({_KEYS}, {', '.join(_COUNTED)})"
 _ADD = f"ON CONFLICT ({_KEYS}) DO UPDATE SET " + ", ".join(f"{m} = {m} + excluded.{m}" for m in _COUNTED)
+
+
+def of(allocation: str = "a.", operateur: str = "o.") -> str:
+    """The values of the axes, in their order, of an allocation and of its operator."""
+    return (
+        f"{allocation}destination, IFNULL({allocation}theme, ''), IFNULL({operateur}departement, ''), "
+        f"IFNULL({allocation}enveloppe, ''), {allocation}caractere, {allocation}dispositif, {allocation}canal"
+    )
 
 
 def trigger_statements() -> list[str]:

@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 
 from firdesk.domain.execution import COMPOSITION, Mesure
-from firdesk.store import cumul_axes, cumul_engagements
+from firdesk.store import cumul_axes, cumul_constats, cumul_engagements
 
 MESURES = [str(m) for m in Mesure]
 _AXES = list(cumul_axes.AXES)
@@ -25,13 +25,6 @@ def _cases(row: str) -> list[str]:
         )
         parts.append(f"CASE {row}nature {cases} ELSE 0 END")
     return parts
-
-
-def _axes(allocation: str = "a.", operateur: str = "o.") -> str:
-    return (
-        f"{allocation}destination, IFNULL({allocation}theme, ''), IFNULL({operateur}departement, ''), "
-        f"IFNULL({allocation}enveloppe, ''), {allocation}caractere, {allocation}dispositif, {allocation}canal"
-    )
 
 
 _COLUMNS = {
@@ -66,13 +59,13 @@ def _selects(where_mouvement: str, where_allocation: str, minus: str = "") -> li
         ),
         (
             "cumul",
-            f"SELECT m.exercice, a.exercice, {_axes()}, 0, {sums} {_FROM_MOUVEMENT} "
+            f"SELECT m.exercice, a.exercice, {cumul_axes.of()}, 0, {sums} {_FROM_MOUVEMENT} "
             f"WHERE {where_mouvement} GROUP BY {_ALL_KEYS}",
             True,
         ),
         (
             "cumul",
-            f"SELECT a.exercice, a.exercice, {_axes()}, {count}, {_ZEROS} FROM allocation a "
+            f"SELECT a.exercice, a.exercice, {cumul_axes.of()}, {count}, {_ZEROS} FROM allocation a "
             f"JOIN operateur o ON o.id = a.operateur_id WHERE {where_allocation} GROUP BY {_ALL_KEYS}",
             True,
         ),
@@ -104,9 +97,12 @@ def accumulate(conn: sqlite3.Connection, table: str, condition: str, *, minus: b
         for summary, select, counted in _selects("0", f"a.id {condition}", "-" if minus else ""):
             conn.execute(_upsert(summary, select, counted=counted))
     elif table == "mouvement":
+        touched = f"IN (SELECT allocation_id FROM mouvement m WHERE m.id {condition})"
+        cumul_constats.count(conn, touched, minus=True)
         first, last = conn.execute(f"SELECT MIN(id), MAX(id) FROM mouvement m WHERE m.id {condition}").fetchone()
         for start in range(first or 0, (last or -1) + 1, _CHUNK):
             _add_up(conn, f"m.id {condition} AND m.id BETWEEN {start} AND {start + _CHUNK - 1}", "-" if minus else "")
+        cumul_constats.count(conn, touched)
 
 
 def accumulate_above(conn: sqlite3.Connection, marks: Mapping[str, int]) -> None:
@@ -153,16 +149,17 @@ def _add_up_new(conn: sqlite3.Connection, mark: int, mouvements: int) -> None:
     )
     # Operators are many: grouped first, which dozens of crossed axes with long keys would not be worth.
     year, crossed, new = "a.exercice, a.exercice", "JOIN operateur o ON o.id = a.operateur_id", f"a.id > {mark}"
-    select = f"SELECT {year}, {_axes()}, 1{own} FROM {joined} {crossed} WHERE {new}"
+    select = f"SELECT {year}, {cumul_axes.of()}, 1{own} FROM {joined} {crossed} WHERE {new}"
     conn.execute(_upsert("cumul", select, fed))
     select = f"SELECT {year}, a.operateur_id, COUNT(*){added} FROM {joined} WHERE {new} GROUP BY 1, 2, 3"
     conn.execute(_upsert("cumul_operateur", select, fed))
     if other_years:
         year = "c.exercice, a.exercice"
-        select = f"SELECT {year}, {_axes()}, 0{there} FROM {elsewhere} {crossed} WHERE {new}"
+        select = f"SELECT {year}, {cumul_axes.of()}, 0{there} FROM {elsewhere} {crossed} WHERE {new}"
         conn.execute(_upsert("cumul", select, fed))
         select = f"SELECT {year}, a.operateur_id, 0{there} FROM {elsewhere} WHERE {new}"
         conn.execute(_upsert("cumul_operateur", select, fed))
+    cumul_constats.count(conn, f"> {mark}")
 
 
 def _other_years(conn: sqlite3.Connection, mark: int, exercices: set[int]) -> bool:
@@ -202,7 +199,7 @@ def _add_up(conn: sqlite3.Connection, where: str, minus: str) -> None:
         ("cumul_allocation", f"SELECT allocation_id, exercice, {', '.join(MESURES)} FROM temp.ajout WHERE true"),
         (
             "cumul",
-            f"SELECT x.exercice, a.exercice, {_axes()}, 0, {again} {source} "
+            f"SELECT x.exercice, a.exercice, {cumul_axes.of()}, 0, {again} {source} "
             f"JOIN operateur o ON o.id = a.operateur_id GROUP BY {_ALL_KEYS}",
         ),
         ("cumul_operateur", f"SELECT x.exercice, a.exercice, a.operateur_id, 0, {again} {source} GROUP BY 1, 2, 3"),
@@ -224,6 +221,7 @@ def rebuild(conn: sqlite3.Connection) -> None:
         conn.execute(f"DELETE FROM {table}")
     for table, select, counted in _selects("1", "1"):
         conn.execute(_upsert(table, select, counted=counted))
+    cumul_constats.refill(conn)
     cumul_axes.refill(conn)
     cumul_engagements.refill(conn)
 
@@ -231,31 +229,54 @@ def rebuild(conn: sqlite3.Connection) -> None:
 def trigger_statements() -> list[str]:
     """The triggers on the three tables that feed the summaries."""
     return [
-        _trigger("cumul_mouvement_i", "INSERT ON mouvement", _move_mouvement("NEW.", 1)),
-        _trigger("cumul_mouvement_d", "DELETE ON mouvement", _move_mouvement("OLD.", -1)),
+        _trigger(
+            "cumul_mouvement_i", "INSERT ON mouvement", _counted("= NEW.allocation_id", _move_mouvement("NEW.", 1))
+        ),
+        _trigger(
+            "cumul_mouvement_d", "DELETE ON mouvement", _counted("= OLD.allocation_id", _move_mouvement("OLD.", -1))
+        ),
         _trigger(
             "cumul_mouvement_u",
             "UPDATE ON mouvement",
-            [*_move_mouvement("OLD.", -1), *_move_mouvement("NEW.", 1)],
+            _counted(
+                "IN (OLD.allocation_id, NEW.allocation_id)",
+                [*_move_mouvement("OLD.", -1), *_move_mouvement("NEW.", 1)],
+            ),
         ),
         _trigger("cumul_allocation_i", "INSERT ON allocation", _move_allocation("NEW.", 1)),
         _trigger("cumul_allocation_d", "DELETE ON allocation", _move_allocation("OLD.", -1)),
         _trigger(
             "cumul_allocation_u",
-            "UPDATE OF exercice, operateur_id, destination, theme, enveloppe, caractere, dispositif, canal "
+            "UPDATE OF exercice, operateur_id, destination, theme, enveloppe, caractere, dispositif, canal, ej "
             "ON allocation",
-            [*_move_allocation("OLD.", -1), *_move_allocation("NEW.", 1)],
+            [
+                *cumul_constats.move("c.allocation_id = OLD.id", "OLD.", minus=True),
+                *_move_allocation("OLD.", -1),
+                *_move_allocation("NEW.", 1),
+                *cumul_constats.move("c.allocation_id = NEW.id", "NEW."),
+            ],
         ),
         _trigger(
             "cumul_operateur_u",
             "UPDATE OF departement ON operateur WHEN OLD.departement IS NOT NEW.departement",
-            [_move_operateur("OLD.", -1), _move_operateur("NEW.", 1)],
+            [
+                *cumul_constats.move_operateur("OLD.", minus=True),
+                _move_operateur("OLD.", -1),
+                _move_operateur("NEW.", 1),
+                *cumul_constats.move_operateur("NEW."),
+            ],
         ),
     ]
 
 
 def _trigger(name: str, event: str, statements: list[str]) -> str:
     return f"CREATE TRIGGER {name} AFTER {event} BEGIN {'; '.join(statements)}; END"
+
+
+def _counted(allocations: str, statements: list[str]) -> list[str]:
+    """What moves the sums of some allocations, between what takes them off the counts and what counts them again."""
+    where = f"c.allocation_id {allocations}"
+    return [*cumul_constats.move(where, minus=True), *statements, *cumul_constats.move(where)]
 
 
 def _move_mouvement(row: str, sign: int) -> list[str]:
@@ -267,14 +288,14 @@ def _move_mouvement(row: str, sign: int) -> list[str]:
             f"SELECT {row}allocation_id, {row}exercice, {amounts} WHERE true",
             counted=False,
         ),
-        _upsert("cumul", f"SELECT {row}exercice, a.exercice, {_axes()}, 0, {amounts} {source}"),
+        _upsert("cumul", f"SELECT {row}exercice, a.exercice, {cumul_axes.of()}, 0, {amounts} {source}"),
         _upsert("cumul_operateur", f"SELECT {row}exercice, a.exercice, a.operateur_id, 0, {amounts} {source}"),
     ]
 
 
 def _move_allocation(row: str, sign: int) -> list[str]:
     """Count the allocation and carry along what its mouvements already added up to (none at insert or delete)."""
-    axes = _axes(row)
+    axes = cumul_axes.of(row)
     sums = ", ".join(f"{'-' if sign < 0 else ''}c.{m}" for m in MESURES)
     own = f"FROM operateur o WHERE o.id = {row}operateur_id"
     carried = f"FROM cumul_allocation c JOIN operateur o ON o.id = {row}operateur_id WHERE c.allocation_id = {row}id"
@@ -294,7 +315,7 @@ def _move_allocation(row: str, sign: int) -> list[str]:
 
 def _move_operateur(row: str, sign: int) -> str:
     minus = "-" if sign < 0 else ""
-    axes = _axes(operateur=row)
+    axes = cumul_axes.of(operateur=row)
     zeros = ", ".join(f"0 AS {m}" for m in MESURES)
     moved = (
         f"SELECT a.exercice AS exercice, a.exercice AS campagne, {axes}, {minus}1 AS nombre, {zeros} FROM allocation a "
@@ -326,4 +347,5 @@ def differences(conn: sqlite3.Connection) -> list[str]:
             if count:
                 found.append(f"{table} : {count} ligne(s) diffère(nt) du recalcul.")
                 break
-    return found + cumul_axes.differences(conn) + cumul_engagements.differences(conn)
+    others = (cumul_constats, cumul_axes, cumul_engagements)
+    return found + [told for summary in others for told in summary.differences(conn)]

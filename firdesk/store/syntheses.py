@@ -1,13 +1,12 @@
 """Figures along axes, read from the summaries; engaged and paid of SIBC where the axes are its own."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from firdesk.domain.allocation import CANAUX
 from firdesk.domain.nomenclature import rang
 from firdesk.domain.synthese import Axe, Ligne, Synthese
-from firdesk.store import cumul_axes
+from firdesk.store import cumul_axes, cumul_constats
 from firdesk.store.database import Base
 from firdesk.store.nomenclatures import Nomenclatures
 
@@ -43,25 +42,21 @@ _UNSET = {
     Axe.CONVENTION: "Sans convention",
 }
 #: The amounts of a :class:`Ligne` in its order, as columns of the summaries; what other exercices leave to pay follows.
-_AMOUNTS = ("nombre", "notifie", "engage", "paye", "saisi", "retire", "repris", "prevu")
+_AMOUNTS = ("nombre", "notifie", "engage", "paye", "saisi", "retire", "repris", "prevu", "paye_planifie")
+_ENGAGE, _PAYE, _AILLEURS = _AMOUNTS.index("engage"), _AMOUNTS.index("paye"), len(_AMOUNTS)
+_NIL = (0,) * (len(_AMOUNTS) + 1)
 _LINES = (
     "(SELECT c.exercice, a.exercice AS campagne, a.destination, a.theme, o.departement, a.enveloppe, a.caractere, "
     "a.operateur_id, a.dispositif, a.canal, a.convention_id, CASE WHEN c.exercice = a.exercice THEN 1 ELSE 0 END "
-    "AS nombre, c.notifie, c.engage, c.paye, c.saisi, c.retire, c.repris, c.prevu FROM allocation a "
+    "AS nombre, c.notifie, c.engage, c.paye, c.saisi, c.retire, c.repris, c.prevu, "
+    f"CASE WHEN {cumul_constats.PLANIFIE} THEN c.paye ELSE 0 END AS paye_planifie FROM allocation a "
     "JOIN cumul_allocation c ON c.allocation_id = a.id JOIN operateur o ON o.id = a.operateur_id WHERE {0} "
     "UNION ALL SELECT a.exercice, a.exercice, a.destination, a.theme, o.departement, a.enveloppe, a.caractere, "
-    "a.operateur_id, a.dispositif, a.canal, a.convention_id, 1, 0, 0, 0, 0, 0, 0, 0 "
+    "a.operateur_id, a.dispositif, a.canal, a.convention_id, 1, 0, 0, 0, 0, 0, 0, 0, 0 "
     "FROM allocation a JOIN operateur o ON o.id = a.operateur_id WHERE {0} AND NOT EXISTS "
     "(SELECT 1 FROM cumul_allocation c WHERE c.allocation_id = a.id AND c.exercice = a.exercice))"
 )
-_ALL_LINES, _BOUND_LINES, _PLANNED_LINES = (
-    _LINES.format(condition)
-    for condition in (
-        "1",
-        "a.convention_id IS NOT NULL",
-        "a.id IN (SELECT allocation_id FROM cumul_allocation WHERE prevu <> 0)",
-    )
-)
+_ALL_LINES, _BOUND_LINES = (_LINES.format(condition) for condition in ("1", "a.convention_id IS NOT NULL"))
 _CAMPAGNE = "CAST(x.campagne AS TEXT)"
 #: Amounts by key, in the order of a :class:`Ligne`.
 Sums = dict[tuple[str, ...], tuple[int, ...]]
@@ -93,24 +88,16 @@ class Syntheses:
         """
         origine = origine and exercice is not None and Axe.EXERCICE not in axes
         sums = self._sums(axes, exercice, origine=origine, execution=execution)
-        lines = {key: Ligne(key, (), *amounts) for key, amounts in sums.items()}
-        origin, at = ("mouvements", "") if any(x.ae_engagee or x.cp_paye for x in lines.values()) else ("aucune", "")
+        moved = any(x[_ENGAGE] or x[_PAYE] for x in sums.values())
+        origin, at = ("mouvements", "") if moved else ("aucune", "")
         if execution and set(axes) <= _SIBC_AXES:
             sibc, at = self._sibc(axes, exercice)
             if sibc:
                 origin = "mixte" if origin == "mouvements" else "sibc"
-                lines = _with_execution(lines, sibc)
+                sums = _with_execution(sums, sibc)
             if origine:
-                lines = _with_other_years(lines, self._sibc(axes, None)[0], sibc)
-        return Synthese(axes, exercice, self._labelled(axes, lines.values(), exercice), origin, at)
-
-    def paye_planifie(self, axe: Axe, exercice: int) -> dict[str, int]:
-        """CP paid in an exercice on the allocations that have planned payments, by key, in cents."""
-        rows = self._base.conn.execute(
-            f"SELECT {_EXPRESSIONS[axe]}, SUM(paye) FROM {_PLANNED_LINES} x WHERE x.exercice = ? GROUP BY 1",
-            (exercice,),
-        )
-        return dict(rows.fetchall())
+                sums = _with_other_years(sums, self._sibc(axes, None)[0], sibc)
+        return Synthese(axes, exercice, self._labelled(axes, sums, exercice), origin, at)
 
     def reste_par_campagne(self, axe: Axe) -> tuple[tuple[Ligne, ...], dict[str, dict[int, int]]]:
         """The lines along an axis and, for each key, what is left to pay by year of its allocations, in cents.
@@ -123,8 +110,8 @@ class Syntheses:
             x = Ligne((key,), (), *amounts)
             if x.reste_a_payer:
                 found.setdefault(key, {})[int(campagne)] = x.reste_a_payer
-        lines = [Ligne((key,), (), 0, 0, 0, 0, reste_ailleurs=sum(years.values())) for key, years in found.items()]
-        return self._labelled((axe,), lines, None), found
+        left: Sums = {(key,): (*_NIL[:-1], sum(years.values())) for key, years in found.items()}
+        return self._labelled((axe,), left, None), found
 
     def _sums(
         self,
@@ -180,7 +167,7 @@ class Syntheses:
         """(destination, theme, cents) of the allocations of a campagne, whatever the exercice of their mouvements."""
         return iter(
             self._base.conn.execute(
-                "SELECT destination, theme, SUM(notifie) FROM cumul WHERE campagne = ? GROUP BY 1, 2", (campagne,)
+                "SELECT destination, theme, notifie FROM cumul_cellule WHERE campagne = ? AND notifie <> 0", (campagne,)
             )
         )
 
@@ -226,26 +213,21 @@ class Syntheses:
         n = len(axes)
         return {row[:n]: (row[n], row[n + 1]) for row in rows}, max((row[n + 2] for row in rows), default="")
 
-    def _labelled(self, axes: tuple[Axe, ...], lines: Iterable[Ligne], exercice: int | None) -> tuple[Ligne, ...]:
+    def _labelled(self, axes: tuple[Axe, ...], sums: Sums, exercice: int | None) -> tuple[Ligne, ...]:
         labels = [self._labels(axe, exercice) for axe in axes]
         orders = [{code: i for i, code in enumerate(table)} for table in labels]
 
-        def order(line: Ligne) -> tuple[object, ...]:
+        def order(cle: tuple[str, ...]) -> tuple[object, ...]:
             return tuple(
                 (rang(key) if axe is Axe.DESTINATION else (position.get(key, len(position)),), key)
-                for axe, key, position in zip(axes, line.cle, orders, strict=True)
+                for axe, key, position in zip(axes, cle, orders, strict=True)
             )
 
-        return tuple(
-            replace(
-                line,
-                libelle=tuple(
-                    table.get(key) or _UNSET.get(axe, key)
-                    for axe, key, table in zip(axes, line.cle, labels, strict=True)
-                ),
-            )
-            for line in sorted(lines, key=order)
-        )
+        def label(cle: tuple[str, ...]) -> tuple[str, ...]:
+            named = zip(axes, cle, labels, strict=True)
+            return tuple(table.get(key) or _UNSET.get(axe, key) for axe, key, table in named)
+
+        return tuple(Ligne(cle, label(cle), *sums[cle]) for cle in sorted(sums, key=order))
 
     def _labels(self, axe: Axe, exercice: int | None) -> dict[str, str]:
         conn = self._base.conn
@@ -279,29 +261,27 @@ class Syntheses:
                 return dict(conn.execute("SELECT CAST(id AS TEXT), numero FROM convention ORDER BY numero, id"))
 
 
-def _with_execution(
-    lines: dict[tuple[str, ...], Ligne], sibc: dict[tuple[str, ...], tuple[int, int]]
-) -> dict[tuple[str, ...], Ligne]:
+def _with_execution(sums: Sums, sibc: dict[tuple[str, ...], tuple[int, int]]) -> Sums:
     """The snapshots beside the mouvements of the years that have none."""
-    merged = dict(lines)
+    merged = dict(sums)
     for key, (engaged, paid) in sibc.items():
         if engaged or paid or key in merged:
-            line = merged.get(key, Ligne(key, (), 0, 0, 0, 0))
-            merged[key] = replace(line, ae_engagee=line.ae_engagee + engaged, cp_paye=line.cp_paye + paid)
+            merged[key] = _more(_more(merged.get(key, _NIL), _ENGAGE, engaged), _PAYE, paid)
     return merged
 
 
 def _with_other_years(
-    lines: dict[tuple[str, ...], Ligne],
-    every: dict[tuple[str, ...], tuple[int, int]],
-    mine: dict[tuple[str, ...], tuple[int, int]],
-) -> dict[tuple[str, ...], Ligne]:
+    sums: Sums, every: dict[tuple[str, ...], tuple[int, int]], mine: dict[tuple[str, ...], tuple[int, int]]
+) -> Sums:
     """What the snapshots of the other exercices leave to pay."""
-    merged = dict(lines)
+    merged = dict(sums)
     for key, (engaged, paid) in every.items():
         own = mine.get(key, (0, 0))
         left = engaged - paid - (own[0] - own[1])
         if left:
-            line = merged.get(key, Ligne(key, (), 0, 0, 0, 0))
-            merged[key] = replace(line, reste_ailleurs=line.reste_ailleurs + left)
+            merged[key] = _more(merged.get(key, _NIL), _AILLEURS, left)
     return merged
+
+
+def _more(amounts: tuple[int, ...], place: int, cents: int) -> tuple[int, ...]:
+    return (*amounts[:place], amounts[place] + cents, *amounts[place + 1 :])

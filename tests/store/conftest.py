@@ -100,8 +100,9 @@ def content() -> Callable[[Base], dict[str, list[object]]]:
         found: dict[str, list[object]] = {}
         for name in names:
             rows = base.conn.execute(f"SELECT * FROM {name} ORDER BY 1, 2").fetchall()
-            amounts = {"cumul_allocation": -6, "cumul_engagement": -3, "cumul_alerte": -2}.get(name, -7)
-            found[name] = [r for r in rows if not name.startswith("cumul") or any(r[amounts:])]
+            columns = base.conn.execute(f"PRAGMA table_info({name})").fetchall()
+            keys = sum(column[1] == "campagne" or column[5] > 0 for column in columns)
+            found[name] = [r for r in rows if not name.startswith("cumul") or any(r[keys:])]
         return found
 
     return read

@@ -22,6 +22,7 @@ MOVES = {
     "enveloppe": "UPDATE allocation SET enveloppe = {enveloppe} WHERE id = {allocation}",
     "caractere": "UPDATE allocation SET caractere = {caractere} WHERE id = {allocation}",
     "dispositif": "UPDATE allocation SET dispositif = {dispositif}, canal = 'guichet' WHERE id = {allocation}",
+    "ej": "UPDATE allocation SET ej = {ej} WHERE id = {allocation}",
     "year": "UPDATE allocation SET exercice = {year} WHERE id = {allocation}",
     "all themes": "UPDATE allocation SET theme = {theme}, enveloppe = {enveloppe}",
     "amount": "UPDATE mouvement SET montant = {amount} WHERE id = {mouvement}",
@@ -51,8 +52,9 @@ _values = st.fixed_dictionaries(
         "destination": _quoted("MI2-3-8", "MI2-3-9"),
         "theme": _quoted("gem", "cls") | st.just("NULL"),
         "enveloppe": _quoted("SAN", "PREV") | st.just("NULL"),
-        "caractere": _quoted("inconnu", "perenne"),
+        "caractere": _quoted("inconnu", "perenne", "non_reconductible"),
         "dispositif": _quoted("GEM", ""),
+        "ej": _quoted("2100", ""),
         "year": st.sampled_from([2024, 2025, 2026]),
         "amount": st.integers(-1000, 1000),
         "nature": _quoted(
@@ -163,6 +165,19 @@ def test_commitments_are_since_the_origin_net_of_every_withdrawal(base: Base, fu
     assert [x.split(" : ")[0] for x in cumuls.differences(base.conn)] == ["cumul_engagement", "cumul_alerte"]
 
 
+def test_a_gap_a_landing_and_what_is_paid_by_plan_are_counted_by_allocation(base: Base, fund: Fund) -> None:
+    with base.operation("Créer"):
+        fund(base, ("notification", 100), ("engagement", 130), ("retrait", 10), ("paiement", 60), ("echeance", 60))
+        fund(base, ("notification", 100), ("engagement", 100), ("paiement", 7))
+        fund(base, ("saisie", 40))
+    gap = "SELECT pluriannuel, pluriannuel_nombre, retraits, decide_non_notifie FROM cumul_rapprochement"
+    assert _row(base, gap) == (30, 1, -10, 40)
+    assert _row(base, "SELECT notifie, perenne, decide FROM cumul_cellule") == (200, 0, 40)
+    assert _row(base, "SELECT SUM(paye), SUM(paye_planifie) FROM cumul") == (67, 60)
+    base.conn.execute("UPDATE cumul_rapprochement SET retraits = 0")
+    assert cumuls.differences(base.conn) == ["cumul_rapprochement : 1 ligne(s) diffère(nt) du recalcul."]
+
+
 @pytest.mark.parametrize("before", [0, 3], ids=["new allocations", "known ones"])
 @pytest.mark.parametrize("worth", [1, 5000], ids=["anew", "by triggers"])
 def test_sets_are_added_up_and_taken_off_as_rows_are(
@@ -175,16 +190,21 @@ def test_sets_are_added_up_and_taken_off_as_rows_are(
     with base.operation("Importer") as done, bulk_insert(base.conn, "allocation", "mouvement"):
         for number in range(10, 13):
             fund(
-                base, ("engagement", 100), ("retrait_anterieur", 10), ("paiement", number), ("echeance", 50), id=number
+                base,
+                ("engagement", 100),
+                ("retrait_anterieur", 10),
+                ("retrait", 1),
+                ("paiement", number),
+                ("echeance", 50),
+                id=number,
             )
         base.conn.executemany(
             "INSERT INTO mouvement (allocation_id, nature, exercice, montant) VALUES (?, 'paiement', 2026, 120)",
             [(number,) for number in (*range(1, before + 1), 10)],
         )
     assert cumuls.differences(base.conn) == []
-    assert base.conn.execute("SELECT engage, paye FROM cumul_engagement WHERE allocation_id = 10").fetchall() == [
-        (90, 130)
-    ]
+    assert _row(base, "SELECT engage, paye FROM cumul_engagement WHERE allocation_id = 10") == (89, 130)
+    assert _row(base, "SELECT SUM(retraits_nombre) FROM cumul_rapprochement") == (3,)
     Operations(base).undo(done[0].operation)
     assert cumuls.differences(base.conn) == []
 
