@@ -8,12 +8,14 @@ from pathlib import Path
 
 from firdesk.domain.allocation import Allocation
 from firdesk.domain.budget import LigneBudget, VersionBudget
+from firdesk.domain.convention import Convention
 from firdesk.domain.execution import Mouvement, Nature
 from firdesk.domain.operateur import Operateur
 from firdesk.services.session import Session, create
 
 EXERCICE = 2025
 OPERATEURS = 3000
+CONVENTIONS = 500
 _STEP = 5000
 _DEPARTEMENTS = ("02", "59", "60", "62", "80")
 _CARACTERES = ("inconnu", "perenne", "non_reconductible")
@@ -36,6 +38,8 @@ def write(path: Path, lines: int) -> None:
                     for i in range(OPERATEURS)
                 ]
             )
+        acts = [session.conventions.add(Convention("convention", f"C{i}", refs[i])) for i in range(CONVENTIONS)]
+        with session.imports.en_masse():
             following = {EXERCICE - 1: 1, EXERCICE: 1}
             for start in range(0, lines, _STEP):
                 made = []
@@ -52,6 +56,7 @@ def write(path: Path, lines: int) -> None:
                             caractere=_CARACTERES[i % 3],
                             canal="commande_publique" if i % 50 == 0 else "operateur",
                             objet=f"Action {i}",
+                            convention_id=acts[i // 10 % CONVENTIONS] if i % 10 == 0 else None,
                             ej=f"E{exercice}{i:06d}_01",
                             mouvements=_mouvements(
                                 exercice, chance.randrange(100_000, 50_000_000), planned=i % 10 == 0

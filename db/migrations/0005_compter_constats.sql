@@ -1,5 +1,5 @@
 -- What needs all the sums of an allocation at once is counted too: the gap between notified and engaged by destination,
--- what a landing is made of, what was paid on commitments that have a plan. Kept by triggers, filled when migrated.
+-- what a landing is made of, what was paid on commitments that have a plan, the years of each convention. Kept by triggers, filled when migrated.
 
 ALTER TABLE cumul_allocation ADD COLUMN retrait INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE cumul ADD COLUMN retrait INTEGER NOT NULL DEFAULT 0;
@@ -44,5 +44,17 @@ CREATE TABLE cumul_cellule (
     reconductible INTEGER NOT NULL DEFAULT 0,
     decide INTEGER NOT NULL DEFAULT 0,
     decide_reconductible INTEGER NOT NULL DEFAULT 0,
+    notifie_nombre INTEGER NOT NULL DEFAULT 0,
+    saisi_a_notifier INTEGER NOT NULL DEFAULT 0,
     CONSTRAINT cumul_cellule_cle PRIMARY KEY (campagne, destination, theme)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE cumul_convention (
+    convention_id INTEGER NOT NULL,
+    exercice INTEGER NOT NULL,
+    engage INTEGER NOT NULL DEFAULT 0,
+    retire INTEGER NOT NULL DEFAULT 0,
+    paye INTEGER NOT NULL DEFAULT 0,
+    prevu INTEGER NOT NULL DEFAULT 0,
+    CONSTRAINT cumul_convention_cle PRIMARY KEY (convention_id, exercice)
 ) STRICT, WITHOUT ROWID;

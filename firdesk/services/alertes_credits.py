@@ -45,6 +45,11 @@ class _Examen:
         return {code: _poste(x[0] if len(x) == 1 else somme(x, code), code) for code, x in self.destinations.items()}
 
     @cached_property
+    def nombres(self) -> dict[str, int]:
+        """How many lines each destination has."""
+        return {code: count for code, (_, count) in self.session.rapprochements.notifies(self.exercice).items()}
+
+    @cached_property
     def libelles(self) -> dict[str, str]:
         return budgets.libelles(self.session, self.exercice)
 
@@ -131,7 +136,8 @@ def _depasse(e: _Examen, nom: str, d: Depassement, filtre: Filtre, page: tuple[s
     gravity = "alerte" if filtre.destinations else "grave"  # credits move between the destinations of a mission
     label = e.suite(d.poste.cle) if filtre.destinations else ""
     text = f"{nom} : {_VERBES[d.credits]} {over} au-dessus de l'ouvert en {d.credits}{label}"
-    return derriere(e.session, Alerte("credits_depasses", gravity, text, d.montant, filtre, source=e.source), page)
+    found = Alerte("credits_depasses", gravity, text, d.montant, filtre, source=e.source)
+    return _derriere(e, found, d.poste.cle, page)
 
 
 def _sans_ae(e: _Examen) -> Iterator[Alerte]:
@@ -145,7 +151,7 @@ def _sans_ae(e: _Examen) -> Iterator[Alerte]:
         text = f"{p.cle} : {money.euros(cents, decimals=False)} de CP {what} sans aucune AE{e.suite(p.cle)}"
         kept = Filtre(exercice=e.exercice, destinations=(p.cle,))
         found = Alerte("cp_sans_ae", "grave" if p.cp_payes else "alerte", text, cents, kept, source=e.source)
-        yield derriere(e.session, found, ("budget", ("rapprochement", p.cle)))
+        yield _derriere(e, found, p.cle, ("budget", ("rapprochement", p.cle)))
 
 
 def _non_reportables(session: Session, total: LigneExecutee) -> Iterator[Alerte]:
@@ -162,6 +168,13 @@ def _poste(x: LigneExecutee, cle: str) -> Poste:
     return Poste(cle, "", x.ae, x.engage, x.cp, x.paye)
 
 
+def _derriere(e: _Examen, alerte: Alerte, destination: str, page: tuple[str, object]) -> Alerte:
+    """The alert with its lines; those of a whole destination are counted once for all alerts."""
+    if alerte.filtre == Filtre(exercice=e.exercice, destinations=(destination,)):
+        return _ou(alerte, e.nombres.get(destination, 0), page)
+    return derriere(e.session, alerte, page)
+
+
 def derriere(session: Session, alerte: Alerte, page: tuple[str, object]) -> Alerte:
     """The alert with how many lines its filter keeps; where none is known, with the page that says more."""
     kept = alerte.filtre or Filtre()
@@ -169,6 +182,8 @@ def derriere(session: Session, alerte: Alerte, page: tuple[str, object]) -> Aler
         count = session.alertes.lignes(kept.exercice, kept.destinations[0], kept.enveloppes[0])
     else:
         count = session.allocations.somme(kept).nombre
-    if count:
-        return replace(alerte, lignes=count)
-    return replace(alerte, filtre=None, page=page)
+    return _ou(alerte, count, page)
+
+
+def _ou(alerte: Alerte, count: int, page: tuple[str, object]) -> Alerte:
+    return replace(alerte, lignes=count) if count else replace(alerte, filtre=None, page=page)

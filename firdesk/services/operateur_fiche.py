@@ -64,7 +64,7 @@ def liste(session: Session, exercice: int) -> list[LigneOperateur]:
     known = exercice - 1 in session.nomenclatures.exercices()
     before = session.operateur_fiches.cumuls(exercice - 1) if known else {}
     found = []
-    for o in sorted(session.operateurs.all(), key=lambda o: nom_normalise(o.nom)):
+    for o in session.operateurs.all(par_nom=True):
         c, past = now.get(o.id or 0, _RIEN), before.get(o.id or 0)
         found.append(
             LigneOperateur(o, c.nombre, c.notifie, (past.notifie if past else 0) if known else None, c.engage, c.paye)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from firdesk.domain.allocation import Allocation, Filtre, LigneAllocation, Origine, Somme
 from firdesk.domain.execution import COMPOSITION, Mesure, Mouvement, Nature, Provenance
 from firdesk.store import allocation_lines as lines
-from firdesk.store import plages
+from firdesk.store import cumul_axes, plages
 from firdesk.store.database import Base
 from firdesk.store.insertion import insert_patterned, insert_rows
 
@@ -143,11 +143,8 @@ class Allocations:
         return Somme(len(ids), *total)
 
     def count(self, exercice: int | None = None) -> int:
-        return int(
-            self._base.conn.execute(
-                "SELECT COUNT(*) FROM allocation WHERE ? IS NULL OR exercice = ?", (exercice, exercice)
-            ).fetchone()[0]
-        )
+        counted = f"SELECT IFNULL(SUM(nombre), 0) FROM {cumul_axes.source('canal')} WHERE ? IS NULL OR campagne = ?"
+        return int(self._base.conn.execute(counted, (exercice, exercice)).fetchone()[0])
 
     def get(self, number: int) -> Allocation | None:
         """An allocation with its mouvements; ``None`` if it is gone."""
@@ -308,7 +305,7 @@ class Allocations:
     def proches(self, allocation: Allocation, *, limit: int = 5) -> list[LigneAllocation]:
         """Allocations of the same operator, destination and exercice: possible duplicates while typing."""
         rows = self._base.conn.execute(
-            "SELECT id FROM allocation WHERE operateur_id = ? AND exercice = ? AND destination = ? AND id IS NOT ? "
+            "SELECT id FROM allocation WHERE operateur_id = ? AND +exercice = ? AND +destination = ? AND id IS NOT ? "
             "LIMIT ?",
             (allocation.operateur_id, allocation.exercice, allocation.destination, allocation.id, limit),
         )

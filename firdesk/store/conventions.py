@@ -96,11 +96,9 @@ class Conventions:
 
     def annees(self) -> dict[int, list[Annee]]:
         """What moved in each exercice on the allocations bound to each act."""
-        sums = ", ".join(f"SUM({column})" for column in ANNEE.split(", ")[1:])
         found: dict[int, list[Annee]] = {}
         for number, *annee in self._base.conn.execute(
-            f"SELECT a.convention_id, c.exercice, {sums} FROM allocation a "
-            "JOIN cumul_allocation c ON c.allocation_id = a.id WHERE a.convention_id IS NOT NULL GROUP BY 1, 2"
+            f"SELECT c.convention_id, {ANNEE} FROM cumul_convention c ORDER BY 1, 2"
         ):
             found.setdefault(number, []).append(Annee(*annee))
         return found

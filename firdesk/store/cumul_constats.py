@@ -1,8 +1,8 @@
 """Counts that need all the sums of an allocation at once, so that no table of the screen reads allocations.
 
 What explains a gap between notified and engaged, by destination; what a landing is made of, by destination × theme;
-what was paid on commitments that have a plan, beside the other sums. An allocation that changes is taken off with
-what its sums were, then counted again with what they have become.
+what was paid on commitments that have a plan, beside the other sums; the years of each convention. An allocation that
+changes is taken off with what its sums were, then counted again with what they have become.
 """
 
 import sqlite3
@@ -30,7 +30,8 @@ PISTES = {
 NATURES = FAITS | PISTES
 #: What is engaged in an exercice on the allocations of another campagne.
 AILLEURS = "autres_campagnes"
-#: What a landing adds up: notified, the part of it that comes back, what is decided and neither notified nor engaged.
+#: What a landing adds up: notified, the part of it that comes back, what is decided and neither notified nor engaged;
+#: how many are notified, and what is typed on the others.
 _DECIDE = "n = 0 AND e - r + x = 0"
 CELLULE = {
     "notifie": "n",
@@ -38,12 +39,17 @@ CELLULE = {
     "reconductible": "CASE WHEN caractere = 'non_reconductible' THEN 0 ELSE n END",
     "decide": f"CASE WHEN {_DECIDE} THEN s ELSE 0 END",
     "decide_reconductible": f"CASE WHEN {_DECIDE} AND caractere <> 'non_reconductible' THEN s ELSE 0 END",
+    "notifie_nombre": "n <> 0",
+    "saisi_a_notifier": "CASE WHEN n = 0 THEN s ELSE 0 END",
 }
+#: The years of a convention, as those of one allocation.
+CONVENTION = ("engage", "retire", "paye", "prevu")
 _KEYS = {
     "cumul": ["exercice", "campagne", *cumul_axes.AXES],
     "cumul_operateur": ["exercice", "campagne", "operateur_id"],
     "cumul_rapprochement": ["exercice", "destination"],
     "cumul_cellule": ["campagne", "destination", "theme"],
+    "cumul_convention": ["convention_id", "exercice"],
 }
 #: CP paid on the allocations that have planned payments, in any exercice.
 PLANIFIE = "EXISTS (SELECT 1 FROM cumul_allocation p WHERE p.allocation_id = c.allocation_id AND p.prevu <> 0)"
@@ -90,6 +96,12 @@ def _selects(where: str, row: str = "a.", known: str = "") -> list[tuple[str, li
             "cumul_cellule",
             list(CELLULE),
             f"SELECT campagne, destination, theme, {', '.join(CELLULE.values())} FROM {known} WHERE n <> 0 OR s <> 0",
+        ),
+        (
+            "cumul_convention",
+            list(CONVENTION),
+            f"SELECT {row}convention_id, c.exercice, {', '.join(f'c.{m}' for m in CONVENTION)} "
+            f"FROM cumul_allocation c {join} WHERE {where} AND {row}convention_id IS NOT NULL",
         ),
     ]
 
@@ -148,8 +160,8 @@ def _added_up(table: str, columns: list[str], select: str) -> str:
 
 def refill(conn: sqlite3.Connection) -> None:
     """Count every allocation anew, once all sums are (those that are paid with a plan are sums too, and at zero)."""
-    conn.execute("DELETE FROM cumul_rapprochement")
-    conn.execute("DELETE FROM cumul_cellule")
+    for table in ("cumul_rapprochement", "cumul_cellule", "cumul_convention"):
+        conn.execute(f"DELETE FROM {table}")
     count(conn, "> 0")
 
 

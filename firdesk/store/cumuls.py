@@ -247,8 +247,8 @@ def trigger_statements() -> list[str]:
         _trigger("cumul_allocation_d", "DELETE ON allocation", _move_allocation("OLD.", -1)),
         _trigger(
             "cumul_allocation_u",
-            "UPDATE OF exercice, operateur_id, destination, theme, enveloppe, caractere, dispositif, canal, ej "
-            "ON allocation",
+            "UPDATE OF exercice, operateur_id, destination, theme, enveloppe, caractere, dispositif, canal, ej, "
+            "convention_id ON allocation",
             [
                 *cumul_constats.move("c.allocation_id = OLD.id", "OLD.", minus=True),
                 *_move_allocation("OLD.", -1),

@@ -1,6 +1,7 @@
 """Exercices opened and closed, how their codes follow each other, what enters the FIR and leaves it."""
 
 from firdesk.domain.exercice import Evenement, Exercice, Passage
+from firdesk.store.cumul_axes import source
 from firdesk.store.database import Base
 
 _PASSAGE = "exercice, genre, code_avant, code_apres, motif"
@@ -36,13 +37,10 @@ class Exercices:
     def a_notifier(self, annee: int) -> tuple[int, int]:
         """How many lines of a year have nothing notified, and what is typed on them, in cents."""
         conn = self._base.conn
-        lines = conn.execute("SELECT IFNULL(SUM(nombre), 0) FROM cumul WHERE campagne = ?", (annee,)).fetchone()[0]
-        notified, typed = conn.execute(
-            "SELECT IFNULL(SUM(x.n <> 0), 0), IFNULL(SUM(CASE WHEN x.n = 0 THEN x.s ELSE 0 END), 0) FROM "
-            "(SELECT SUM(c.notifie) AS n, SUM(c.saisi) AS s FROM allocation a "
-            "CROSS JOIN cumul_allocation c ON c.allocation_id = a.id WHERE a.exercice = ? GROUP BY a.id) x",
-            (annee,),
-        ).fetchone()
+        counted = f"SELECT IFNULL(SUM(nombre), 0) FROM {source('canal')} WHERE campagne = ?"
+        (lines,) = conn.execute(counted, (annee,)).fetchone()
+        sums = "IFNULL(SUM(notifie_nombre), 0), IFNULL(SUM(saisi_a_notifier), 0)"
+        notified, typed = conn.execute(f"SELECT {sums} FROM cumul_cellule WHERE campagne = ?", (annee,)).fetchone()
         return lines - notified, typed
 
     def arrete_final(self, annee: int) -> bool:

@@ -23,8 +23,14 @@ class Operateurs:
     def get(self, number: int) -> Operateur:
         return Operateur(*self._base.conn.execute(_SELECT + "WHERE id = ?", (number,)).fetchone())
 
-    def all(self) -> list[Operateur]:
-        return [Operateur(*row) for row in self._base.conn.execute(_SELECT + "ORDER BY id")]
+    def all(self, *, par_nom: bool = False) -> list[Operateur]:
+        """Every operator, in the order they were written or of their names."""
+        order = "ORDER BY nom_normalise, id" if par_nom else "ORDER BY id"
+        return [Operateur(*row) for row in self._base.conn.execute(_SELECT + order)]
+
+    def noms(self) -> dict[int, str]:
+        """The name of each operator, in the order of names."""
+        return dict(self._base.conn.execute("SELECT id, nom FROM operateur ORDER BY nom_normalise, id"))
 
     def find(self, number: int) -> Operateur | None:
         """The operator of that number, if there is one."""

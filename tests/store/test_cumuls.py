@@ -22,6 +22,7 @@ MOVES = {
     "enveloppe": "UPDATE allocation SET enveloppe = {enveloppe} WHERE id = {allocation}",
     "caractere": "UPDATE allocation SET caractere = {caractere} WHERE id = {allocation}",
     "dispositif": "UPDATE allocation SET dispositif = {dispositif}, canal = 'guichet' WHERE id = {allocation}",
+    "convention": "UPDATE allocation SET convention_id = {convention} WHERE id = {allocation}",
     "ej": "UPDATE allocation SET ej = {ej} WHERE id = {allocation}",
     "year": "UPDATE allocation SET exercice = {year} WHERE id = {allocation}",
     "all themes": "UPDATE allocation SET theme = {theme}, enveloppe = {enveloppe}",
@@ -55,6 +56,7 @@ _values = st.fixed_dictionaries(
         "caractere": _quoted("inconnu", "perenne", "non_reconductible"),
         "dispositif": _quoted("GEM", ""),
         "ej": _quoted("2100", ""),
+        "convention": st.sampled_from(["1", "2", "NULL"]),
         "year": st.sampled_from([2024, 2025, 2026]),
         "amount": st.integers(-1000, 1000),
         "nature": _quoted(
@@ -84,6 +86,11 @@ def test_summaries_equal_their_recomputation_after_any_moves(
 
     try:
         with base.operation("Bouger"):
+            for number in (1, 2):
+                base.conn.execute(
+                    "INSERT INTO convention (id, nature, numero, operateur_id) VALUES (?, 'convention', 'C', 1)",
+                    (number,),
+                )
             for number in range(1, 5):
                 fund(
                     base,

@@ -199,7 +199,7 @@ def _labels(session: Session, plan: Plan) -> dict[Axe, dict[str, str]]:
     missions = {code: f"{code} · {text}" for code, text in session.nomenclatures.missions().items()}
     operateurs: dict[str, str] = {}
     if plan.famille is not Famille.EXECUTION:
-        operateurs = {str(o.id): o.nom for o in session.operateurs.all()}
+        operateurs = {str(number): name for number, name in session.operateurs.noms().items()}
         operateurs |= {str(-1 - i): o.nom for i, o in enumerate(plan.operateurs_nouveaux)}
     return {
         Axe.MISSION: missions | {"": "Sans mission"},

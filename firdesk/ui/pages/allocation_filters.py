@@ -66,12 +66,12 @@ def _dispositifs(session: Session, exercice: int) -> Values:
 
 
 def _operateurs(session: Session, _: int) -> Values:
-    return [(o.id, o.nom) for o in sorted(session.operateurs.all(), key=lambda o: fold(o.nom))]
+    return list(session.operateurs.noms().items())
 
 
 def _conventions(session: Session, _: int) -> Values:
     acts = [c for c in session.conventions.all() if c.parent_id is None]
-    names = {o.id: o.nom for o in session.operateurs.all()} if acts else {}
+    names = session.operateurs.noms() if acts else {}
     return [*((c.id, f"{c.numero} · {names.get(c.operateur_id, '')}") for c in acts), (0, "Sans convention")]
 
 
