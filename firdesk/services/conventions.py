@@ -35,7 +35,7 @@ def suivis(session: Session, exercice: int, jour: str = "") -> list[Suivi]:
     for a in acts:
         if a.parent_id is not None:
             avenants.setdefault(a.parent_id, []).append(a)
-    names = session.operateurs.noms()
+    names = session.conventions.operateurs()
     found = []
     for a in acts:
         if a.parent_id is None:

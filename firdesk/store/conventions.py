@@ -86,6 +86,13 @@ class Conventions:
         )
         return [number for (number,) in rows]
 
+    def operateurs(self) -> dict[int, str]:
+        """The name of each operator that an act binds."""
+        rows = self._base.conn.execute(
+            "SELECT id, nom FROM operateur WHERE id IN (SELECT operateur_id FROM convention)"
+        )
+        return dict(rows.fetchall())
+
     def nombres(self) -> dict[int, int]:
         """How many allocations are bound to each act."""
         return dict(

@@ -71,7 +71,7 @@ def _operateurs(session: Session, _: int) -> Values:
 
 def _conventions(session: Session, _: int) -> Values:
     acts = [c for c in session.conventions.all() if c.parent_id is None]
-    names = session.operateurs.noms() if acts else {}
+    names = session.conventions.operateurs()
     return [*((c.id, f"{c.numero} · {names.get(c.operateur_id, '')}") for c in acts), (0, "Sans convention")]
 
 
