@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 
 from firdesk.domain.allocation import Allocation, Filtre
 from firdesk.domain.execution import Nature
@@ -51,3 +52,29 @@ def edit_first_amount(window: MainWindow, text: str) -> None:
     field.selectAll()
     QTest.keyClicks(field, text)
     QTest.keyClick(field, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+
+
+def press(key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    """Strike a key in the field under the cursor."""
+    QTest.keyClick(focused(), key, modifier)
+
+
+def focused() -> QWidget:
+    found = QApplication.focusWidget()
+    assert found is not None
+    return found
+
+
+def write(*texts: str) -> None:
+    """Type in the field under the cursor, then in those the tab key comes to; a list gives its first proposition."""
+    for place, text in enumerate(texts):
+        if place:
+            press(Qt.Key.Key_Tab)
+        QTest.keyClicks(focused(), text)
+        accept_proposed()
+
+
+def accept_proposed() -> None:
+    if (proposed := QApplication.activePopupWidget()) is not None:
+        QTest.keyClick(proposed, Qt.Key.Key_Down)
+        QTest.keyClick(proposed, Qt.Key.Key_Return)

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from firdesk.domain.allocation import Allocation, Filtre
@@ -15,34 +15,9 @@ from firdesk.ui.main_window import MainWindow
 from firdesk.ui.pages.dispositifs import Dispositifs
 from firdesk.ui.pages.syntheses import Syntheses
 from tests.journeys.conftest import Finish
-from tests.journeys.gestes import session, shown, workspace
+from tests.journeys.gestes import accept_proposed, focused, press, session, shown, workspace, write
 
 CTRL = Qt.KeyboardModifier.ControlModifier
-
-
-def press(key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-    QTest.keyClick(focused(), key, modifier)
-
-
-def focused() -> QWidget:
-    found = QApplication.focusWidget()
-    assert found is not None
-    return found
-
-
-def write(*texts: str) -> None:
-    """Type in the field under the cursor, then in those the tab key comes to; a list gives its first proposition."""
-    for place, text in enumerate(texts):
-        if place:
-            press(Qt.Key.Key_Tab)
-        QTest.keyClicks(focused(), text)
-        accept_proposed()
-
-
-def accept_proposed() -> None:
-    if (proposed := QApplication.activePopupWidget()) is not None:
-        QTest.keyClick(proposed, Qt.Key.Key_Down)
-        QTest.keyClick(proposed, Qt.Key.Key_Return)
 
 
 def populate(window: MainWindow) -> None:
