@@ -6,7 +6,10 @@ changes is taken off with what its sums were, then counted again with what they 
 """
 
 import sqlite3
+from collections.abc import Sequence
+from typing import NamedTuple
 
+from firdesk.domain.execution import Mesure
 from firdesk.store import cumul_axes
 
 #: Nature → (which allocations, what each adds to the gap engaged − notified of its destination). Of an allocation,
@@ -43,7 +46,7 @@ CELLULE = {
     "saisi_a_notifier": "CASE WHEN n = 0 THEN s ELSE 0 END",
 }
 #: The years of a convention, as those of one allocation.
-CONVENTION = ("engage", "retire", "paye", "prevu")
+CONVENTION = (Mesure.ENGAGE, Mesure.RETIRE, Mesure.PAYE, Mesure.PREVU)
 _KEYS = {
     "cumul": ["exercice", "campagne", *cumul_axes.AXES],
     "cumul_operateur": ["exercice", "campagne", "operateur_id"],
@@ -72,48 +75,56 @@ def sums(where: str, row: str = "a.") -> str:
     )
 
 
-def _selects(where: str, row: str = "a.", known: str = "") -> list[tuple[str, list[str], str]]:
-    """(table, columns, SELECT) of what the allocations that meet a condition count for; ``known``: their sums."""
+class _Compte(NamedTuple):
+    """What some allocations count for in the columns of a table, by a SELECT of its keys and of these."""
+
+    table: str
+    colonnes: tuple[str, ...]
+    select: str
+
+
+def _comptes(where: str, row: str = "a.", known: str = "") -> list[_Compte]:
+    """All that the allocations meeting a condition count for; ``known``: their sums, where they are already made."""
     each = [f"CASE WHEN {which} THEN {adds} ELSE 0 END, {which}" for which, adds in NATURES.values()]
     counted = " OR ".join(f"({which})" for which, _ in NATURES.values())
-    natures = [name for nature in NATURES for name in (nature, f"{nature}_nombre")]
+    natures = tuple(name for nature in NATURES for name in (nature, f"{nature}_nombre"))
     known, join = known or f"({sums(where, row)})", _ALLOCATION if row == "a." else ""
     elsewhere = f"c.exercice <> {row}exercice AND c.engage <> 0"
     return [
-        *_paid(f"{where} AND {PLANIFIE}", row),
-        (
+        *_payes(f"{where} AND {PLANIFIE}", row),
+        _Compte(
             "cumul_rapprochement",
             natures,
             f"SELECT campagne, destination, {', '.join(each)} FROM {known} WHERE {counted}",
         ),
-        (
+        _Compte(
             "cumul_rapprochement",
-            [AILLEURS, f"{AILLEURS}_nombre"],
+            (AILLEURS, f"{AILLEURS}_nombre"),
             f"SELECT c.exercice, {row}destination, c.engage, 1 FROM cumul_allocation c {join} "
             f"WHERE {where} AND {elsewhere}",
         ),
-        (
+        _Compte(
             "cumul_cellule",
-            list(CELLULE),
+            tuple(CELLULE),
             f"SELECT campagne, destination, theme, {', '.join(CELLULE.values())} FROM {known} WHERE n <> 0 OR s <> 0",
         ),
-        (
+        _Compte(
             "cumul_convention",
-            list(CONVENTION),
+            CONVENTION,
             f"SELECT {row}convention_id, c.exercice, {', '.join(f'c.{m}' for m in CONVENTION)} "
             f"FROM cumul_allocation c {join} WHERE {where} AND {row}convention_id IS NOT NULL",
         ),
     ]
 
 
-def _paid(where: str, row: str = "a.", operateur: str = "o.") -> list[tuple[str, list[str], str]]:
+def _payes(where: str, row: str = "a.", operateur: str = "o.") -> list[_Compte]:
     join = f"{_ALLOCATION if row == 'a.' else ''} {_OPERATEUR.format(row) if operateur == 'o.' else ''}"
     paid = f"FROM cumul_allocation c {join} WHERE {where} AND c.paye <> 0"
     axes = cumul_axes.of(row, operateur)
-    made = [("cumul", ["paye_planifie"], f"SELECT c.exercice, {row}exercice, {axes}, c.paye {paid}")]
+    read = f"SELECT c.exercice, {row}exercice"
+    made = [_Compte("cumul", ("paye_planifie",), f"{read}, {axes}, c.paye {paid}")]
     if operateur == "o.":
-        own = f"SELECT c.exercice, {row}exercice, {row}operateur_id, c.paye {paid}"
-        made.append(("cumul_operateur", ["paye_planifie"], own))
+        made.append(_Compte("cumul_operateur", ("paye_planifie",), f"{read}, {row}operateur_id, c.paye {paid}"))
     return made
 
 
@@ -122,22 +133,33 @@ def move(where: str, row: str = "a.", *, minus: bool = False) -> list[str]:
 
     ``row``: where their own columns are read, ``OLD.`` or ``NEW.`` in a trigger on one of them.
     """
-    return [_upsert(*select, minus=minus) for select in _selects(where, row)]
+    return [_upsert(compte, minus=minus) for compte in _comptes(where, row)]
+
+
+def around(allocations: Sequence[str], statements: Sequence[str]) -> list[str]:
+    """The statements of a trigger that move the sums of some allocations (their numbers, as SQL), between those that
+    take them off and those that count them again.
+    """
+    off, on = (
+        [sql for number in allocations for sql in move(f"c.allocation_id = {number}", minus=minus)]
+        for minus in (True, False)
+    )
+    return [*off, *statements, *on]
 
 
 def move_operateur(row: str, *, minus: bool = False) -> list[str]:
     """Statements that count all the allocations of an operator that sits elsewhere, or take them off."""
     where = f"a.operateur_id = {row}id AND {PLANIFIE}"
-    return [_upsert(*select, minus=minus) for select in _paid(where, operateur=row)]
+    return [_upsert(compte, minus=minus) for compte in _payes(where, operateur=row)]
 
 
-def _upsert(table: str, columns: list[str], select: str, *, minus: bool) -> str:
-    keys = ", ".join(_KEYS[table])
+def _upsert(compte: _Compte, *, minus: bool) -> str:
+    keys = ", ".join(_KEYS[compte.table])
     sign = "-" if minus else "+"
-    added = ", ".join(f"{c} = {c} {sign} excluded.{c}" for c in columns)
+    added = ", ".join(f"{c} = {c} {sign} excluded.{c}" for c in compte.colonnes)
     # Only what was counted is taken off: the row is there.
     return (
-        f"INSERT INTO {table} ({keys}, {', '.join(columns)}) SELECT * FROM ({select}) WHERE true "
+        f"INSERT INTO {compte.table} ({keys}, {', '.join(compte.colonnes)}) SELECT * FROM ({compte.select}) WHERE true "
         f"ON CONFLICT ({keys}) DO UPDATE SET {added}"
     )
 
@@ -146,12 +168,12 @@ def count(conn: sqlite3.Connection, condition: str, *, minus: bool = False) -> N
     """Count the allocations whose number meets a condition (``> 5``, ``IN (…)``), or take them off."""
     where = f"c.allocation_id {condition}"
     conn.execute(f"CREATE TEMP TABLE constat AS {sums(where)}")
-    for table, columns, select in _selects(where, known="temp.constat"):
-        conn.execute(_upsert(table, columns, _added_up(table, columns, select), minus=minus))
+    for compte in _comptes(where, known="temp.constat"):
+        conn.execute(_upsert(compte._replace(select=_added_up(*compte)), minus=minus))
     conn.execute("DROP TABLE temp.constat")
 
 
-def _added_up(table: str, columns: list[str], select: str) -> str:
+def _added_up(table: str, columns: Sequence[str], select: str) -> str:
     keys = ", ".join(_KEYS[table])
     totals = ", ".join(f"SUM({c}) AS {c}" for c in columns)
     named = f"(WITH x ({keys}, {', '.join(columns)}) AS ({select}) SELECT * FROM x)"
@@ -167,9 +189,9 @@ def refill(conn: sqlite3.Connection) -> None:
 
 def differences(conn: sqlite3.Connection) -> list[str]:
     """One sentence (French) for each table that does not equal its recomputation; what is nil does not count."""
-    wanted: dict[str, list[tuple[list[str], str]]] = {}
-    for table, columns, select in _selects("1"):
-        wanted.setdefault(table, []).append((columns, select))
+    wanted: dict[str, list[tuple[Sequence[str], str]]] = {}
+    for table, names, select in _comptes("1"):
+        wanted.setdefault(table, []).append((names, select))
     found = []
     for table, parts in wanted.items():
         keys, columns = ", ".join(_KEYS[table]), [c for names, _ in parts for c in names]

@@ -228,20 +228,14 @@ def rebuild(conn: sqlite3.Connection) -> None:
 
 def trigger_statements() -> list[str]:
     """The triggers on the three tables that feed the summaries."""
+    old, new = "OLD.allocation_id", "NEW.allocation_id"
+    moved = [*_move_mouvement("OLD.", -1), *_move_mouvement("NEW.", 1)]
     return [
+        _trigger("cumul_mouvement_i", "INSERT ON mouvement", cumul_constats.around([new], _move_mouvement("NEW.", 1))),
+        _trigger("cumul_mouvement_d", "DELETE ON mouvement", cumul_constats.around([old], _move_mouvement("OLD.", -1))),
+        _trigger("cumul_mouvement_u", f"UPDATE ON mouvement WHEN {old} = {new}", cumul_constats.around([new], moved)),
         _trigger(
-            "cumul_mouvement_i", "INSERT ON mouvement", _counted("= NEW.allocation_id", _move_mouvement("NEW.", 1))
-        ),
-        _trigger(
-            "cumul_mouvement_d", "DELETE ON mouvement", _counted("= OLD.allocation_id", _move_mouvement("OLD.", -1))
-        ),
-        _trigger(
-            "cumul_mouvement_u",
-            "UPDATE ON mouvement",
-            _counted(
-                "IN (OLD.allocation_id, NEW.allocation_id)",
-                [*_move_mouvement("OLD.", -1), *_move_mouvement("NEW.", 1)],
-            ),
+            "cumul_mouvement_a", f"UPDATE ON mouvement WHEN {old} <> {new}", cumul_constats.around([old, new], moved)
         ),
         _trigger("cumul_allocation_i", "INSERT ON allocation", _move_allocation("NEW.", 1)),
         _trigger("cumul_allocation_d", "DELETE ON allocation", _move_allocation("OLD.", -1)),
@@ -271,12 +265,6 @@ def trigger_statements() -> list[str]:
 
 def _trigger(name: str, event: str, statements: list[str]) -> str:
     return f"CREATE TRIGGER {name} AFTER {event} BEGIN {'; '.join(statements)}; END"
-
-
-def _counted(allocations: str, statements: list[str]) -> list[str]:
-    """What moves the sums of some allocations, between what takes them off the counts and what counts them again."""
-    where = f"c.allocation_id {allocations}"
-    return [*cumul_constats.move(where, minus=True), *statements, *cumul_constats.move(where)]
 
 
 def _move_mouvement(row: str, sign: int) -> list[str]:
