@@ -230,7 +230,7 @@ def test_the_verification_finds_what_the_journal_of_a_set_does_not_tell(
     base.close()
 
 
-@pytest.mark.parametrize("later", [["000[2-9]*"], ["000[3-9]*"]], ids=["format 1", "format 2"])
+@pytest.mark.parametrize("later", [["000[2-9]*"], ["000[3-9]*"], ["0005*"]], ids=["format 1", "format 2", "format 4"])
 def test_an_import_of_a_former_format_is_still_undone_and_redone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: Content, check: Check, later: list[str]
 ) -> None:
