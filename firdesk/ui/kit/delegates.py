@@ -20,6 +20,8 @@ from firdesk.ui.kit.icons import paint_icon
 from firdesk.ui.kit.table_model import TableModel
 
 PAD = 12
+#: What the dot of a state takes before its text.
+DOT = 14
 ACCENT_BAR = 3
 _ICONS = {
     "alerte": "error-warning-line",
@@ -75,7 +77,7 @@ class CellDelegate(QStyledItemDelegate):
             painter.setBrush(_colour(made, spec))
             painter.drawEllipse(dot)
             painter.restore()
-            room.setLeft(room.left() + 14)
+            room.setLeft(room.left() + DOT)
         metrics = self._measure(role)
         if metrics.horizontalAdvance(text) > room.width():
             mode = Qt.TextElideMode.ElideMiddle if spec.middle else Qt.TextElideMode.ElideRight

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from array import array
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import chain
 from typing import Any, Protocol
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
@@ -45,6 +47,8 @@ class TableModel(QAbstractTableModel):
     sort_requested = Signal(str, bool)
     #: id, column key, new text: for an editable column; the owner writes and reloads.
     edit_requested = Signal(object, str, str)
+    #: Rows that were just formatted, for what depends on their texts.
+    fetched = Signal(object)
 
     def __init__(self, columns: Sequence[ColumnSpec], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -55,6 +59,10 @@ class TableModel(QAbstractTableModel):
 
     def cells(self, row: int) -> tuple[Cell, ...]:
         """The formatted cells of one row."""
+        raise NotImplementedError
+
+    def known(self) -> Iterator[tuple[Cell, ...]]:
+        """The rows formatted so far, in any order."""
         raise NotImplementedError
 
     def strong(self, row: int) -> bool:
@@ -185,7 +193,11 @@ class PagedTableModel(TableModel):
         self._pages[number] = page
         if len(self._pages) > PAGES_KEPT:
             self._pages.popitem(last=False)
+        self.fetched.emit(page)
         return page
+
+    def known(self) -> Iterator[tuple[Cell, ...]]:
+        return chain.from_iterable(self._pages.values())
 
 
 class SimpleTableModel(TableModel):
@@ -238,6 +250,9 @@ class SimpleTableModel(TableModel):
     def cells(self, row: int) -> tuple[Cell, ...]:
         return self._cells[self._ids[row]]
 
+    def known(self) -> Iterator[tuple[Cell, ...]]:
+        return iter(self._cells)
+
     def strong(self, row: int) -> bool:
         return self._ids[row] in self._strong
 
@@ -277,9 +292,17 @@ class SimpleTableModel(TableModel):
 
         return key
 
+    def _aligned(self, column: int) -> ColumnSpec:
+        """Amounts of one column show their cents all or none, so that their units stand under each other."""
+        spec = self.columns[column]
+        if spec.kind != "montant" or spec.decimals is not None:
+            return spec
+        return replace(spec, decimals=any(isinstance(r[column], int) and r[column] % 100 for r in self._rows))
+
     def _fill(self, rows: Iterable[Sequence[Any]], strong_rows: Iterable[int]) -> None:
         self._rows = [tuple(r) for r in rows]
-        self._cells = [tuple(cell(c, v) for c, v in zip(self.columns, r, strict=True)) for r in self._rows]
+        columns = [self._aligned(i) for i in range(len(self.columns))]
+        self._cells = [tuple(cell(c, v) for c, v in zip(columns, r, strict=True)) for r in self._rows]
         self._strong = frozenset(strong_rows)
         self._ids = array("q", range(len(self._rows)))
         if self.sort_key and not self._strong and (column := self.column_of(self.sort_key)) >= 0:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import (
@@ -28,14 +28,17 @@ from PySide6.QtWidgets import (
 )
 
 from firdesk.ui.kit import style
-from firdesk.ui.kit.columns import ColumnSpec, plain
+from firdesk.ui.kit.columns import Cell, ColumnSpec, plain
 from firdesk.ui.kit.delegates import CellDelegate, Header
 from firdesk.ui.kit.states import EmptyState, State
 from firdesk.ui.kit.table_model import TableModel
 from firdesk.ui.kit.totals import TotalsRow
+from firdesk.ui.kit.widths import needed
 
 COPY_LIMIT = 100_000
 RESTORE_LIMIT = 2_000
+#: Width below which a column of text says nothing.
+READABLE = 96
 
 
 class DataTable(QFrame):
@@ -67,9 +70,11 @@ class DataTable(QFrame):
         layout.addWidget(self.totals)
         self.setFocusProxy(self.view)
         self.view.installEventFilter(self)
+        self.view.viewport().installEventFilter(self)
         self.view.doubleClicked.connect(self._activate)
         self.view.customContextMenuRequested.connect(self._show_menu)
         self.view.horizontalHeader().sectionClicked.connect(self._header_clicked)
+        self.view.horizontalHeader().sectionResized.connect(self._section_resized)
         style.themed.connect(self.view.viewport().update)
         if model is not None:
             self.set_model(model)
@@ -83,6 +88,7 @@ class DataTable(QFrame):
             old.sort_requested.disconnect(self.sort_requested)
             old.modelAboutToBeReset.disconnect(self._keep)
             old.modelReset.disconnect(self._restore)
+            old.fetched.disconnect(self._fetched)
         selection = self.view.selectionModel()
         self.view.setModel(model)
         if selection is not None:
@@ -91,6 +97,8 @@ class DataTable(QFrame):
         model.sort_requested.connect(self.sort_requested)
         model.modelAboutToBeReset.connect(self._keep)
         model.modelReset.connect(self._restore)
+        # Not while a page is painted: a column that grows paints them all again.
+        model.fetched.connect(self._fetched, Qt.ConnectionType.QueuedConnection)
         self._size_columns(model)
 
     @property
@@ -108,8 +116,43 @@ class DataTable(QFrame):
             if not spec.stretch:
                 header.resizeSection(column, spec.width)
             editable |= spec.editable
+        self._widen_for(model.known())
         trigger = QAbstractItemView.EditTrigger
         self.view.setEditTriggers(trigger.EditKeyPressed if editable else trigger.NoEditTriggers)
+
+    @Slot(object)
+    def _fetched(self, page: Sequence[Sequence[Cell]]) -> None:
+        if self.model is not None and page and len(page[0]) == len(self.model.columns):  # else they changed meanwhile
+            self._widen_for(page)
+
+    def _widen_for(self, rows: Iterable[Sequence[Cell]]) -> None:
+        """Widen the columns of figures that these rows or the total would be cut in; none narrows."""
+        model, header = self.model, self.view.horizontalHeader()
+        for column, width in needed(model.columns, rows, self.totals.texts()).items() if model is not None else ():
+            if not header.isSectionHidden(column) and header.sectionSize(column) < width:
+                header.resizeSection(column, width)
+        self._share_room()
+
+    def _share_room(self) -> None:
+        """Columns of text take what figures leave, never less than they can be read in: the table scrolls then."""
+        model, header = self.model, self.view.horizontalHeader()
+        mode = QHeaderView.ResizeMode
+        columns = model.columns if model is not None and header.count() == len(model.columns) else ()
+        shown = [i for i in range(len(columns)) if not header.isSectionHidden(i)]
+        texts = [i for i in shown if columns[i].stretch]
+        left = self.view.viewport().width() - sum(header.sectionSize(i) for i in shown if i not in texts)
+        narrow = bool(texts) and left < READABLE * len(texts)
+        for i in texts:
+            wanted = mode.Interactive if narrow else mode.Stretch
+            if header.sectionResizeMode(i) != wanted:
+                header.setSectionResizeMode(i, wanted)
+            if narrow:
+                header.resizeSection(i, READABLE)
+
+    @Slot(int, int, int)
+    def _section_resized(self, column: int, before: int, now: int) -> None:
+        if now and not before and self.model is not None:  # shown again
+            self._widen_for(self.model.known())
 
     # Selection
 
@@ -164,6 +207,7 @@ class DataTable(QFrame):
         model = self.model
         if model is not None and self.view.horizontalHeader().count() == len(model.columns):
             self._size_new_columns(model)
+            self._widen_for(model.known())
         if ids or current is not None:
             self.select(ids, current=current)
         self.totals.update()
@@ -177,6 +221,7 @@ class DataTable(QFrame):
     def set_totals(self, totals: Mapping[str, str], label: str = "Total du filtre") -> None:
         """Texts under the columns of these keys; an empty mapping hides the line."""
         self.totals.set_totals(totals, label)
+        self._widen_for(())
 
     def set_state(
         self,
@@ -251,6 +296,8 @@ class DataTable(QFrame):
         QGuiApplication.clipboard().setText("\n".join(lines[: min(len(ids), COPY_LIMIT) + 1]) + "\n")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.view.viewport() and event.type() == QEvent.Type.Resize:
+            self._share_room()
         if watched is self.view and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             return self._key(event)
         return super().eventFilter(watched, event)
