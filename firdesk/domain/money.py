@@ -205,5 +205,6 @@ def repartir(cents: int, poids: Sequence[int]) -> list[int]:
 
 
 def pourcent(value: Decimal | float, *, decimals: int = 1) -> str:
-    """``26,6 %`` with a non-breaking space."""
-    return f"{value:z.{decimals}f}".replace(".", ",").replace("-", MINUS) + f"{NBSP}%"
+    """``1 026,6 %`` with a non-breaking space, grouped as amounts are."""
+    text = f"{value:z,.{decimals}f}".replace(",", FINE_SPACE).replace(".", ",")
+    return text.replace("-", MINUS) + f"{NBSP}%"

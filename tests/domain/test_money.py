@@ -175,3 +175,4 @@ def test_a_percentage_has_a_comma_a_true_minus_and_no_minus_zero() -> None:
     assert money.pourcent(Decimal("26.6")) == "26,6\u00a0%"
     assert money.pourcent(-3.21) == "\u22123,2\u00a0%"
     assert money.pourcent(-0.01) == "0,0\u00a0%"
+    assert money.pourcent(1071.34) == "1\u202f071,3\u00a0%"

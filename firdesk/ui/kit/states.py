@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Literal
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from firdesk.ui.kit import style
@@ -28,8 +29,12 @@ _DEFAULTS = {
 }
 
 
+#: Height below which the words alone are shown.
+_TALL = 132
+
+
 class EmptyState(QWidget):
-    """An icon, a title, a sentence and buttons in the middle of the room left free."""
+    """An icon, a title, a sentence and buttons in the middle of the room left free; in little of it, no icon."""
 
     def __init__(
         self,
@@ -45,7 +50,7 @@ class EmptyState(QWidget):
         self._sentence = Text("", "corps", "faible", wrap=True)
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(style.SPACE)
-        layout = QVBoxLayout(self)
+        self._layout = layout = QVBoxLayout(self)
         layout.setContentsMargins(style.PAGE_MARGIN, style.PAGE_MARGIN, style.PAGE_MARGIN, style.PAGE_MARGIN)
         layout.setSpacing(style.SPACE)
         layout.addStretch(2)
@@ -82,6 +87,13 @@ class EmptyState(QWidget):
         for place, (text, callback) in enumerate(actions):
             self._buttons.addWidget(button(text, "principal" if place == 0 else "secondaire", callback))
         self._buttons.addStretch()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        tall = event.size().height() >= _TALL
+        self._icon.setVisible(tall)
+        side = style.PAGE_MARGIN if tall else style.SPACE
+        self._layout.setContentsMargins(side, side, side, side)
+        super().resizeEvent(event)
 
     def set_state(
         self,
