@@ -4,6 +4,7 @@ from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from firdesk.ui.bridge import Bridge
 from firdesk.ui.kit import style
+from firdesk.ui.kit.entry import lead_focus
 from firdesk.ui.pages.budget_exercices_comparaison import ComparaisonVue
 from firdesk.ui.pages.budget_exercices_passages import PassagesVue
 from firdesk.ui.pages.budget_exercices_perimetre import PerimetreVue
@@ -45,7 +46,7 @@ class ExercicesVolet(Volet):
         layout.setSpacing(style.MARGIN)
         layout.addWidget(self.bar)
         layout.addWidget(self.stack, 1)
-        self.setFocusProxy(self.statuts)
+        lead_focus(self, self.statuts)
         self.bar.currentChanged.connect(self._show)
 
     def accept(self, argument: object) -> None:
@@ -63,7 +64,7 @@ class ExercicesVolet(Volet):
     def refresh(self) -> None:
         vue = self.vues[self.bar.currentIndex()]
         vue.refresh()
-        self.setFocusProxy(vue)
+        lead_focus(self, vue)
         years = self.session.exercices.all()
         closed = sum(e.clos for e in years)
         told = f"{len(years)} exercice{'s' * (len(years) > 1)}"

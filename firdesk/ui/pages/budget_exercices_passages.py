@@ -13,6 +13,7 @@ from firdesk.services.passages import Ligne
 from firdesk.ui.bridge import Bridge
 from firdesk.ui.kit import style
 from firdesk.ui.kit.columns import ColumnSpec
+from firdesk.ui.kit.entry import lead_focus
 from firdesk.ui.kit.shortcuts import shortcut
 from firdesk.ui.kit.table_model import SimpleTableModel
 from firdesk.ui.kit.table_view import DataTable
@@ -79,7 +80,7 @@ class PassagesVue(Vue):
         layout.addLayout(tools)
         layout.addWidget(self.table, 1)
         layout.addWidget(self.note)
-        self.setFocusProxy(self.table)
+        lead_focus(self, self.table)
 
     # What is shown
 

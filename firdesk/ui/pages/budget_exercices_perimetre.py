@@ -10,6 +10,7 @@ from firdesk.ui.bridge import Bridge
 from firdesk.ui.kit import style
 from firdesk.ui.kit.cards import Card
 from firdesk.ui.kit.columns import ColumnSpec
+from firdesk.ui.kit.entry import lead_focus
 from firdesk.ui.kit.form import Choix, Form, MontantEdit, TexteEdit, TexteLong
 from firdesk.ui.kit.shortcuts import shortcut
 from firdesk.ui.kit.table_model import SimpleTableModel
@@ -94,7 +95,7 @@ class PerimetreVue(Vue):
         layout.setSpacing(style.MARGIN)
         layout.addLayout(left, 1)
         layout.addWidget(self.card)
-        self.setFocusProxy(self.table)
+        lead_focus(self, self.table)
 
     # What is shown
 

@@ -12,6 +12,7 @@ from firdesk.ui.bridge import Bridge
 from firdesk.ui.kit import style
 from firdesk.ui.kit.cards import Card
 from firdesk.ui.kit.columns import ColumnSpec
+from firdesk.ui.kit.entry import lead_focus
 from firdesk.ui.kit.fields import TexteEdit
 from firdesk.ui.kit.form import Form
 from firdesk.ui.kit.table_model import SimpleTableModel
@@ -86,7 +87,7 @@ class StatutsVue(Vue):
         layout.setSpacing(style.MARGIN)
         layout.addLayout(left, 1)
         layout.addWidget(self.card)
-        self.setFocusProxy(self.table)
+        lead_focus(self, self.table)
 
     # What is shown
 

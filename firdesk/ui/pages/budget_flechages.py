@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from firdesk.domain.recette import Flechage
 from firdesk.services.session import Session
 from firdesk.ui.kit import style
+from firdesk.ui.kit.entry import lead_focus
 from firdesk.ui.kit.form import Choix, MontantEdit
 from firdesk.ui.kit.text import button, icon_button, text_width
 
@@ -77,7 +78,7 @@ class Flechages(QWidget):
         layout.setSpacing(style.HALF)
         layout.addLayout(self._rows)
         layout.addWidget(self.ajouter)
-        self.setFocusProxy(self.ajouter)
+        lead_focus(self, self.ajouter)
 
     def set_exercice(self, exercice: int) -> None:
         """Propose the themes, and the destinations of an exercice."""

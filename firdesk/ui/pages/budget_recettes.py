@@ -15,6 +15,7 @@ from firdesk.ui.export_path import ask_path, run_export
 from firdesk.ui.kit import style
 from firdesk.ui.kit.cards import FigureCard
 from firdesk.ui.kit.columns import ColumnSpec
+from firdesk.ui.kit.entry import lead_focus
 from firdesk.ui.kit.form import DateEdit, MontantEdit
 from firdesk.ui.kit.shortcuts import shortcut
 from firdesk.ui.kit.table_model import SimpleTableModel
@@ -111,7 +112,7 @@ class Recettes(Volet):
         layout.setSpacing(style.MARGIN)
         layout.addLayout(cards)
         layout.addLayout(beside, 1)
-        self.setFocusProxy(self.table)
+        lead_focus(self, self.table)
 
     def _connect(self) -> None:
         self.au.editingFinished.connect(self._date_changed)

@@ -18,6 +18,7 @@ from firdesk.ui.export_path import ask_path, run_export
 from firdesk.ui.kit import style
 from firdesk.ui.kit.cards import Note
 from firdesk.ui.kit.combo_box import combo_box
+from firdesk.ui.kit.entry import lead_focus
 from firdesk.ui.kit.shortcuts import shortcut
 from firdesk.ui.kit.text import Text, button, icon_button
 from firdesk.ui.pages.budget_versions_form import LigneForm, VersionForm
@@ -85,7 +86,7 @@ class Versions(Volet):
         layout.addWidget(self.ligne_form)
         layout.addWidget(self.note)
         layout.addLayout(beside, 1)
-        self.setFocusProxy(self.lignes.table)
+        lead_focus(self, self.lignes.table)
 
     def _connect(self) -> None:
         self.choix.activated.connect(lambda _: self._chosen())
