@@ -53,7 +53,7 @@ class DataTable(QFrame):
         super().__init__(parent)
         self.setProperty("kind", "table")
         self._menu: Callable[[QMenu, list[int]], object] | None = None
-        self._kept: tuple[list[int], int | None] = ([], None)
+        self._kept: tuple[list[int], int | None, int] = ([], None, 0)
         self._sized: tuple[ColumnSpec, ...] = ()
         self.view = _view(self)
         self.view.setAccessibleName(name)
@@ -158,17 +158,26 @@ class DataTable(QFrame):
     @Slot()
     def _keep(self) -> None:
         ids = self.selected_ids()
-        self._kept = (ids if len(ids) <= RESTORE_LIMIT else [], self.current_id())
+        column = self.view.currentIndex().column()
+        self._kept = (ids if len(ids) <= RESTORE_LIMIT else [], self.current_id(), column)
 
     @Slot()
     def _restore(self) -> None:
-        ids, current = self._kept
+        ids, current, column = self._kept
         model = self.model
         if model is not None and self.view.horizontalHeader().count() == len(model.columns):
             self._size_new_columns(model)
         if ids or current is not None:
             self.select(ids, current=current)
+            self._back_to(column)
         self.totals.update()
+
+    def _back_to(self, column: int) -> None:
+        """The column of the cursor, where the rows read again still have it."""
+        index = self.view.currentIndex()
+        if index.isValid() and 0 <= column < self.view.model().columnCount():
+            flag = QItemSelectionModel.SelectionFlag.NoUpdate
+            self.view.selectionModel().setCurrentIndex(index.siblingAtColumn(column), flag)
 
     def _size_new_columns(self, model: TableModel) -> None:
         if model.columns != self._sized:
@@ -286,14 +295,26 @@ class DataTable(QFrame):
             self._activate(self.view.currentIndex())
         elif event.key() == Qt.Key.Key_F10 and event.modifiers() == Qt.KeyboardModifier.ShiftModifier:
             self._show_menu(self.view.visualRect(self.view.currentIndex()).center())
+        elif event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down) and not event.modifiers() and self._unselected():
+            self._select_current()
         else:
             return False
         return True
+
+    def _unselected(self) -> bool:
+        """Whether the focus came to the table before any line was chosen: Qt then has a cursor and no selection."""
+        return self.view.currentIndex().isValid() and not self.view.selectionModel().hasSelection()
+
+    def _select_current(self) -> None:
+        flag = QItemSelectionModel.SelectionFlag
+        self.view.selectionModel().select(self.view.currentIndex(), flag.ClearAndSelect | flag.Rows)
 
     @Slot(QModelIndex)
     def _activate(self, index: QModelIndex) -> None:
         model = self.model
         if model is not None and index.isValid():
+            if self._unselected():
+                self._select_current()
             self.activated.emit(model.id_at(index.row()))
 
     @Slot(int)
