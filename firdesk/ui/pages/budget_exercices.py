@@ -5,6 +5,8 @@ from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
 from firdesk.ui.bridge import Bridge
 from firdesk.ui.kit import style
 from firdesk.ui.kit.entry import lead_focus
+from firdesk.ui.kit.shortcuts import shortcut
+from firdesk.ui.kit.undo_keys import UndoKeys
 from firdesk.ui.pages.budget_exercices_comparaison import ComparaisonVue
 from firdesk.ui.pages.budget_exercices_passages import PassagesVue
 from firdesk.ui.pages.budget_exercices_perimetre import PerimetreVue
@@ -20,7 +22,10 @@ _VUES = {
 
 
 class ExercicesVolet(Volet):
-    """Four views of the years of the file; another page asks for one by its key, or for the state of a year."""
+    """Four views of the years of the file, Ctrl+Tab and Ctrl+Maj+Tab move among them.
+
+    Another page asks for one by its key, or for the state of a year.
+    """
 
     key = "exercices"
     title = "Exercices"
@@ -36,6 +41,7 @@ class ExercicesVolet(Volet):
         self.bar.setDrawBase(False)
         self.bar.setExpanding(False)
         self.bar.setAccessibleName("Vues des exercices")
+        self.bar.setToolTip("Vue suivante : Ctrl+Tab")
         self.stack = QStackedWidget()
         for label, vue in zip(_VUES.values(), self.vues, strict=True):
             self.bar.addTab(label)
@@ -48,6 +54,9 @@ class ExercicesVolet(Volet):
         layout.addWidget(self.stack, 1)
         lead_focus(self, self.statuts)
         self.bar.currentChanged.connect(self._show)
+        shortcut("Ctrl+Tab", self, lambda: self._step(1))
+        shortcut("Ctrl+Shift+Tab", self, lambda: self._step(-1))
+        UndoKeys(self)
 
     def accept(self, argument: object) -> None:
         """A view by its key, or the state of a year."""
@@ -72,6 +81,12 @@ class ExercicesVolet(Volet):
 
     def leave(self) -> bool:
         return all(vue.leave() for vue in self.vues)
+
+    def _step(self, by: int) -> None:
+        before = self.stack.currentIndex()
+        self.bar.setCurrentIndex((before + by) % self.bar.count())
+        if self.stack.currentIndex() != before:
+            self.setFocus()
 
     def _show(self, index: int) -> None:
         before = self.vues[self.stack.currentIndex()]

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from firdesk.domain import money
@@ -21,6 +22,7 @@ from firdesk.ui.kit.shortcuts import shortcut
 from firdesk.ui.kit.table_model import SimpleTableModel
 from firdesk.ui.kit.table_view import DataTable
 from firdesk.ui.kit.text import Text, button, text_width
+from firdesk.ui.kit.undo_keys import UndoKeys
 from firdesk.ui.pages.budget_recettes_form import RecetteForm
 from firdesk.ui.volet import Volet
 
@@ -118,13 +120,14 @@ class Recettes(Volet):
         self.au.editingFinished.connect(self._date_changed)
         self.report.editingFinished.connect(self._save_report)
         self.table.selection_changed.connect(lambda _: self._chosen_changed())
-        self.table.activated.connect(lambda _: self.form.nature.setFocus())
+        self.table.activated.connect(lambda _: self.form.nature.setFocus(Qt.FocusReason.TabFocusReason))
         self.table.set_context_menu(self._fill_menu)
         self.suivi.activated.connect(lambda row: self.drill(int(str(row))))
         self.form.saved.connect(self._saved)
         self.form.abandoned.connect(self._abandoned)
         shortcut("Ctrl+N", self, self.start_recette)
         shortcut("Del", self.table.view, self.delete, alone=True)
+        UndoKeys(self)
 
     # What is shown
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from firdesk.domain import money
 from firdesk.domain.jour import french_date
@@ -42,7 +41,7 @@ class RecetteForm(Card):
         self.numero, self.libelle = TexteEdit(), TexteEdit()
         self.date, self.encaissee_le = DateEdit(), DateEdit()
         self.montants = {name: MontantEdit() for name in _AMOUNTS}
-        self.flechages = Flechages(self._session)
+        self.flechages = Flechages(self._session, self.montants[PARTS[-1][0]])
         self.form = Form()
         self.enregistrer = button("Enregistrer", "principal", self.save)
         self.enregistrer.setToolTip("Enregistrer (Ctrl+S)")
@@ -50,10 +49,9 @@ class RecetteForm(Card):
         self.nothing = EmptyState("cursor-line", "Aucune recette choisie", "En choisir une, ou en saisir une (Ctrl+N).")
         self._lay_out()
         self.form.edited.connect(self._edited)
-        shortcut("Ctrl+S", self, self.save)
+        for keys in ("Ctrl+S", "Ctrl+Return", "Ctrl+Enter"):
+            shortcut(keys, self, self.save)
         shortcut("Esc", self, self.revert)
-        for widget in self.form.findChildren(QLineEdit):
-            widget.installEventFilter(self)
         self.clear()
 
     def _lay_out(self) -> None:
@@ -110,7 +108,7 @@ class RecetteForm(Card):
     def start(self, exercice: int) -> None:
         """A blank recette, the cursor in its nature."""
         self._show(Recette(exercice, "arrete_initial", "assurance_maladie", 0))
-        self.nature.setFocus()
+        self.nature.setFocus(Qt.FocusReason.TabFocusReason)
 
     def clear(self) -> None:
         """No recette at all."""
@@ -266,11 +264,3 @@ class RecetteForm(Card):
         else:
             self._show(loaded)
         self.abandoned.emit()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
-            enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-            if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-                self.save()
-                return True
-        return super().eventFilter(watched, event)
