@@ -21,8 +21,7 @@ V = TypeVar("V", bound=Volet)
 
 def reach(window: MainWindow, kind: type[V]) -> V:
     """Ctrl+5, then from tab to tab until the one looked for is shown."""
-    window.activateWindow()
-    assert QTest.qWaitForWindowActive(window)
+    regain(window)
     press(Qt.Key.Key_5, CTRL)
     page = shown(window)
     assert isinstance(page, Budget)
@@ -31,6 +30,13 @@ def reach(window: MainWindow, kind: type[V]) -> V:
             return found
         press(Qt.Key.Key_PageDown, CTRL)
     raise AssertionError(kind)
+
+
+def regain(window: MainWindow) -> None:
+    """Have the keyboard: the screenless platform does not give it back when a list or a menu closes."""
+    QApplication.processEvents()
+    window.activateWindow()
+    assert QTest.qWaitForWindowActive(window)
 
 
 def tab_to(name: str, *, back: bool = False) -> None:
@@ -49,8 +55,9 @@ def called() -> tuple[str, str]:
 
 
 def type_keys(text: str) -> None:
-    """Type where the cursor is, over what is selected."""
-    QTest.keyClicks(focused(), text)
+    """Type where the cursor is, over what is selected; the first key may open the editor that has the next ones."""
+    for key in text:
+        QTest.keyClicks(focused(), key)
 
 
 def choose_in_menu(text: str) -> None:
