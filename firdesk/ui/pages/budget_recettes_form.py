@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
@@ -197,7 +198,7 @@ class RecetteForm(Card):
             return
         if key == "fongible":
             self._fongible_typed = bool(self.montants["fongible"].text().strip())
-        if key == "nature":
+        if key == "nature" and not self.nature.problem():
             self._fill_reprises(self._loaded)
             if self.nature.code() == "titre" and self._loaded.id is None:
                 self.source.set_code("ressources_propres")
@@ -228,7 +229,11 @@ class RecetteForm(Card):
         quiet = not self._tried and self._loaded.id is None
         found = () if quiet else recettes.problems(self._session, draft)
         # The gap between the parts is told beside them already.
-        self.form.show_problems([p for p in found if p.field != "parts" or self._tried])
+        self._tell([p for p in found if p.field != "parts" or self._tried])
+
+    def _tell(self, problems: Iterable[Problem]) -> None:
+        """Each problem beside its field; that of the parts, which have no field of their own, beside the first."""
+        self.form.show_problems([replace(p, field=PARTS[0][0]) if p.field == "parts" else p for p in problems])
 
     # What is done
 
@@ -243,7 +248,7 @@ class RecetteForm(Card):
         if not unread and self.montants["montant"].cents() is None:
             found.append(Problem("montant", "Écrire le montant de la recette."))
         if any(p.blocking for p in found):
-            self.form.show_problems(found)
+            self._tell(found)
             self.form.focus_first_problem()
             return False
         number = self._bridge.perform(
