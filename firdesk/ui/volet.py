@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QStackedWidget, QTabBar, QToolButton, QVBoxLayout,
 from firdesk.services.session import Changes
 from firdesk.ui.bridge import Bridge
 from firdesk.ui.kit import style
+from firdesk.ui.kit.entry import lead_focus
 from firdesk.ui.kit.shortcuts import shortcut
 from firdesk.ui.page import Page
 
@@ -155,7 +156,7 @@ class PageAVolets(Page):
     def _freshen(self) -> None:
         volet = self.volet
         self.stack.setCurrentWidget(volet)
-        self.setFocusProxy(volet)
+        lead_focus(self, volet)
         if volet.stale:
             volet.stale = False
             volet.refresh()
@@ -163,7 +164,10 @@ class PageAVolets(Page):
         self.set_status(volet.status)
 
     def _step(self, by: int) -> None:
+        before = self.volet
         self.bar.setCurrentIndex((self.bar.currentIndex() + by) % self.bar.count())
+        if self.volet is not before:
+            self.volet.setFocus()
 
     def _said(self, volet: Volet, text: str, say: Callable[[str], None]) -> None:
         if volet is self.stack.currentWidget():

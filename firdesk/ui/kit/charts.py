@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QStackedWidget, QToolButton, Q
 from firdesk.domain import money
 from firdesk.ui.kit import style
 from firdesk.ui.kit.columns import ColumnSpec
+from firdesk.ui.kit.entry import lead_focus
 from firdesk.ui.kit.table_model import SimpleTableModel
 from firdesk.ui.kit.table_view import DataTable
 from firdesk.ui.kit.text import icon_button
@@ -140,7 +141,7 @@ class Chart(QWidget):
             self._blank.deleteLater()
             self._stack.insertWidget(0, made)
             self._stack.setCurrentIndex(1 if self._toggle.isChecked() else 0)
-            self.setFocusProxy(made)
+            lead_focus(self, made)
             self._plot = made
             self._show_rows()
         return self._plot

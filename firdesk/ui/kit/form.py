@@ -179,11 +179,11 @@ class Form(QWidget):
             raise Invalide(tuple(problems))
 
     def focus_first_problem(self) -> None:
-        """Put the cursor in the first field that has an error, else an alert."""
+        """Put the cursor in the first field that has an error, else an alert, its text ready to be typed over."""
         told = [(f, f.problems()) for f in self._fields.values() if f.problems()]
         told.sort(key=lambda pair: not any(p.blocking for p in pair[1]))
         if told:
-            told[0][0].widget.setFocus()
+            told[0][0].widget.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _make(self, row: Row) -> Field:
         field = Field(row)

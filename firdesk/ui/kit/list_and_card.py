@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLayout, QSplitter, QVBoxLayout, QWidget
 
 from firdesk.ui.kit import style
+from firdesk.ui.kit.entry import lead_focus
 
 
 def list_beside_card(
@@ -29,5 +30,5 @@ def list_beside_card(
     layout = QVBoxLayout(page)
     layout.setContentsMargins(0, 0, 0, 0)
     layout.addWidget(split)
-    page.setFocusProxy(table)
+    lead_focus(page, table)
     return split

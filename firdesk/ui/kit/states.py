@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Literal
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from firdesk.ui.kit import style
@@ -63,6 +63,12 @@ class EmptyState(QWidget):
         layout.addStretch(3)
         self.set_content(icon, title, sentence, actions)
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.hasFocus():
+            painter = QPainter(self)
+            painter.setPen(style.color("accent"))
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+
     def set_content(
         self,
         icon: str,
@@ -85,7 +91,9 @@ class EmptyState(QWidget):
                 widget.deleteLater()
         self._buttons.addStretch()
         for place, (text, callback) in enumerate(actions):
-            self._buttons.addWidget(button(text, "principal" if place == 0 else "secondaire", callback))
+            made = button(text, "principal" if place == 0 else "secondaire", callback)
+            self._buttons.addWidget(made)
+            made.show()  # at once, so that it can take the focus
         self._buttons.addStretch()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

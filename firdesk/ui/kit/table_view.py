@@ -19,12 +19,14 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QApplication,
     QFrame,
     QHeaderView,
     QMenu,
     QStackedWidget,
     QTableView,
     QVBoxLayout,
+    QWidget,
 )
 
 from firdesk.ui.kit import style
@@ -54,7 +56,7 @@ class DataTable(QFrame):
         super().__init__(parent)
         self.setProperty("kind", "table")
         self._menu: Callable[[QMenu, list[int]], object] | None = None
-        self._kept: tuple[list[int], int | None] = ([], None)
+        self._kept: tuple[list[int], int | None, int] = ([], None, 0)
         self._sized: tuple[ColumnSpec, ...] = ()
         self.view = _view(self)
         self.view.setAccessibleName(name)
@@ -199,18 +201,27 @@ class DataTable(QFrame):
     @Slot()
     def _keep(self) -> None:
         ids = self.selected_ids()
-        self._kept = (ids if len(ids) <= RESTORE_LIMIT else [], self.current_id())
+        column = self.view.currentIndex().column()
+        self._kept = (ids if len(ids) <= RESTORE_LIMIT else [], self.current_id(), column)
 
     @Slot()
     def _restore(self) -> None:
-        ids, current = self._kept
+        ids, current, column = self._kept
         model = self.model
         if model is not None and self.view.horizontalHeader().count() == len(model.columns):
             self._size_new_columns(model)
             self._widen_for(model.known())
         if ids or current is not None:
             self.select(ids, current=current)
+            self._back_to(column)
         self.totals.update()
+
+    def _back_to(self, column: int) -> None:
+        """The column of the cursor, where the rows read again still have it."""
+        index = self.view.currentIndex()
+        if index.isValid() and 0 <= column < self.view.model().columnCount():
+            flag = QItemSelectionModel.SelectionFlag.NoUpdate
+            self.view.selectionModel().setCurrentIndex(index.siblingAtColumn(column), flag)
 
     def _size_new_columns(self, model: TableModel) -> None:
         if model.columns != self._sized:
@@ -231,11 +242,24 @@ class DataTable(QFrame):
         callback: Callable[[], object] | None = None,
     ) -> None:
         """``donnees`` shows the rows, any other state its message (and its action) in their place."""
-        if state == "donnees":
-            self._stack.setCurrentWidget(self.view)
+        if state == "donnees" and self._stack.currentWidget() is self.view:
             return
-        self.empty.set_state(state, message, action_text, callback)
-        self._stack.setCurrentWidget(self.empty)
+        focus = QApplication.focusWidget()
+        held = focus is not None and self.isAncestorOf(focus)
+        if state == "donnees":
+            self._enter(self.view)
+        else:
+            self.empty.set_state(state, message, action_text, callback)
+            self._enter(self.empty)
+        if held:
+            self.setFocus()
+
+    def _enter(self, shown: QWidget) -> None:
+        """Show the rows or what stands in their place; the focus given to the table goes where keys are of use."""
+        self._stack.setCurrentWidget(shown)
+        action = next(iter(self.empty.buttons()), None) if shown is self.empty else None
+        self.empty.setFocusPolicy(Qt.FocusPolicy.NoFocus if action else Qt.FocusPolicy.StrongFocus)
+        self.setFocusProxy(action or shown)
 
     def set_context_menu(self, build: Callable[[QMenu, list[int]], object]) -> None:
         """``build(menu, ids)`` fills the menu of the selection before it opens."""
@@ -302,6 +326,13 @@ class DataTable(QFrame):
             return self._key(event)
         return super().eventFilter(watched, event)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """A block can be pasted where there is no row yet."""
+        if event.matches(QKeySequence.StandardKey.Paste):
+            self._key(event)
+        else:
+            super().keyPressEvent(event)
+
     def _key(self, event: QKeyEvent) -> bool:
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy()
@@ -309,14 +340,28 @@ class DataTable(QFrame):
             self.paste_requested.emit(QGuiApplication.clipboard().text())
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
             self._activate(self.view.currentIndex())
+        elif event.key() == Qt.Key.Key_F10 and event.modifiers() == Qt.KeyboardModifier.ShiftModifier:
+            self._show_menu(self.view.visualRect(self.view.currentIndex()).center())
+        elif event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down) and not event.modifiers() and self._unselected():
+            self._select_current()
         else:
             return False
         return True
+
+    def _unselected(self) -> bool:
+        """Whether the focus came to the table before any line was chosen: Qt then has a cursor and no selection."""
+        return self.view.currentIndex().isValid() and not self.view.selectionModel().hasSelection()
+
+    def _select_current(self) -> None:
+        flag = QItemSelectionModel.SelectionFlag
+        self.view.selectionModel().select(self.view.currentIndex(), flag.ClearAndSelect | flag.Rows)
 
     @Slot(QModelIndex)
     def _activate(self, index: QModelIndex) -> None:
         model = self.model
         if model is not None and index.isValid():
+            if self._unselected():
+                self._select_current()
             self.activated.emit(model.id_at(index.row()))
 
     @Slot(int)

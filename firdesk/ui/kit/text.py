@@ -4,11 +4,13 @@ from collections.abc import Callable
 from typing import Literal
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from firdesk.ui.kit import style
 from firdesk.ui.kit.icons import paint_icon
+
+_KEYPAD = Qt.KeyboardModifier.KeypadModifier
 
 ButtonKind = Literal["principal", "secondaire", "lien", "danger"]
 
@@ -74,6 +76,16 @@ class Icon(QLabel):
         paint_icon(painter, QRectF(self.rect()), self._name, style.color(self._tone))
 
 
+class _Button(QPushButton):
+    """Enter pushes it where it has the focus, as the space bar does on every system."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & ~_KEYPAD:
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+
 def button(
     text: str,
     kind: ButtonKind = "secondaire",
@@ -82,7 +94,7 @@ def button(
     icon: str = "",
 ) -> QPushButton:
     """A push button; ``principal`` once per page at most."""
-    made = QPushButton(text)
+    made = _Button(text)
     made.setProperty("kind", kind)
     made.setFont(style.font("fort" if kind == "principal" else "corps"))
     made.setAutoDefault(False)

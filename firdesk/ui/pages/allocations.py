@@ -21,6 +21,7 @@ from firdesk.services.session import Changes
 from firdesk.ui.bridge import Bridge
 from firdesk.ui.dialogs.provenance import TOUCHE
 from firdesk.ui.kit import style
+from firdesk.ui.kit.entry import lead_focus
 from firdesk.ui.kit.shortcuts import shortcut
 from firdesk.ui.kit.table_view import DataTable
 from firdesk.ui.kit.text import button
@@ -94,7 +95,7 @@ class Allocations(Page):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.split)
-        self.setFocusProxy(self.table)
+        lead_focus(self, self.table)
 
     def _connect(self) -> None:
         actions = self.actions_on_lines

@@ -11,6 +11,7 @@ from firdesk.ui.bridge import Bridge
 from firdesk.ui.export_path import ask_path, run_export
 from firdesk.ui.kit import style
 from firdesk.ui.kit.columns import ColumnSpec
+from firdesk.ui.kit.entry import lead_focus
 from firdesk.ui.kit.jobs import Progress
 from firdesk.ui.kit.table_model import SimpleTableModel
 from firdesk.ui.kit.table_view import DataTable
@@ -64,7 +65,7 @@ class AlertesVolet(Volet):
         layout.setSpacing(style.MARGIN)
         layout.addLayout(tools)
         layout.addWidget(self.table, 1)
-        self.setFocusProxy(self.table)
+        lead_focus(self, self.table)
 
     # What is shown
 

@@ -17,6 +17,7 @@ from firdesk.ui.kit import style
 from firdesk.ui.kit.cards import Card
 from firdesk.ui.kit.chart_scenarios import ScenarioBars, ScenarioRow
 from firdesk.ui.kit.columns import ColumnSpec
+from firdesk.ui.kit.entry import lead_focus
 from firdesk.ui.kit.jobs import Progress
 from firdesk.ui.kit.table_model import SimpleTableModel
 from firdesk.ui.kit.table_view import DataTable
@@ -89,7 +90,7 @@ class AtterrissageVolet(Volet):
         layout.addLayout(tools)
         layout.addWidget(self.stack, 1)
         layout.addWidget(self.regle)
-        self.setFocusProxy(self.table)
+        lead_focus(self, self.table)
 
     # What is shown
 

@@ -22,6 +22,7 @@ from firdesk.ui.kit import style
 from firdesk.ui.kit.cards import Card, FigureCard
 from firdesk.ui.kit.columns import ColumnSpec
 from firdesk.ui.kit.combo_box import combo_box
+from firdesk.ui.kit.entry import lead_focus
 from firdesk.ui.kit.folding import fold
 from firdesk.ui.kit.jobs import Progress
 from firdesk.ui.kit.shortcuts import shortcut
@@ -105,7 +106,7 @@ class EcheancierEtReste(Volet):
         layout.addLayout(tools)
         layout.addLayout(figures)
         layout.addWidget(self.card, 1)
-        self.setFocusProxy(self.chart.table)
+        lead_focus(self, self.chart.table)
 
     def _connect(self) -> None:
         for combo in (self.axe, self.vue):

@@ -22,6 +22,7 @@ from firdesk.ui.kit import style
 from firdesk.ui.kit.bullet import BulletDelegate
 from firdesk.ui.kit.cards import FigureCard, Note
 from firdesk.ui.kit.combo_box import combo_box
+from firdesk.ui.kit.entry import lead_focus
 from firdesk.ui.kit.shortcuts import shortcut
 from firdesk.ui.kit.table_model import SimpleTableModel
 from firdesk.ui.kit.table_view import DataTable
@@ -104,7 +105,7 @@ class Execution(Volet):
         layout.addLayout(self._provisional())
         layout.addLayout(tools)
         layout.addWidget(self.table, 1)
-        self.setFocusProxy(self.table)
+        lead_focus(self, self.table)
 
     def _provisional(self) -> QHBoxLayout:
         """What is said while no budget is voted, and the month that twelfths are counted up to."""

@@ -4,6 +4,9 @@ from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from firdesk.ui.bridge import Bridge
 from firdesk.ui.kit import style
+from firdesk.ui.kit.entry import lead_focus
+from firdesk.ui.kit.shortcuts import shortcut
+from firdesk.ui.kit.undo_keys import UndoKeys
 from firdesk.ui.pages.budget_exercices_comparaison import ComparaisonVue
 from firdesk.ui.pages.budget_exercices_passages import PassagesVue
 from firdesk.ui.pages.budget_exercices_perimetre import PerimetreVue
@@ -19,7 +22,10 @@ _VUES = {
 
 
 class ExercicesVolet(Volet):
-    """Four views of the years of the file; another page asks for one by its key, or for the state of a year."""
+    """Four views of the years of the file, Ctrl+Tab and Ctrl+Maj+Tab move among them.
+
+    Another page asks for one by its key, or for the state of a year.
+    """
 
     key = "exercices"
     title = "Exercices"
@@ -35,6 +41,7 @@ class ExercicesVolet(Volet):
         self.bar.setDrawBase(False)
         self.bar.setExpanding(False)
         self.bar.setAccessibleName("Vues des exercices")
+        self.bar.setToolTip("Vue suivante : Ctrl+Tab")
         self.stack = QStackedWidget()
         for label, vue in zip(_VUES.values(), self.vues, strict=True):
             self.bar.addTab(label)
@@ -45,8 +52,11 @@ class ExercicesVolet(Volet):
         layout.setSpacing(style.MARGIN)
         layout.addWidget(self.bar)
         layout.addWidget(self.stack, 1)
-        self.setFocusProxy(self.statuts)
+        lead_focus(self, self.statuts)
         self.bar.currentChanged.connect(self._show)
+        shortcut("Ctrl+Tab", self, lambda: self._step(1))
+        shortcut("Ctrl+Shift+Tab", self, lambda: self._step(-1))
+        UndoKeys(self)
 
     def accept(self, argument: object) -> None:
         """A view by its key, or the state of a year."""
@@ -63,7 +73,7 @@ class ExercicesVolet(Volet):
     def refresh(self) -> None:
         vue = self.vues[self.bar.currentIndex()]
         vue.refresh()
-        self.setFocusProxy(vue)
+        lead_focus(self, vue)
         years = self.session.exercices.all()
         closed = sum(e.clos for e in years)
         told = f"{len(years)} exercice{'s' * (len(years) > 1)}"
@@ -71,6 +81,12 @@ class ExercicesVolet(Volet):
 
     def leave(self) -> bool:
         return all(vue.leave() for vue in self.vues)
+
+    def _step(self, by: int) -> None:
+        before = self.stack.currentIndex()
+        self.bar.setCurrentIndex((before + by) % self.bar.count())
+        if self.stack.currentIndex() != before:
+            self.setFocus()
 
     def _show(self, index: int) -> None:
         before = self.vues[self.stack.currentIndex()]

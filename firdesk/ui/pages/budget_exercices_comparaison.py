@@ -17,6 +17,7 @@ from firdesk.ui.export_path import ask_path, run_export
 from firdesk.ui.kit import style
 from firdesk.ui.kit.columns import ColumnSpec
 from firdesk.ui.kit.combo_box import combo_box
+from firdesk.ui.kit.entry import lead_focus
 from firdesk.ui.kit.jobs import Progress
 from firdesk.ui.kit.table_model import SimpleTableModel
 from firdesk.ui.kit.table_view import DataTable
@@ -66,7 +67,7 @@ class ComparaisonVue(Vue):
         layout.addLayout(tools)
         layout.addWidget(self.table, 1)
         layout.addWidget(self.note)
-        self.setFocusProxy(self.table)
+        lead_focus(self, self.table)
 
     # What is shown
 

@@ -13,6 +13,7 @@ from firdesk.services.passages import Ligne
 from firdesk.ui.bridge import Bridge
 from firdesk.ui.kit import style
 from firdesk.ui.kit.columns import ColumnSpec
+from firdesk.ui.kit.entry import lead_focus
 from firdesk.ui.kit.shortcuts import shortcut
 from firdesk.ui.kit.table_model import SimpleTableModel
 from firdesk.ui.kit.table_view import DataTable
@@ -58,6 +59,7 @@ class PassagesVue(Vue):
             combo.activated.connect(lambda _: self._fill())
         self.model.edit_requested.connect(self.write_cell, Qt.ConnectionType.QueuedConnection)
         self.table.activated.connect(lambda _: self.keep_chosen())
+        shortcut("F2", self.table.view, self._edit, alone=True)
         self.table.paste_requested.connect(self.paste)
         self.table.set_context_menu(self._fill_menu)
         shortcut("Del", self.table.view, self.delete, alone=True)
@@ -79,7 +81,7 @@ class PassagesVue(Vue):
         layout.addLayout(tools)
         layout.addWidget(self.table, 1)
         layout.addWidget(self.note)
-        self.setFocusProxy(self.table)
+        lead_focus(self, self.table)
 
     # What is shown
 
@@ -103,6 +105,8 @@ class PassagesVue(Vue):
         both = self.annee in years and self.annee - 1 in years
         self.lignes = passages.lignes(self.session, self.annee, self.choix) if both else []
         self.model.set_rows([_row(x) for x in self.lignes])
+        if self.lignes and not self.table.selected_ids():
+            self.table.select([0], current=0)
         proposed = sum(not x.ecrit and bool(x.passage.code_apres) for x in self.lignes)
         self.keep_button.setEnabled(proposed > 0)
         for widget in (self.paste_button, self.import_button):
@@ -179,6 +183,15 @@ class PassagesVue(Vue):
         if after is None:
             after = replace(before, code_apres=passages.code(self.session, self.choix, text.strip()))
         self._write([after])
+
+    def _edit(self) -> None:
+        """The cell under the cursor, else the code of its line."""
+        index = self.table.view.currentIndex()
+        if index.isValid() and not self.model.columns[index.column()].editable:
+            index = index.siblingAtColumn(self.model.column_of("code_apres"))
+        if index.isValid():
+            self.table.view.setCurrentIndex(index)
+            self.table.view.edit(index)
 
     def _fill_menu(self, menu: QMenu, ids: list[int]) -> None:
         if any(not self.lignes[i].ecrit for i in ids):

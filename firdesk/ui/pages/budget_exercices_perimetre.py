@@ -1,6 +1,6 @@
 """What enters the FIR and leaves it: a table of the changes of scope, a form beside it."""
 
-from PySide6.QtCore import QModelIndex
+from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from firdesk.domain import money
@@ -10,6 +10,7 @@ from firdesk.ui.bridge import Bridge
 from firdesk.ui.kit import style
 from firdesk.ui.kit.cards import Card
 from firdesk.ui.kit.columns import ColumnSpec
+from firdesk.ui.kit.entry import lead_focus
 from firdesk.ui.kit.form import Choix, Form, MontantEdit, TexteEdit, TexteLong
 from firdesk.ui.kit.shortcuts import shortcut
 from firdesk.ui.kit.table_model import SimpleTableModel
@@ -47,16 +48,19 @@ class PerimetreVue(Vue):
         self.libelle, self.montant = TexteEdit("Ce qui entre ou sort"), MontantEdit()
         self.dispositif, self.note = TexteEdit(), TexteLong(lines=2)
         self.contrepartie = TexteEdit("Qui finance avant ou après")
+        self.new_button.setToolTip("Nouveau changement (Ctrl+N)")
         self.save_button = button("Enregistrer", "principal", self.save)
+        self.save_button.setToolTip("Enregistrer (Ctrl+S)")
         self.cancel_button = button("Renoncer", "lien", self.revert)
         self._lay_out()
         self.exercice.activated.connect(lambda _: self._year_chosen())
         self.table.selection_changed.connect(lambda _: self._follow())
-        self.table.activated.connect(lambda _: self.libelle.setFocus())
+        self.table.activated.connect(lambda _: self.libelle.setFocus(Qt.FocusReason.TabFocusReason))
         self.table.set_context_menu(self._fill_menu)
         shortcut("Del", self.table.view, self.delete, alone=True)
         shortcut("Esc", self.card, self.revert)
         shortcut("Ctrl+S", self, self.save)
+        shortcut("Ctrl+N", self, self.start)
         self._show(None)
 
     def _lay_out(self) -> None:
@@ -94,7 +98,7 @@ class PerimetreVue(Vue):
         layout.setSpacing(style.MARGIN)
         layout.addLayout(left, 1)
         layout.addWidget(self.card)
-        self.setFocusProxy(self.table)
+        lead_focus(self, self.table)
 
     # What is shown
 
@@ -202,7 +206,7 @@ class PerimetreVue(Vue):
         """A blank form, the cursor in its direction."""
         if self.leave():
             self._show(None)
-            self.sens.setFocus()
+            self.sens.setFocus(Qt.FocusReason.TabFocusReason)
 
     def save(self) -> None:
         """Write the change in one operation; what prevents it is shown beside its field."""
@@ -219,6 +223,7 @@ class PerimetreVue(Vue):
             self.bridge.message.emit("succes", said, "Annuler (Ctrl+Z)", self.bridge.undo)
             places = [i for i, e in enumerate(self.evenements) if e.id == number]
             self.table.select(places, current=places[0] if places else None)
+            self.table.setFocus()
 
     def _write(self, typed: Evenement) -> int:
         number = perimetre.ecrire_evenement(self.session, typed)
@@ -266,7 +271,7 @@ class PerimetreVue(Vue):
         )
 
     def _fill_menu(self, menu: QMenu, ids: list[int]) -> None:
-        menu.addAction("Nouveau changement", self.start)
+        menu.addAction("Nouveau changement\tCtrl+N", self.start)
         if ids:
             menu.addAction("Modifier\tEntrée", self.libelle.setFocus)
             menu.addAction("Supprimer\tSuppr", self.delete)

@@ -12,6 +12,7 @@ from firdesk.ui.bridge import Bridge
 from firdesk.ui.kit import style
 from firdesk.ui.kit.cards import Card
 from firdesk.ui.kit.columns import ColumnSpec
+from firdesk.ui.kit.entry import lead_focus
 from firdesk.ui.kit.fields import TexteEdit
 from firdesk.ui.kit.form import Form
 from firdesk.ui.kit.table_model import SimpleTableModel
@@ -86,7 +87,7 @@ class StatutsVue(Vue):
         layout.setSpacing(style.MARGIN)
         layout.addLayout(left, 1)
         layout.addWidget(self.card)
-        self.setFocusProxy(self.table)
+        lead_focus(self, self.table)
 
     # What is shown
 
@@ -163,13 +164,18 @@ class StatutsVue(Vue):
         exercices.ouvrir(self.session, year)
         self._wanted = year
         self.annee.set_value("")
+        self.table.setFocus()
 
     def close_year(self) -> None:
         """Make the chosen exercice read-only; the message reopens it."""
         chosen = self.chosen
         if chosen is not None:
             year = chosen.exercice.annee
-            self.bridge.perform(lambda: exercices.clore(self.session, year), done=f"Clos : exercice {year}")
+            self.bridge.perform(lambda: self._close(year), done=f"Clos : exercice {year}")
+
+    def _close(self, year: int) -> None:
+        exercices.clore(self.session, year)
+        self.table.setFocus()
 
     def reopen_year(self) -> None:
         """Let the chosen exercice change again, for the reason typed."""
@@ -187,6 +193,7 @@ class StatutsVue(Vue):
     def _reopen(self, year: int, motif: str) -> None:
         exercices.rouvrir(self.session, year, motif)
         self.motif.set_value("")
+        self.table.setFocus()
 
     def _open_pending(self, row: int) -> None:
         found, chosen = self.pending[row], self.chosen

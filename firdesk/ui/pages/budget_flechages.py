@@ -10,8 +10,10 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from firdesk.domain.recette import Flechage
 from firdesk.services.session import Session
 from firdesk.ui.kit import style
+from firdesk.ui.kit.entry import lead_focus
 from firdesk.ui.kit.form import Choix, MontantEdit
 from firdesk.ui.kit.text import button, icon_button, text_width
+from firdesk.ui.kit.undo_keys import UndoKeys
 
 _THEME, _DESTINATION = "theme:", "destination:"
 
@@ -38,9 +40,11 @@ class _Ligne(QWidget):
         row.setSpacing(style.HALF)
         row.addWidget(self.cible, 1)
         row.addWidget(self.montant)
-        row.addWidget(icon_button("close-line", "Retirer ce fléchage", self.removed.emit))
+        self.retirer = icon_button("close-line", "Retirer ce fléchage", self.removed.emit)
+        row.addWidget(self.retirer)
         self.cible.edited.connect(self.edited)
         self.montant.edited.connect(self.edited)
+        UndoKeys(self)
 
     def problem(self) -> str:
         if told := self.cible.problem() or self.montant.problem():
@@ -63,9 +67,10 @@ class Flechages(QWidget):
 
     edited = Signal()
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, after: QWidget, parent: QWidget | None = None) -> None:
+        """``after`` is the field that the tab key comes from."""
         super().__init__(parent)
-        self._session = session
+        self._session, self._after = session, after
         self._items: list[tuple[str, str]] = []
         self._exercice = 0
         self.lignes: list[_Ligne] = []
@@ -77,7 +82,7 @@ class Flechages(QWidget):
         layout.setSpacing(style.HALF)
         layout.addLayout(self._rows)
         layout.addWidget(self.ajouter)
-        self.setFocusProxy(self.ajouter)
+        lead_focus(self, self.ajouter)
 
     def set_exercice(self, exercice: int) -> None:
         """Propose the themes, and the destinations of an exercice."""
@@ -115,10 +120,16 @@ class Flechages(QWidget):
         ligne.removed.connect(lambda: self._remove(ligne))
         self.lignes.append(ligne)
         self._rows.addWidget(ligne)
+        ligne.show()  # at once, so that it can take the focus
+        before: QWidget = self.lignes[-2].retirer if len(self.lignes) > 1 else self._after
+        for widget in (ligne.cible, ligne.montant, ligne.retirer):
+            self.setTabOrder(before, widget)
+            before = widget
         return ligne
 
     def _remove(self, ligne: _Ligne) -> None:
         self._take(ligne)
+        self.ajouter.setFocus()
         self.edited.emit()
 
     def _take(self, ligne: _Ligne) -> None:

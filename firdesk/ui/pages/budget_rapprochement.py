@@ -16,6 +16,7 @@ from firdesk.ui.dialogs import provenance as dialog
 from firdesk.ui.export_path import ask_path, run_export
 from firdesk.ui.kit import style
 from firdesk.ui.kit.columns import ColumnSpec
+from firdesk.ui.kit.entry import lead_focus
 from firdesk.ui.kit.jobs import Progress
 from firdesk.ui.kit.shortcuts import shortcut
 from firdesk.ui.kit.table_model import SimpleTableModel
@@ -104,7 +105,7 @@ class RapprochementVolet(Volet):
         layout.addLayout(tools)
         layout.addWidget(self.table, 1)
         layout.addWidget(self.detail)
-        self.setFocusProxy(self.table)
+        lead_focus(self, self.table)
 
     # What is shown
 

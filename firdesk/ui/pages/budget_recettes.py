@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from firdesk.domain import money
@@ -15,11 +16,13 @@ from firdesk.ui.export_path import ask_path, run_export
 from firdesk.ui.kit import style
 from firdesk.ui.kit.cards import FigureCard
 from firdesk.ui.kit.columns import ColumnSpec
+from firdesk.ui.kit.entry import lead_focus
 from firdesk.ui.kit.form import DateEdit, MontantEdit
 from firdesk.ui.kit.shortcuts import shortcut
 from firdesk.ui.kit.table_model import SimpleTableModel
 from firdesk.ui.kit.table_view import DataTable
 from firdesk.ui.kit.text import Text, button, text_width
+from firdesk.ui.kit.undo_keys import UndoKeys
 from firdesk.ui.pages.budget_recettes_form import RecetteForm
 from firdesk.ui.volet import Volet
 
@@ -111,19 +114,20 @@ class Recettes(Volet):
         layout.setSpacing(style.MARGIN)
         layout.addLayout(cards)
         layout.addLayout(beside, 1)
-        self.setFocusProxy(self.table)
+        lead_focus(self, self.table)
 
     def _connect(self) -> None:
         self.au.editingFinished.connect(self._date_changed)
         self.report.editingFinished.connect(self._save_report)
         self.table.selection_changed.connect(lambda _: self._chosen_changed())
-        self.table.activated.connect(lambda _: self.form.nature.setFocus())
+        self.table.activated.connect(lambda _: self.form.nature.setFocus(Qt.FocusReason.TabFocusReason))
         self.table.set_context_menu(self._fill_menu)
         self.suivi.activated.connect(lambda row: self.drill(int(str(row))))
         self.form.saved.connect(self._saved)
         self.form.abandoned.connect(self._abandoned)
         shortcut("Ctrl+N", self, self.start_recette)
         shortcut("Del", self.table.view, self.delete, alone=True)
+        UndoKeys(self)
 
     # What is shown
 

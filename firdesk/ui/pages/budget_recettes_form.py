@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from firdesk.domain import money
 from firdesk.domain.jour import french_date
@@ -42,7 +42,7 @@ class RecetteForm(Card):
         self.numero, self.libelle = TexteEdit(), TexteEdit()
         self.date, self.encaissee_le = DateEdit(), DateEdit()
         self.montants = {name: MontantEdit() for name in _AMOUNTS}
-        self.flechages = Flechages(self._session)
+        self.flechages = Flechages(self._session, self.montants[PARTS[-1][0]])
         self.form = Form()
         self.enregistrer = button("Enregistrer", "principal", self.save)
         self.enregistrer.setToolTip("Enregistrer (Ctrl+S)")
@@ -50,10 +50,9 @@ class RecetteForm(Card):
         self.nothing = EmptyState("cursor-line", "Aucune recette choisie", "En choisir une, ou en saisir une (Ctrl+N).")
         self._lay_out()
         self.form.edited.connect(self._edited)
-        shortcut("Ctrl+S", self, self.save)
+        for keys in ("Ctrl+S", "Ctrl+Return", "Ctrl+Enter"):
+            shortcut(keys, self, self.save)
         shortcut("Esc", self, self.revert)
-        for widget in self.form.findChildren(QLineEdit):
-            widget.installEventFilter(self)
         self.clear()
 
     def _lay_out(self) -> None:
@@ -110,7 +109,7 @@ class RecetteForm(Card):
     def start(self, exercice: int) -> None:
         """A blank recette, the cursor in its nature."""
         self._show(Recette(exercice, "arrete_initial", "assurance_maladie", 0))
-        self.nature.setFocus()
+        self.nature.setFocus(Qt.FocusReason.TabFocusReason)
 
     def clear(self) -> None:
         """No recette at all."""
@@ -199,7 +198,7 @@ class RecetteForm(Card):
             return
         if key == "fongible":
             self._fongible_typed = bool(self.montants["fongible"].text().strip())
-        if key == "nature":
+        if key == "nature" and not self.nature.problem():
             self._fill_reprises(self._loaded)
             if self.nature.code() == "titre" and self._loaded.id is None:
                 self.source.set_code("ressources_propres")
@@ -230,7 +229,11 @@ class RecetteForm(Card):
         quiet = not self._tried and self._loaded.id is None
         found = () if quiet else recettes.problems(self._session, draft)
         # The gap between the parts is told beside them already.
-        self.form.show_problems([p for p in found if p.field != "parts" or self._tried])
+        self._tell([p for p in found if p.field != "parts" or self._tried])
+
+    def _tell(self, problems: Iterable[Problem]) -> None:
+        """Each problem beside its field; that of the parts, which have no field of their own, beside the first."""
+        self.form.show_problems([replace(p, field=PARTS[0][0]) if p.field == "parts" else p for p in problems])
 
     # What is done
 
@@ -245,7 +248,7 @@ class RecetteForm(Card):
         if not unread and self.montants["montant"].cents() is None:
             found.append(Problem("montant", "Écrire le montant de la recette."))
         if any(p.blocking for p in found):
-            self.form.show_problems(found)
+            self._tell(found)
             self.form.focus_first_problem()
             return False
         number = self._bridge.perform(
@@ -266,11 +269,3 @@ class RecetteForm(Card):
         else:
             self._show(loaded)
         self.abandoned.emit()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
-            enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-            if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-                self.save()
-                return True
-        return super().eventFilter(watched, event)

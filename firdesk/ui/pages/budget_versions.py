@@ -18,8 +18,10 @@ from firdesk.ui.export_path import ask_path, run_export
 from firdesk.ui.kit import style
 from firdesk.ui.kit.cards import Note
 from firdesk.ui.kit.combo_box import combo_box
+from firdesk.ui.kit.entry import lead_focus
 from firdesk.ui.kit.shortcuts import shortcut
 from firdesk.ui.kit.text import Text, button, icon_button
+from firdesk.ui.kit.undo_keys import UndoKeys
 from firdesk.ui.pages.budget_versions_form import LigneForm, VersionForm
 from firdesk.ui.pages.budget_versions_grid import Noms, ecarts, lignes
 from firdesk.ui.pages.budget_versions_table import Lignes
@@ -47,6 +49,7 @@ class Versions(Volet):
         self._montree: object = None
         self.choix, self.avec = combo_box("Version"), combo_box("Comparer avec")
         self.nouvelle = button("Nouvelle version…", "secondaire", self.start_version, icon="add-line")
+        self.nouvelle.setToolTip("Nouvelle version (Ctrl+N)")
         self.plus = icon_button("more-2-fill", "Autres actions sur la version")
         self.menu = QMenu(self.plus)
         self.plus.setMenu(self.menu)
@@ -85,7 +88,7 @@ class Versions(Volet):
         layout.addWidget(self.ligne_form)
         layout.addWidget(self.note)
         layout.addLayout(beside, 1)
-        self.setFocusProxy(self.lignes.table)
+        lead_focus(self, self.lignes.table)
 
     def _connect(self) -> None:
         self.choix.activated.connect(lambda _: self._chosen())
@@ -98,7 +101,8 @@ class Versions(Volet):
         self.virements.closed.connect(self.toggle_virements)
         self.lignes.table.set_context_menu(self._fill_lines_menu)
         shortcut("Ctrl+N", self, self.start_version)
-        shortcut("Ins", self.lignes.table.view, self.add_line, alone=True)
+        shortcut("Ins", self.lignes.table, self.add_line)
+        UndoKeys(self)
 
     # What is shown
 

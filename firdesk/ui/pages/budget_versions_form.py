@@ -15,6 +15,7 @@ from firdesk.services import budget_collage, budgets
 from firdesk.services.session import Session
 from firdesk.ui.kit import style
 from firdesk.ui.kit.form import Choix, DateEdit, Form, MontantEdit, TexteEdit
+from firdesk.ui.kit.shortcuts import shortcut
 from firdesk.ui.kit.text import Text, button
 
 VIDE = "vide"
@@ -43,6 +44,8 @@ class Encart(QFrame):
         layout.addWidget(self.titre)
         layout.addWidget(self.form)
         layout.addLayout(buttons)
+        shortcut("Ctrl+S", self, self.submit)
+        shortcut("Esc", self, self.give_up)
         self.hide()
 
     @property
@@ -81,15 +84,16 @@ class Encart(QFrame):
         return True
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress and not event.modifiers():
-            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                for choix in self.form.findChildren(Choix):
-                    choix.settle()
-                self.submit()
-                return True
-            if event.key() == Qt.Key.Key_Escape:
-                self.give_up()
-                return True
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() is QEvent.Type.KeyPress
+            and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            and not event.modifiers()
+        ):
+            for choix in self.form.findChildren(Choix):
+                choix.settle()
+            self.submit()
+            return True
         return super().eventFilter(watched, event)
 
 

@@ -40,6 +40,7 @@ class Lignes(QObject):
         self.table.activated.connect(lambda _: self._edit())
         self.table.paste_requested.connect(self.paste)
         shortcut("Del", self.table.view, self.delete, alone=True)
+        shortcut("F2", self.table.view, self._edit, alone=True)
 
     # What is shown
 

@@ -54,6 +54,8 @@ class Virements(Card):
         self.table = DataTable(self.model, name="Virements")
         self.table.set_context_menu(self._menu)
         shortcut("Del", self.table.view, self.delete, alone=True)
+        shortcut("Ctrl+S", self, self.submit)
+        shortcut("Esc", self, self.closed.emit)
         self.detail = Text("", "petit", "faible", wrap=True)
         self.table.selection_changed.connect(lambda _: self._say())
         self.add_action(icon_button("close-line", "Fermer les virements", self.closed.emit))
@@ -117,7 +119,7 @@ class Virements(Card):
             self.de.set_code(_SEP.join(cle))
         if not typed:
             self._proposed = [self.de.currentText(), self.vers.currentText()]
-        (self.vers if cle is not None else self.de).setFocus()
+        (self.vers if cle is not None else self.de).setFocus(Qt.FocusReason.TabFocusReason)
 
     def draft(self) -> Virement:
         """The virement typed; the fields must be readable."""
@@ -183,15 +185,16 @@ class Virements(Card):
         self.form.clear_problems()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress and not event.modifiers():
-            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                for choix in self.form.findChildren(Choix):
-                    choix.settle()
-                self.submit()
-                return True
-            if event.key() == Qt.Key.Key_Escape:
-                self.closed.emit()
-                return True
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() is QEvent.Type.KeyPress
+            and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            and not event.modifiers()
+        ):
+            for choix in self.form.findChildren(Choix):
+                choix.settle()
+            self.submit()
+            return True
         return super().eventFilter(watched, event)
 
 

@@ -16,6 +16,7 @@ from firdesk.services.session import Session
 from firdesk.ui.export_path import ask_path
 from firdesk.ui.kit import style
 from firdesk.ui.kit.cards import Note
+from firdesk.ui.kit.entry import lead_focus
 from firdesk.ui.kit.states import EmptyState
 from firdesk.ui.kit.steps import Steps
 from firdesk.ui.kit.text import button
@@ -80,7 +81,7 @@ class Assistant(QWidget):
         layout.addLayout(head)
         layout.addWidget(self.refus)
         layout.addLayout(body, 1)
-        self.setFocusProxy(self.suite)
+        lead_focus(self, self.suite)
 
     def _connect(self) -> None:
         encours = self._encours

@@ -21,6 +21,7 @@ from firdesk.services.importing.tables import Table
 from firdesk.services.session import Session
 from firdesk.ui.kit import style
 from firdesk.ui.kit.cards import Card, Note
+from firdesk.ui.kit.entry import lead_focus
 from firdesk.ui.kit.text import ElidedText, button
 from firdesk.ui.pages.import_colonnes_listes import ENCODAGES, SEPARATEURS, avec, liste, rangee, remplir
 from firdesk.ui.pages.import_correspondance_choix import ChampPropose, ChoixChamp
@@ -74,7 +75,7 @@ class Colonnes(QWidget):
         self._texte = QWidget()
         self._lay_out()
         self._connect()
-        self.setFocusProxy(self.grille)
+        lead_focus(self, self.grille)
 
     def _lay_out(self) -> None:
         card = Card("En-tête et colonnes")

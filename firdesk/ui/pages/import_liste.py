@@ -11,6 +11,7 @@ from firdesk.domain.jour import french_date
 from firdesk.domain.lot import Suivi
 from firdesk.ui.kit import style
 from firdesk.ui.kit.columns import ColumnSpec
+from firdesk.ui.kit.entry import lead_focus
 from firdesk.ui.kit.table_model import SimpleTableModel
 from firdesk.ui.kit.table_view import DataTable
 from firdesk.ui.kit.text import Icon, Text, button
@@ -126,7 +127,7 @@ class Liste(QWidget):
             widget.setVisible(bool(suivis))
         self._layout.setStretchFactor(self.depot, 0 if suivis else 1)
         self.depot.set_flat(flat=bool(suivis))
-        self.setFocusProxy(self.table if suivis else self.depot.choose)
+        lead_focus(self, self.table if suivis else self.depot.choose)
         self.model.set_rows([_row(x) for x in suivis])
 
     def suivis(self) -> Sequence[Suivi]:

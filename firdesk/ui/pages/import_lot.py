@@ -14,6 +14,7 @@ from firdesk.services.importing.lots import Choix
 from firdesk.services.importing.rejets import GENRES as REJETES
 from firdesk.ui.kit import style
 from firdesk.ui.kit.cards import Card, Note
+from firdesk.ui.kit.entry import lead_focus
 from firdesk.ui.kit.text import Text, button
 from firdesk.ui.pages import import_liste, import_lot_tables, import_tables
 from firdesk.ui.pages.import_bilan import Bilan
@@ -115,7 +116,7 @@ class PageLot(QWidget):
         self.etat.action.connect(self._restore)
         self.obstacles.closed.connect(self.hide_obstacles)
         self._lay_out()
-        self.setFocusProxy(self.voir)
+        lead_focus(self, self.voir)
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
@@ -166,7 +167,7 @@ class PageLot(QWidget):
         self.voir.setVisible(suivi.en_vigueur and wrote)
         self.annuler.setVisible(suivi.en_vigueur and suivi.operation is not None)
         self.rejets.setVisible(any(c.genre in REJETES for c in constats))
-        self.setFocusProxy(self.voir if suivi.en_vigueur and wrote else self.retour)
+        lead_focus(self, self.voir if suivi.en_vigueur and wrote else self.retour)
         self.constats.set_tabs([*_tabs(constats, choix, self), *_execution(lignes, self)], FIN)
 
     def show_obstacles(self, found: Sequence[Obstacle]) -> None:

@@ -10,6 +10,7 @@ from firdesk.domain.historique import Obstacle
 from firdesk.ui.kit import style
 from firdesk.ui.kit.cards import Card
 from firdesk.ui.kit.columns import ColumnSpec
+from firdesk.ui.kit.entry import lead_focus
 from firdesk.ui.kit.table_model import SimpleTableModel
 from firdesk.ui.kit.table_view import DataTable
 from firdesk.ui.kit.text import Text, button
@@ -49,7 +50,7 @@ class Obstacles(Card):
         self.body.addWidget(self.phrase)
         self.body.addWidget(self.table, 1)
         self.body.addLayout(foot)
-        self.setFocusProxy(self.table)
+        lead_focus(self, self.table)
 
     def obstacles(self) -> Sequence[Obstacle]:
         return self._found

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QTabBar, QToolButton, QWidget
 from firdesk.domain import money
 from firdesk.ui.kit import style
 from firdesk.ui.kit.cards import Card
+from firdesk.ui.kit.entry import lead_focus
 from firdesk.ui.kit.shortcuts import shortcut
 from firdesk.ui.kit.table_view import DataTable
 from firdesk.ui.kit.text import Text
@@ -95,7 +96,7 @@ class Onglets(Card):
         self.body.addWidget(self.bar)
         self.body.addWidget(self.phrase)
         self.body.addWidget(self.table, 1)
-        self.setFocusProxy(self.table)
+        lead_focus(self, self.table)
 
     # Tabs
 

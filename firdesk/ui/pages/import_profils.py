@@ -18,6 +18,7 @@ from firdesk.ui.kit import style
 from firdesk.ui.kit.cards import Card
 from firdesk.ui.kit.choix import Choix
 from firdesk.ui.kit.columns import ColumnSpec
+from firdesk.ui.kit.entry import lead_focus
 from firdesk.ui.kit.table_model import SimpleTableModel
 from firdesk.ui.kit.table_view import DataTable
 from firdesk.ui.kit.text import ElidedText, Text, button
@@ -58,7 +59,7 @@ class ProfilsAppris(QWidget):
         layout.addWidget(Text("Correspondances apprises", "sous_titre"))
         layout.addWidget(self.table)
         layout.addWidget(Text("Entrée ou double-clic : la voir, la renommer, la changer", "petit", "faible"))
-        self.setFocusProxy(self.table)
+        lead_focus(self, self.table)
 
     def refresh(self) -> None:
         """Read them again."""
@@ -119,7 +120,7 @@ class PageProfil(QWidget):
         self.retour = button("Retour aux imports", "lien", self.back.emit)
         self.oublier = button("Oublier cette correspondance", "danger", self._forget)
         self._lay_out()
-        self.setFocusProxy(self.table)
+        lead_focus(self, self.table)
 
     def _lay_out(self) -> None:
         card = Card("Correspondance apprise")

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from firdesk.services.importing import decisions
 from firdesk.ui.kit import style
 from firdesk.ui.kit.columns import ColumnSpec
+from firdesk.ui.kit.entry import lead_focus
 from firdesk.ui.kit.table_model import SimpleTableModel
 from firdesk.ui.kit.table_view import DataTable
 from firdesk.ui.kit.text import Text, button
@@ -49,7 +50,7 @@ class Retenues(QWidget):
         layout.addLayout(head)
         layout.addWidget(Text(sentence, "petit", "faible", wrap=True))
         layout.addWidget(self.table, 1)
-        self.setFocusProxy(self.table)
+        lead_focus(self, self.table)
 
     def show_retenues(self, kept: Sequence[Retenue]) -> None:
         self._kept = tuple(kept)

@@ -20,6 +20,7 @@ from firdesk.ui.kit import style
 from firdesk.ui.kit.cards import Card, Note
 from firdesk.ui.kit.columns import ColumnSpec
 from firdesk.ui.kit.combo_box import combo_box
+from firdesk.ui.kit.entry import lead_focus
 from firdesk.ui.kit.form import DateEdit
 from firdesk.ui.kit.jobs import Progress
 from firdesk.ui.kit.table_model import SimpleTableModel
@@ -120,7 +121,7 @@ class Situations(QWidget):
         layout.setSpacing(style.MARGIN)
         layout.addWidget(card)
         layout.addWidget(self.ecarts, 1)
-        self.setFocusProxy(self.table)
+        lead_focus(self, self.table)
 
     # What is shown
 

@@ -16,6 +16,7 @@ from firdesk.services.importing import bilan, decisions, lots, rejets
 from firdesk.services.importing.brouillons import Brouillon
 from firdesk.ui.base_commands import SHEETS, documents
 from firdesk.ui.bridge import Bridge
+from firdesk.ui.kit.entry import lead_focus
 from firdesk.ui.kit.jobs import Progress
 from firdesk.ui.page import Page
 from firdesk.ui.pages import import_liste, import_obstacles
@@ -215,7 +216,7 @@ class Imports(Page):
     def _part(self, shown: QWidget) -> None:
         moved = self.stack.currentWidget() is not shown
         self.stack.setCurrentWidget(shown)
-        self.setFocusProxy(shown)
+        lead_focus(self, shown)
         if moved and self.isVisible():
             shown.setFocus()
 

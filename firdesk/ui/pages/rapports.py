@@ -25,6 +25,7 @@ from firdesk.ui.export_path import ask_path
 from firdesk.ui.kit import style
 from firdesk.ui.kit.cards import Card
 from firdesk.ui.kit.completion import SUBTITLE_ROLE, SuggestionDelegate
+from firdesk.ui.kit.entry import lead_focus
 from firdesk.ui.kit.states import EmptyState
 from firdesk.ui.kit.text import button
 from firdesk.ui.page import Page
@@ -86,7 +87,7 @@ class Rapports(Page):
         layout.setSpacing(style.WIDE)
         layout.addWidget(card)
         layout.addWidget(self._stack, 1)
-        self.setFocusProxy(self.list)
+        lead_focus(self, self.list)
 
     @property
     def name(self) -> str:

@@ -29,6 +29,7 @@ from firdesk.ui.kit import style
 from firdesk.ui.kit.cards import Card
 from firdesk.ui.kit.charts import BarRow, RankedBars
 from firdesk.ui.kit.combo_box import combo_box
+from firdesk.ui.kit.entry import lead_focus
 from firdesk.ui.kit.jobs import Progress
 from firdesk.ui.kit.shortcuts import shortcut
 from firdesk.ui.kit.table_model import SimpleTableModel
@@ -92,7 +93,7 @@ class Syntheses(Page):
             self.chart_card.add_action(widget)
         self.chart_card.add(self.chart)
         layout.addWidget(self.chart_card)
-        self.setFocusProxy(self.table)
+        lead_focus(self, self.table)
         view = self.table.view
         view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
         self.table.totals.setToolTip("Double-clic (ou Ctrl+Entrée dans le tableau) : les allocations de ce total")
