@@ -171,7 +171,7 @@ class Budgets:
         """Opened, engaged and paid by mission: the last version with its virements against the last snapshot.
 
         Without a version the snapshot's own opened credits serve; without a snapshot engaged and paid are those of
-        mouvements; without version nor snapshot the list is empty.
+        mouvements; empty where nothing is known.
         """
         version, snapshots = self.etalon(exercice), self.instantanes(exercice)
         totals: dict[str, list[int]] = {}
@@ -186,8 +186,8 @@ class Budgets:
         if version is not None:
             for y in self.lignes_virees(version.id or 0):
                 add(y.destination, y.ae, y.cp, 0, 0)
-            for destination, engaged, paid in [] if snapshots else self._mouvements(exercice):
-                add(destination, 0, 0, engaged, paid)
+        for destination, engaged, paid in [] if snapshots else self._mouvements(exercice):
+            add(destination, 0, 0, engaged, paid)
         labels = dict(self._base.conn.execute("SELECT code, libelle_court FROM mission"))
         return [Situation(k, labels.get(k, "Sans mission"), *totals[k]) for k in sorted(totals)]
 

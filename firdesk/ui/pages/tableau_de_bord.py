@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QScrollArea, QSta
 
 from firdesk.domain import money
 from firdesk.domain.allocation import Filtre
-from firdesk.domain.budget import Instantane, Situation, VersionBudget
+from firdesk.domain.budget import Situation, VersionBudget
 from firdesk.domain.controle import GRAVITES, Alerte
 from firdesk.domain.execution import LIBELLES_MESURES, Mesure
 from firdesk.domain.jour import french_date
@@ -29,6 +29,7 @@ from firdesk.ui.page import Page
 #: The two themes that dwarf the others, which the published report also sets apart.
 A_PART = ("INVEST", "PDS")
 SANS_EXECUTION = "pas encore d'exécution SIBC"
+MOUVEMENTS = "AE et CP : mouvements des allocations"
 DEPARTEMENTS_VUS = 6
 #: Heights of what is no row in the right column: title and margins of a chart's card, the list with one line.
 CARD_HEAD = 70
@@ -185,14 +186,20 @@ class TableauDeBord(Page):
         budgets = self.session.budgets
         versions, snapshots, situations = budgets.versions(year), budgets.instantanes(year), budgets.situations(year)
         count = self.session.allocations.count(year)
-        self._tell(versions, snapshots, count, par_theme)
+        said = f"exécution SIBC au {french_date(snapshots[0].date)}" if snapshots else SANS_EXECUTION
+        if not snapshots and any(s.ae_engagees for s in situations):  # payments alone do not say what was engaged
+            said = MOUVEMENTS
+        executed = said != SANS_EXECUTION
+        self._tell(versions, said, count, par_theme)
         if not par_theme.lignes and not situations:
             self._show_empty(year)
             return
         self.stack.setCurrentIndex(0)
-        self._show_figures(versions, snapshots, situations, par_theme.total, count)
+        self._show_figures(
+            versions, situations, par_theme.total, count, opened=bool(versions or snapshots), executed=executed
+        )
         self._show_themes(par_theme)
-        self._show_missions(syntheses.table(self.session, (Axe.MISSION,), year), situations, bool(snapshots))
+        self._show_missions(syntheses.table(self.session, (Axe.MISSION,), year), situations, executed)
         self._show_departements(syntheses.table(self.session, (Axe.DEPARTEMENT,), year))
         self._show_alertes(alertes.liste(self.session, year))
         self._fit()
@@ -218,17 +225,13 @@ class TableauDeBord(Page):
         self._missions_stack.setFixedHeight(missions * high)
         self.departements.set_height_for(departements)
 
-    def _tell(
-        self, versions: Sequence[VersionBudget], snapshots: Sequence[Instantane], count: int, par_theme: Synthese
-    ) -> None:
+    def _tell(self, versions: Sequence[VersionBudget], execution: str, count: int, par_theme: Synthese) -> None:
         told = []
         if versions:
             told.append(
                 f"{versions[-1].code} du {french_date(versions[-1].date)}" if versions[-1].date else versions[-1].code
             )
-        told.append(f"exécution SIBC au {french_date(snapshots[0].date)}" if snapshots else SANS_EXECUTION)
-        told.append(_allocations(count))
-        self.set_subtitle(" · ".join(told))
+        self.set_subtitle(" · ".join([*told, execution, _allocations(count)]))
         n = len(par_theme.lignes)
         total = money.euros(par_theme.total.notifie)
         self.set_status(f"Exercice {self.bridge.exercice} · {n} thème{'s' if n > 1 else ''} · {total}" if n else "")
@@ -251,28 +254,30 @@ class TableauDeBord(Page):
     def _show_figures(
         self,
         versions: Sequence[VersionBudget],
-        snapshots: Sequence[Instantane],
         situations: Sequence[Situation],
         total: Ligne,
         count: int,
+        *,
+        opened: bool,
+        executed: bool,
     ) -> None:
         sums = [
             sum(getattr(s, name) for s in situations)
             for name in ("ae_ouvertes", "cp_ouverts", "ae_engagees", "cp_payes")
         ]
         yardstick = versions[-1].libelle or versions[-1].code if versions else "selon SIBC"
-        if situations:
+        if opened:
             self.ouvertes.set_figure(money.euros(sums[0], decimals=False), yardstick)
         else:
             self.ouvertes.set_figure("—", "aucun budget enregistré")
-        for card, used, opened, what, soft in (
+        for card, used, credits, what, soft in (
             (self.engagees, sums[2], sums[0], "AE ouvertes", False),
             (self.payes, sums[3], sums[1], "CP ouverts", True),
         ):
-            if not snapshots:
+            if not executed:
                 card.set_figure("—", SANS_EXECUTION)
                 continue
-            rate = used / opened if opened else None
+            rate = used / credits if credits else None
             detail = f"{money.pourcent(100 * rate)} des {what}" if rate is not None else f"aucun {what[:2]} ouvert"
             card.set_figure(money.euros(used, decimals=False), detail, rate=rate, soft=soft)
         self.notifie.set_figure(money.euros(total.notifie, decimals=False), _allocations(count))

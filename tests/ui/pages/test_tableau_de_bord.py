@@ -8,7 +8,9 @@ from PySide6.QtWidgets import QPushButton
 
 from firdesk.domain import money
 from firdesk.domain.allocation import Filtre
+from firdesk.domain.execution import Nature
 from firdesk.domain.synthese import Axe
+from firdesk.services import allocations
 from firdesk.services import session as sessions
 from firdesk.ui.kit.jobs import ManualExecutor
 from firdesk.ui.main_window import MainWindow
@@ -104,6 +106,18 @@ def test_without_a_snapshot_nothing_is_shown_as_zero(workspace: Workspace, page:
     assert "pas encore d'exécution SIBC" in page.engagees.accessibleName()
     assert "pas encore d'exécution SIBC" in page.subtitle
     assert page.missions_notifie.isVisible()
+
+
+def test_without_a_snapshot_mouvements_say_what_was_engaged(workspace: Workspace, page: TableauDeBord) -> None:
+    session = workspace.bridge.session
+    draft = allocations.brouillon(session, session.allocations.ids(Filtre(2024))[0])
+    assert draft is not None
+    allocations.save(session, replace(draft, montants={**draft.montants, Nature.ENGAGEMENT: 70_00}))
+    workspace.bridge.set_exercice(2024)
+    assert page.engagees.figure() == money.euros(70_00)
+    assert "mouvements des allocations" in page.subtitle
+    assert page.ouvertes.figure() == "—"
+    assert page.missions.isVisible()
 
 
 def test_what_deserves_a_look_opens_its_lines(page: TableauDeBord, workspace: Workspace, asked: Asked) -> None:
