@@ -9,11 +9,12 @@ from PySide6.QtWidgets import QStackedWidget, QTabBar, QToolButton, QVBoxLayout,
 from firdesk.services.session import Changes
 from firdesk.ui.bridge import Bridge
 from firdesk.ui.kit import style
+from firdesk.ui.kit.room import Room
 from firdesk.ui.kit.shortcuts import shortcut
 from firdesk.ui.page import Page
 
 
-class Volet(QWidget):
+class Volet(Room, QWidget):
     """Subclasses give ``key``, ``title``, ``tables`` and :meth:`refresh`."""
 
     key: str = ""
@@ -164,6 +165,8 @@ class PageAVolets(Page):
 
     def _step(self, by: int) -> None:
         self.bar.setCurrentIndex((self.bar.currentIndex() + by) % self.bar.count())
+        if not self.bar.hasFocus():
+            self.volet.setFocus()
 
     def _said(self, volet: Volet, text: str, say: Callable[[str], None]) -> None:
         if volet is self.stack.currentWidget():

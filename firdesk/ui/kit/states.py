@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Literal
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from firdesk.ui.kit import style
@@ -57,6 +58,12 @@ class EmptyState(QWidget):
         layout.addLayout(self._buttons)
         layout.addStretch(3)
         self.set_content(icon, title, sentence, actions)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.hasFocus():
+            painter = QPainter(self)
+            painter.setPen(style.color("accent"))
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
     def set_content(
         self,

@@ -19,12 +19,14 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QApplication,
     QFrame,
     QHeaderView,
     QMenu,
     QStackedWidget,
     QTableView,
     QVBoxLayout,
+    QWidget,
 )
 
 from firdesk.ui.kit import style
@@ -186,11 +188,24 @@ class DataTable(QFrame):
         callback: Callable[[], object] | None = None,
     ) -> None:
         """``donnees`` shows the rows, any other state its message (and its action) in their place."""
-        if state == "donnees":
-            self._stack.setCurrentWidget(self.view)
+        if state == "donnees" and self._stack.currentWidget() is self.view:
             return
-        self.empty.set_state(state, message, action_text, callback)
-        self._stack.setCurrentWidget(self.empty)
+        focus = QApplication.focusWidget()
+        held = focus is not None and self.isAncestorOf(focus)
+        if state == "donnees":
+            self._enter(self.view)
+        else:
+            self.empty.set_state(state, message, action_text, callback)
+            self._enter(self.empty)
+        if held:
+            self.setFocus()
+
+    def _enter(self, shown: QWidget) -> None:
+        """Show the rows or what stands in their place; the focus given to the table goes where keys are of use."""
+        self._stack.setCurrentWidget(shown)
+        action = next(iter(self.empty.buttons()), None) if shown is self.empty else None
+        self.empty.setFocusPolicy(Qt.FocusPolicy.NoFocus if action else Qt.FocusPolicy.StrongFocus)
+        self.setFocusProxy(action or shown)
 
     def set_context_menu(self, build: Callable[[QMenu, list[int]], object]) -> None:
         """``build(menu, ids)`` fills the menu of the selection before it opens."""
@@ -255,6 +270,13 @@ class DataTable(QFrame):
             return self._key(event)
         return super().eventFilter(watched, event)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """A block can be pasted where there is no row yet."""
+        if event.matches(QKeySequence.StandardKey.Paste):
+            self._key(event)
+        else:
+            super().keyPressEvent(event)
+
     def _key(self, event: QKeyEvent) -> bool:
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy()
@@ -262,6 +284,8 @@ class DataTable(QFrame):
             self.paste_requested.emit(QGuiApplication.clipboard().text())
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
             self._activate(self.view.currentIndex())
+        elif event.key() == Qt.Key.Key_F10 and event.modifiers() == Qt.KeyboardModifier.ShiftModifier:
+            self._show_menu(self.view.visualRect(self.view.currentIndex()).center())
         else:
             return False
         return True

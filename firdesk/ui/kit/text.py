@@ -4,11 +4,13 @@ from collections.abc import Callable
 from typing import Literal
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from firdesk.ui.kit import style
 from firdesk.ui.kit.icons import paint_icon
+
+_KEYPAD = Qt.KeyboardModifier.KeypadModifier
 
 ButtonKind = Literal["principal", "secondaire", "lien", "danger"]
 
@@ -74,6 +76,32 @@ class Icon(QLabel):
         paint_icon(painter, QRectF(self.rect()), self._name, style.color(self._tone))
 
 
+class _Button(QPushButton):
+    """Enter pushes it where it has the focus, as the space bar does on every system."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & ~_KEYPAD:
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+
+class _Tool(QToolButton):
+    """Enter pushes it too, and opens its menu where it has one."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        super().keyPressEvent(_as_space(event))
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        super().keyReleaseEvent(_as_space(event))
+
+
+def _as_space(event: QKeyEvent) -> QKeyEvent:
+    if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & ~_KEYPAD:
+        return QKeyEvent(event.type(), Qt.Key.Key_Space, Qt.KeyboardModifier.NoModifier, " ", event.isAutoRepeat())
+    return event
+
+
 def button(
     text: str,
     kind: ButtonKind = "secondaire",
@@ -82,7 +110,7 @@ def button(
     icon: str = "",
 ) -> QPushButton:
     """A push button; ``principal`` once per page at most."""
-    made = QPushButton(text)
+    made = _Button(text)
     made.setProperty("kind", kind)
     made.setFont(style.font("fort" if kind == "principal" else "corps"))
     made.setAutoDefault(False)
@@ -96,7 +124,7 @@ def button(
 
 def icon_button(icon: str, name: str, on_click: Callable[[], object] | None = None) -> QToolButton:
     """A flat button that shows only an icon; ``name`` is its tooltip and accessible name."""
-    made = QToolButton()
+    made = _Tool()
     made.setProperty("kind", "icone")
     made.setIcon(style.icon(icon))
     made.setIconSize(QSize(style.ICON, style.ICON))
