@@ -75,6 +75,12 @@ def write(*texts: str) -> None:
 
 
 def accept_proposed() -> None:
+    """Take the first proposition of an open list; the screenless platform forgets which window it was over."""
+    under = focused().window()
+    QApplication.processEvents()
     if (proposed := QApplication.activePopupWidget()) is not None:
         QTest.keyClick(proposed, Qt.Key.Key_Down)
         QTest.keyClick(proposed, Qt.Key.Key_Return)
+        QApplication.processEvents()
+        under.activateWindow()
+        assert QTest.qWaitForWindowActive(under)
