@@ -185,7 +185,7 @@ def test_enter_on_a_bound_allocation_opens_those_of_the_act(page: Conventions, f
     page.table.select([1], current=1)
     fiche.rattachees.table.activated.emit(0)
     act = page.session.conventions.search("2025-014")[0]
-    assert asked == [("allocations", Filtre(conventions=(act.id or 0,)))]
+    assert asked == [("allocations", (Filtre(conventions=(act.id or 0,)), 1))]
 
 
 def test_an_avenant_is_typed_from_its_act_and_shown_with_it(page: Conventions, fiche: Fiche) -> None:
