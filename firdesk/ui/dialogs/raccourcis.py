@@ -9,9 +9,11 @@ from firdesk.ui.kit.text import Text
 KEYS = (
     ("Ctrl+K", "Chercher partout : page, commande, opérateur, thème, destination"),
     ("Ctrl+1 … Ctrl+9, Ctrl+0", "Aller à une page, de haut en bas"),
-    ("Ctrl+Page préc. / suiv.", "Passer d'un onglet à l'autre dans la page Budget"),
+    ("Ctrl+Page préc. / suiv.", "Passer d'un onglet à l'autre (Budget, Conventions)"),
     ("Ctrl+Z / Ctrl+Y", "Annuler / rétablir, même après une fermeture"),
-    ("Ctrl+N / Ctrl+D", "Nouvelle allocation / dupliquer"),
+    ("Ctrl+N / Ctrl+D", "Nouvelle allocation / dupliquer ; nouvelle convention / avenant"),
+    ("Inser", "Ajouter un engagement, un paiement, un retrait, une reprise à l'allocation"),
+    ("Ctrl+Maj+E", "Planifier les paiements de l'allocation"),
     ("Ctrl+F", "Filtrer les allocations par un texte"),
     ("Ctrl+Entrée", "Enregistrer l'allocation et passer à la suivante (Ctrl+S : y rester)"),
     ("Ctrl+I", "Importer un fichier"),
