@@ -17,6 +17,7 @@ from firdesk.ui.kit.jobs import Progress
 
 if TYPE_CHECKING:
     from firdesk.ui.main_window import MainWindow
+    from firdesk.ui.pages.allocation_actions import LineActions
 
 T = TypeVar("T")
 BASES = "Bases FIRDesk (*.firdesk)"
@@ -148,13 +149,21 @@ class BaseCommands:
 
     def places(self) -> None:
         """Say where the allocations selected in their page act."""
+        if (lines := self._lines()) is not None:
+            lines.places()
+
+    def commit(self) -> None:
+        """Commit the allocations selected in their page for what was notified."""
+        if (lines := self._lines()) is not None:
+            lines.commit()
+
+    def _lines(self) -> LineActions | None:
+        """What is done to the lines selected in the page of allocations, which is shown."""
         from firdesk.ui.pages.allocations import Allocations
 
         workspace = self._window.workspace
-        if workspace is not None and workspace.go("allocations"):
-            page = workspace.current
-            if isinstance(page, Allocations):
-                page.actions_on_lines.places()
+        page = workspace.current if workspace is not None and workspace.go("allocations") else None
+        return page.actions_on_lines if isinstance(page, Allocations) else None
 
     def assign_scheme(self) -> None:
         """Say of which scheme many allocations are."""

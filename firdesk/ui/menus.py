@@ -52,7 +52,7 @@ class Menus:
         self._add(menu, "&Quitter", self._window.close, "Ctrl+Q")
 
     def _edition(self) -> None:
-        menu = self._bar.addMenu("É&dition")
+        menu = self._bar.addMenu("Éd&ition")
         self.undo = self._add(menu, "&Annuler", self.files.undo, "Ctrl+Z", base=True)
         self.redo = self._add(menu, "&Rétablir", self.files.redo, "Ctrl+Y", base=True)
         menu.addSeparator()
@@ -78,6 +78,7 @@ class Menus:
         self._add(menu, "&Importer…", self.files.choose_import, "Ctrl+I")
         self._add(menu, "&Fusionner deux opérateurs…", self.files.merge_operators, base=True)
         self._add(menu, "&Lieux d'action des allocations choisies…", self.files.places, base=True)
+        self._add(menu, "&Engager les allocations choisies pour le montant notifié", self.files.commit, base=True)
         self._add(menu, "&Affecter des allocations à un dispositif…", self.files.assign_scheme, base=True)
         for year in (2025, 2020):
             load = partial(self.files.load_report, year)
@@ -89,7 +90,7 @@ class Menus:
     def _aide(self) -> None:
         from firdesk.ui.dialogs import a_propos, raccourcis
 
-        menu = self._bar.addMenu("Ai&de")
+        menu = self._bar.addMenu("Aid&e")
         self._add(menu, "&Guide", self.files.guide, "F1")
         self._add(menu, "&Raccourcis clavier", lambda: raccourcis.show(self._window))
         self._add(menu, "À &propos de FIRDesk", lambda: a_propos.show(self._window))

@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QModelIndex, QRect, Qt, Slot
 from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from shiboken6 import isValid
 
 from firdesk.ui.kit import style
 from firdesk.ui.kit.completion import KEY_ROLE, Completer, Suggestion
@@ -44,6 +45,7 @@ class SearchField(QLineEdit):
         super().__init__(parent)
         self._sources, self._find = sources, find
         self._found: list[Found] = []
+        self._before: QWidget | None = None
         self.setPlaceholderText(PLACEHOLDER)
         self.setAccessibleName("Chercher partout")
         self.setAccessibleDescription("Pages, commandes, opérateurs, thèmes, destinations ; Entrée pour ouvrir")
@@ -70,7 +72,10 @@ class SearchField(QLineEdit):
             self._completer.list.setCurrentIndex(self._completer.completionModel().index(0, 0))
 
     def open(self) -> None:
-        """What Ctrl+K does."""
+        """What Ctrl+K does; the focus goes back where it was once something is chosen, or by Escape."""
+        focused = QApplication.focusWidget()
+        if focused is not self:
+            self._before = focused
         self.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.selectAll()
         self.suggest(self.text())
@@ -98,9 +103,16 @@ class SearchField(QLineEdit):
 
     def _run(self, found: Found) -> None:
         self._completer.list.hide()
-        self.clear()
-        self.clearFocus()
+        self._give_back()
         found.run()
+
+    def _give_back(self) -> None:
+        before, self._before = self._before, None
+        self.clear()
+        if before is not None and isValid(before) and before.isVisible():
+            before.setFocus()
+        else:
+            self.clearFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -110,6 +122,8 @@ class SearchField(QLineEdit):
             self.suggest(self.text())
         elif event.key() == Qt.Key.Key_Escape and self.text():
             self.clear()
+        elif event.key() == Qt.Key.Key_Escape:
+            self._give_back()
         else:
             super().keyPressEvent(event)
 

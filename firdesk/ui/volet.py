@@ -166,7 +166,7 @@ class PageAVolets(Page):
     def _step(self, by: int) -> None:
         before = self.volet
         self.bar.setCurrentIndex((self.bar.currentIndex() + by) % self.bar.count())
-        if self.volet is not before:
+        if self.volet is not before and not self.bar.hasFocus():
             self.volet.setFocus()
 
     def _said(self, volet: Volet, text: str, say: Callable[[str], None]) -> None:

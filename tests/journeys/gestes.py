@@ -75,6 +75,17 @@ def write(*texts: str) -> None:
 
 
 def accept_proposed() -> None:
+    """Take the first proposition of an open list."""
+    under = focused().window()
+    QApplication.processEvents()
     if (proposed := QApplication.activePopupWidget()) is not None:
         QTest.keyClick(proposed, Qt.Key.Key_Down)
         QTest.keyClick(proposed, Qt.Key.Key_Return)
+        regain(under)
+
+
+def regain(window: QWidget) -> None:
+    """Have the keyboard: the screenless platform does not give it back when a list or a menu closes."""
+    QApplication.processEvents()
+    window.activateWindow()
+    assert QTest.qWaitForWindowActive(window)

@@ -10,7 +10,7 @@ from firdesk.ui.main_window import MainWindow
 from firdesk.ui.pages.budget import Budget
 from firdesk.ui.volet import Volet
 from tests.journeys.conftest import Finish
-from tests.journeys.gestes import focused, press, shown, workspace
+from tests.journeys.gestes import focused, press, regain, shown, workspace
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -30,13 +30,6 @@ def reach(window: MainWindow, kind: type[V]) -> V:
             return found
         press(Qt.Key.Key_PageDown, CTRL)
     raise AssertionError(kind)
-
-
-def regain(window: MainWindow) -> None:
-    """Have the keyboard: the screenless platform does not give it back when a list or a menu closes."""
-    QApplication.processEvents()
-    window.activateWindow()
-    assert QTest.qWaitForWindowActive(window)
 
 
 def tab_to(name: str, *, back: bool = False) -> None:
@@ -62,6 +55,7 @@ def type_keys(text: str) -> None:
 
 def choose_in_menu(text: str) -> None:
     """Open the menu of the line under the cursor, go down to an entry, take it."""
+    under = focused().window()
     press(Qt.Key.Key_F10, SHIFT)
     menu = QApplication.activePopupWidget()
     assert menu is not None
@@ -69,6 +63,7 @@ def choose_in_menu(text: str) -> None:
         QTest.keyClick(menu, Qt.Key.Key_Down)
         if action.text().startswith(text):
             QTest.keyClick(menu, Qt.Key.Key_Return)
+            regain(under)
             return
     raise AssertionError(text)
 

@@ -15,8 +15,8 @@ from firdesk.services import session as sessions
 from firdesk.ui.main_window import MainWindow
 from firdesk.ui.pages.budget_recettes import Recettes
 from tests.journeys.conftest import Finish
-from tests.journeys.gestes import focused, press, session, write
-from tests.journeys.gestes_budget import CTRL, choose_in_menu, reach, regain, tab_to, told, type_keys, undo
+from tests.journeys.gestes import focused, press, regain, session, write
+from tests.journeys.gestes_budget import CTRL, choose_in_menu, reach, tab_to, told, type_keys, undo
 
 KEY = Qt.Key
 

@@ -13,8 +13,8 @@ from firdesk.services import session as sessions
 from firdesk.ui.main_window import MainWindow
 from firdesk.ui.pages.budget_versions import Versions
 from tests.journeys.conftest import Finish
-from tests.journeys.gestes import focused, press, session, write
-from tests.journeys.gestes_budget import CTRL, choose_in_menu, reach, regain, tab_to, told, type_keys, undo
+from tests.journeys.gestes import focused, press, regain, session, write
+from tests.journeys.gestes_budget import CTRL, choose_in_menu, reach, tab_to, told, type_keys, undo
 
 KEY = Qt.Key
 BLOCK = "Destination\tEnveloppe\tAE\tCP\nMI2-3-8\t\t1 600 000\t1 600 000\nMI1-2-9\t\tdouze\t400 000\n"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from firdesk.domain import echeancier as plans
@@ -55,6 +56,7 @@ class EcheancierSheet(Saisie):
         self._ask()
 
     def _lay_out(self) -> None:
+        self.repartir_button.setToolTip("Remplir les montants selon cette proposition (Entrée)")
         choice = QHBoxLayout()
         choice.setSpacing(style.SPACE)
         choice.addWidget(self.proposition, 1)
@@ -68,6 +70,11 @@ class EcheancierSheet(Saisie):
         self.body.addWidget(self.refus)
         self.body.addWidget(self.montants)
         self.body.addStretch(1)
+        place: QWidget = self.proposition
+        for key in ("debut", "fin", "de", "a", "part"):
+            QWidget.setTabOrder(place, self._shown[key].widget)
+            place = self._shown[key].widget
+        QWidget.setTabOrder(place, self.repartir_button)
 
     def _fill(self) -> None:
         year = max(self._e.exercice, self._allocation.exercice)
@@ -81,7 +88,7 @@ class EcheancierSheet(Saisie):
         planned: dict[int, int | None] = {a.exercice: a.prevu for a in self._e.annees if a.prevu}
         self._show(planned or {year: None, year + 1: None})
         self.refus.hide()
-        self.montants.field(self.montants.years[0]).setFocus()
+        self.proposition.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _show(self, planned: Mapping[int, int | None]) -> None:
         years: dict[int, int | None] = {a.exercice: None for a in self._e.annees if a.paye}
@@ -102,8 +109,18 @@ class EcheancierSheet(Saisie):
         except Invalide as refusal:
             self.refus.setText(refusal.message)
             self.refus.show()
+            if (field := self._shown.get(refusal.problems[0].field)) is not None:
+                field.widget.setFocus()
             return
         self._show(found)
+        self.montants.field(self.montants.years[0]).setFocus(Qt.FocusReason.TabFocusReason)
+
+    def entered(self) -> None:
+        """In the proposal Enter fills the amounts; in the amounts it saves them."""
+        if self.montants.isAncestorOf(self.focusWidget() or self):
+            self.save()
+        else:
+            self.repartir()
 
     def _proposed(self) -> dict[int, int]:
         e = self._e
@@ -140,6 +157,7 @@ class EcheancierSheet(Saisie):
     def save(self) -> None:
         """Write the amounts, whether they add up to the AE or not: what is missing is told everywhere."""
         if self.montants.problem():
+            next(f for y in self.montants.years if (f := self.montants.field(y)).problem()).setFocus()
             return
         wanted, session = self.montants.values(), self._session
         said = f"Échéancier de l'allocation {self._allocation.reference} enregistré"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from firdesk.domain.allocation import Allocation
@@ -63,7 +64,8 @@ class MouvementSheet(Saisie):
             told = provenance.phrase(m, self._session.allocations.provenance(m.id))
             told += ". L'enregistrer autrement le corrige à la main ; il gardera cette provenance."
         self.imported.set_note(told, "alerte")
-        (self.montant if m.nature is not Nature.ECHEANCE else self.exercice).setFocus()
+        # As the tab key does: what is proposed is selected, typing replaces it.
+        (self.montant if m.id else self.nature).setFocus(Qt.FocusReason.TabFocusReason)
 
     def mouvement(self) -> Mouvement | None:
         """What is typed, ``None`` where a field cannot be read."""

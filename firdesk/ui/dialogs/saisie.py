@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from firdesk.ui.kit import style
 from firdesk.ui.kit.text import Text, button
@@ -27,7 +27,10 @@ class Saisie(QDialog):
         foot = QHBoxLayout()
         foot.setSpacing(style.SPACE)
         foot.addStretch()
-        foot.addWidget(button("Renoncer", "secondaire", self.reject))
+        give_up = button("Renoncer", "secondaire", self.reject)
+        give_up.setToolTip("Renoncer (Échap)")
+        self.save_button.setToolTip("Enregistrer (Entrée)")
+        foot.addWidget(give_up)
         foot.addWidget(self.save_button)
         head = QVBoxLayout()
         head.setSpacing(2)
@@ -40,12 +43,12 @@ class Saisie(QDialog):
         layout.addLayout(self.body, 1)
         layout.addLayout(foot)
 
+    def entered(self) -> None:
+        """What Enter in a field does; on a button it pushes the button."""
+        self._save()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            focused = self.focusWidget()
-            if isinstance(focused, QPushButton):
-                focused.click()
-            else:
-                self._save()
+            self.entered()
         else:
             super().keyPressEvent(event)

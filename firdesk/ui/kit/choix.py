@@ -40,6 +40,7 @@ class Choix(QComboBox):
         self._folded: list[str] = []
         self._told = ""
         self._shown_code: str | None = None
+        self._half_typed = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(6)
@@ -83,6 +84,7 @@ class Choix(QComboBox):
         if index < 0:
             self.setEditText("")
         self._shown_code = code if index >= 0 else None
+        self._half_typed = False
         if (line := self.lineEdit()) is not None:
             line.setCursorPosition(0)
         self.setToolTip(self.currentText())
@@ -138,6 +140,7 @@ class Choix(QComboBox):
     def _typed(self, text: str) -> None:
         if self._told and not self.problem():
             self._tell("")
+        self._half_typed = self._exact() < 0
         found = [i for i in self.matches(text) if self.itemText(i)] if text.strip() else []
         self._completer.suggest([Suggestion(i, self.itemText(i)) for i in found[:200]])
         self.edited.emit()
@@ -149,9 +152,9 @@ class Choix(QComboBox):
         self._choose(index)
 
     def _choose(self, index: int) -> None:
-        before = self._shown_code
+        before, half_typed = self._shown_code, self._half_typed
         self.set_code(self.itemData(index))
-        if self._shown_code != before:
+        if half_typed or self._shown_code != before:
             self.edited.emit()
 
     def _tell(self, text: str) -> None:

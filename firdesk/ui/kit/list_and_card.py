@@ -27,6 +27,7 @@ def list_beside_card(
     split.addWidget(left)
     split.addWidget(card)
     split.setStretchFactor(0, 1)
+    split.setSizes([10 * widths[1], widths[1]])  # the card as wide as it may be, until the user says otherwise
     layout = QVBoxLayout(page)
     layout.setContentsMargins(0, 0, 0, 0)
     layout.addWidget(split)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from itertools import pairwise
+from typing import NamedTuple
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
@@ -12,8 +12,15 @@ from firdesk.domain import money
 from firdesk.ui.kit import style
 from firdesk.ui.kit.fields import MontantEdit
 from firdesk.ui.kit.text import Text, button
+from firdesk.ui.kit.undo_keys import UndoKeys
 
 _FIELD = 148
+
+
+class _Row(NamedTuple):
+    label: Text
+    field: MontantEdit
+    note: Text
 
 
 class MontantsAnnuels(QWidget):
@@ -26,12 +33,13 @@ class MontantsAnnuels(QWidget):
     ) -> None:
         super().__init__(parent)
         self._conclude = conclude
-        self._fields: dict[int, MontantEdit] = {}
+        self._rows: dict[int, _Row] = {}
         self._notes: dict[int, str] = {}
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(style.MARGIN)
         self._grid.setVerticalSpacing(style.HALF)
         self._grid.setColumnStretch(2, 1)
+        self._undo = UndoKeys(self)
         self.sum = Text("", "total")
         self.told = Text("", "petit", "faible", wrap=True)
         self.before = button("Année précédente", "lien", lambda: self.add_year(before=True))
@@ -51,27 +59,27 @@ class MontantsAnnuels(QWidget):
 
     @property
     def years(self) -> tuple[int, ...]:
-        return tuple(sorted(self._fields))
+        return tuple(sorted(self._rows))
 
     def field(self, year: int) -> MontantEdit:
-        return self._fields[year]
+        return self._rows[year].field
 
     def set_values(self, values: Mapping[int, int | None], notes: Mapping[int, str] | None = None) -> None:
         """Show these years, without saying ``edited``; ``notes`` says what is beside some of them."""
         self._notes = dict(notes or {})
         self._build(sorted(values))
         for year, cents in values.items():
-            self._fields[year].set_cents(cents)
+            self.field(year).set_cents(cents)
         self._add_up()
 
     def values(self) -> dict[int, int]:
         """The amounts given; ``Invalide`` where a text is none."""
-        read = {year: field.cents() for year, field in self._fields.items()}
+        read = {year: self.field(year).cents() for year in self.years}
         return {year: cents for year, cents in read.items() if cents is not None}
 
     def problem(self) -> str:
         """What is wrong with the first field that cannot be read."""
-        return next((f"{year} : {told}" for year in self.years if (told := self._fields[year].problem())), "")
+        return next((f"{year} : {told}" for year in self.years if (told := self.field(year).problem())), "")
 
     def add_year(self, *, before: bool = False) -> None:
         """One more year at an end, the cursor in it."""
@@ -79,38 +87,50 @@ class MontantsAnnuels(QWidget):
         if not years:
             return
         year = years[0] - 1 if before else years[-1] + 1
-        kept = {y: self._fields[y].text() for y in years}
         self._build(sorted([*years, year]))
-        for y, text in kept.items():
-            self._fields[y].setText(text)
-        self._fields[year].show()
-        self._fields[year].setFocus()
+        self.field(year).show()
+        self.field(year).setFocus()
 
     def _build(self, years: list[int]) -> None:
-        while (item := self._grid.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
+        """A row a year; the fields of years shown already stay, with what is typed in them and the focus."""
+        while self._grid.takeAt(0) is not None:
+            pass
+        for year in self._rows.keys() - set(years):
+            for widget in self._rows.pop(year):
                 widget.hide()
                 widget.deleteLater()
-        self._fields = {}
         for row, year in enumerate(years):
-            field = MontantEdit()
-            field.setFixedWidth(_FIELD)
-            field.setPlaceholderText("—")
-            field.setObjectName(str(year))
-            field.setAccessibleName(f"Montant de {year}")
-            note = self._notes.get(year, "")
-            field.setAccessibleDescription(note)
-            field.edited.connect(self._changed)
-            label = Text(str(year), "montant")
-            label.setBuddy(field)
+            if year not in self._rows:
+                self._rows[year] = self._make(year)
+            label, field, note = self._rows[year]
+            told = self._notes.get(year, "")
+            note.setText(told)
+            field.setAccessibleDescription(told)
             self._grid.addWidget(label, row, 0)
             self._grid.addWidget(field, row, 1)
-            self._grid.addWidget(Text(note, "petit", "faible"), row, 2, Qt.AlignmentFlag.AlignVCenter)
-            self._fields[year] = field
-        for one, following in pairwise(years):
-            QWidget.setTabOrder(self._fields[one], self._fields[following])
-        if years:
-            QWidget.setTabOrder(self._fields[years[-1]], self.before)
+            self._grid.addWidget(note, row, 2, Qt.AlignmentFlag.AlignVCenter)
+        self._order([self.field(year) for year in years])
+
+    def _make(self, year: int) -> _Row:
+        field = MontantEdit()
+        field.setFixedWidth(_FIELD)
+        field.setPlaceholderText("—")
+        field.setObjectName(str(year))
+        field.setAccessibleName(f"Montant de {year}")
+        field.edited.connect(self._changed)
+        self._undo.watch(field)
+        label = Text(str(year), "montant")
+        label.setBuddy(field)
+        return _Row(label, field, Text("", "petit", "faible"))
+
+    def _order(self, fields: list[MontantEdit]) -> None:
+        """Years from top to bottom, then the two links, wherever this widget stands in its window."""
+        place: QWidget = self.before
+        for field in fields:
+            QWidget.setTabOrder(place, field)
+            place = field
+        QWidget.setTabOrder(place, self.before)
+        QWidget.setTabOrder(self.before, self.after)
 
     def _changed(self) -> None:
         self._add_up()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 
 def shortcut(
@@ -23,3 +23,16 @@ def shortcut(
     made.setContext(context.WidgetShortcut if alone else context.WidgetWithChildrenShortcut)
     made.activated.connect(run)
     return made
+
+
+def escape(parent: QWidget, run: Callable[[], object]) -> QShortcut:
+    """Run on Escape inside ``parent``; a list of propositions, which hears the key after it, is closed first."""
+
+    def escaped() -> None:
+        shown = QApplication.activePopupWidget()
+        if shown is not None:
+            shown.hide()
+        else:
+            run()
+
+    return shortcut("Esc", parent, escaped)

@@ -86,6 +86,22 @@ class _Button(QPushButton):
             super().keyPressEvent(event)
 
 
+class _Tool(QToolButton):
+    """Enter pushes it too, and opens its menu where it has one."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        super().keyPressEvent(_as_space(event))
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        super().keyReleaseEvent(_as_space(event))
+
+
+def _as_space(event: QKeyEvent) -> QKeyEvent:
+    if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & ~_KEYPAD:
+        return QKeyEvent(event.type(), Qt.Key.Key_Space, Qt.KeyboardModifier.NoModifier, " ", event.isAutoRepeat())
+    return event
+
+
 def button(
     text: str,
     kind: ButtonKind = "secondaire",
@@ -108,7 +124,7 @@ def button(
 
 def icon_button(icon: str, name: str, on_click: Callable[[], object] | None = None) -> QToolButton:
     """A flat button that shows only an icon; ``name`` is its tooltip and accessible name."""
-    made = QToolButton()
+    made = _Tool()
     made.setProperty("kind", "icone")
     made.setIcon(style.icon(icon))
     made.setIconSize(QSize(style.ICON, style.ICON))

@@ -6,13 +6,17 @@ from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 
 class UndoKeys(QObject):
-    """Watches the fields that ``parent`` holds when it is made."""
+    """Watches the fields that ``parent`` holds when it is made, and those it is told of."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         for field in parent.findChildren(QWidget):
             if isinstance(field, (QLineEdit, QPlainTextEdit)):
-                field.installEventFilter(self)
+                self.watch(field)
+
+    def watch(self, field: QWidget) -> None:
+        """Watch one more field."""
+        field.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride:

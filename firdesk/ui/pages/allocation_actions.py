@@ -17,6 +17,7 @@ from firdesk.services.allocation_cells import Cellule
 from firdesk.ui.dialogs.provenance import QUESTION, TOUCHE
 from firdesk.ui.export_path import CLASSEUR_OU_CSV, ask_path, run_export
 from firdesk.ui.kit.jobs import Progress
+from firdesk.ui.pages.allocation_engagements import TOUCHE_ECHEANCIER_DITE
 from firdesk.ui.pages.allocation_table import block
 
 if TYPE_CHECKING:
@@ -175,6 +176,10 @@ class LineActions:
 
     def fill_line_menu(self, menu: QMenu) -> None:
         """What concerns the line shown in the form."""
+        money_of = self._page.form.fields.engagements
+        menu.addAction("Engagement, paiement, retrait…\tInser", money_of.add)
+        menu.addAction(f"Échéancier des CP…\t{TOUCHE_ECHEANCIER_DITE}", money_of.plan)
+        menu.addSeparator()
         menu.addAction("Dupliquer\tCtrl+D", self.duplicate)
         menu.addAction("Supprimer\tSuppr", self.delete)
         menu.addSeparator()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from firdesk.domain import money
 from firdesk.domain.allocation import Allocation
@@ -34,6 +34,8 @@ COLUMNS = (
     ColumnSpec("reference", "Référence", width=112, sortable=False),
     ColumnSpec("piece", "N° de pièce", "code", 104, sortable=False),
 )
+#: The key of the échéancier, and how it is told.
+TOUCHE_ECHEANCIER, TOUCHE_ECHEANCIER_DITE = "Ctrl+Shift+E", "Ctrl+Maj+E"
 #: Mouvements shown before the table scrolls.
 MOST = 6
 LISTED = (
@@ -46,7 +48,10 @@ LISTED = (
 
 
 class Engagements(QWidget):
-    """Add (Inser), change (Entrée, F2), delete (Suppr); each is one operation, apart from what the form holds."""
+    """Add, change (Entrée, F2), delete (Suppr); each is one operation, apart from what the form holds.
+
+    Inser and Ctrl+Maj+E, to add and to plan, are heard in the whole page.
+    """
 
     def __init__(self, bridge: Bridge, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -68,12 +73,11 @@ class Engagements(QWidget):
         self.table.set_context_menu(self._menu)
         shortcut("F2", self.table.view, self.edit, alone=True)
         shortcut("Del", self.table.view, self.delete, alone=True)
-        shortcut("Ins", self, self.add)
         self.hide()
 
     def _lay_out(self) -> None:
         self.ajouter_button.setToolTip("Ajouter un engagement, un retrait, un paiement, une reprise (Inser)")
-        self.planifier_button.setToolTip("Planifier les CP par exercice")
+        self.planifier_button.setToolTip(f"Planifier les CP par exercice ({TOUCHE_ECHEANCIER_DITE})")
         head = QHBoxLayout()
         head.addWidget(Text("Engagements et paiements", "fort"), 1)
         head.addWidget(self.ajouter_button)
@@ -103,7 +107,7 @@ class Engagements(QWidget):
     def show_allocation(self, allocation: Allocation) -> None:
         """Show what moved on a saved allocation; nothing at all of a new one."""
         self.setVisible(allocation.id is not None)
-        kept = self.chosen
+        kept = self._kept(allocation)
         self._allocation = allocation if allocation.id is not None else None
         if allocation.id is None:
             return
@@ -114,17 +118,33 @@ class Engagements(QWidget):
             key=lambda m: (m.date or f"{m.exercice}", m.id or 0),
         )
         self.model.set_rows([_row(allocation, m) for m in self._shown])
+        if not self._shown and self.table.isAncestorOf(QApplication.focusWidget() or self):
+            self.ajouter_button.setFocus()
         self.table.setVisible(bool(self._shown))
         self.dit.setVisible(bool(self._shown))
         rows = max(1, min(len(self._shown), MOST))
         bar = self.table.view.horizontalScrollBar().sizeHint().height()
         self.table.setFixedHeight(style.HEADER + rows * style.ROW + bar + 4)
-        places = [i for i, m in enumerate(self._shown) if kept is not None and m.id == kept.id]
+        places = [i for i, m in enumerate(self._shown) if m.id == kept]
         self.table.select(places)
         self._explain(places)
         e = engagements.echeancier(self._session, allocation.id, self._bridge.exercice)
         self.resume.setText(_resume(e, any_move=bool(self._shown)))
         self._show_plan(e)
+
+    def _kept(self, allocation: Allocation) -> int | None:
+        """The mouvement to choose in what comes: the one just written, else the one chosen, else its neighbour."""
+        if self._allocation is None or self._allocation.id != allocation.id:
+            return None
+        known, coming = ({m.id for m in a.mouvements} for a in (self._allocation, allocation))
+        new = [m.id for m in allocation.mouvements if m.nature in LISTED and m.id not in known]
+        if len(new) == 1:
+            return new[0]
+        row = self.table.current_id()
+        if row is None:
+            return None
+        near = [*self._shown[row:], *reversed(self._shown[:row])]
+        return next((m.id for m in near if m.id in coming), None)
 
     def _show_plan(self, e: Echeancier) -> None:
         while (item := self.annees.takeAt(0)) is not None:

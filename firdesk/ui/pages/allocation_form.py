@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QApplication,
     QFrame,
     QHBoxLayout,
     QMenu,
@@ -28,7 +27,7 @@ from firdesk.ui.bridge import Bridge
 from firdesk.ui.dialogs import provenance as dialog
 from firdesk.ui.kit import style
 from firdesk.ui.kit.cards import INSET, Card, Note
-from firdesk.ui.kit.shortcuts import shortcut
+from firdesk.ui.kit.shortcuts import escape, shortcut
 from firdesk.ui.kit.states import EmptyState
 from firdesk.ui.kit.text import Text, button, hairline, icon_button
 from firdesk.ui.kit.undo_keys import UndoKeys
@@ -109,7 +108,7 @@ class AllocationForm(Card):
         self.provenance.action.connect(lambda: self.provenance.set_note(""))
         self.warning.save.clicked.connect(self.save)
         self.warning.abandon.clicked.connect(self.revert)
-        shortcut("Esc", self, self._escape)
+        escape(self, self.revert)
         shortcut(dialog.TOUCHE, self, self._explain_focused)
         UndoKeys(self)
 
@@ -300,14 +299,6 @@ class AllocationForm(Card):
             text = "Modifications abandonnées." if kept.allocation.id else "Nouvelle allocation abandonnée."
             self._bridge.message.emit("info", text, "Reprendre", lambda: self._resume(kept, typed, copied))
         self.abandoned.emit()
-
-    def _escape(self) -> None:
-        # A shortcut hears the key before the list of propositions does: Escape first closes that.
-        shown = QApplication.activePopupWidget()
-        if shown is not None:
-            shown.hide()
-        else:
-            self.revert()
 
     def _resume(self, loaded: Brouillon, typed: Values, copied: bool) -> None:
         if self.dirty:

@@ -27,6 +27,7 @@ from firdesk.ui.kit.table_view import DataTable
 from firdesk.ui.kit.text import button
 from firdesk.ui.page import Page
 from firdesk.ui.pages.allocation_actions import LineActions
+from firdesk.ui.pages.allocation_engagements import TOUCHE_ECHEANCIER
 from firdesk.ui.pages.allocation_filter_bar import FilterBar
 from firdesk.ui.pages.allocation_form import AllocationForm
 from firdesk.ui.pages.allocation_table import AllocationDelegate, AllocationModel, hidden_for, theme_width, totals
@@ -48,7 +49,7 @@ class Allocations(Page):
 
     def __init__(self, bridge: Bridge, parent: QWidget | None = None) -> None:
         super().__init__(bridge, parent)
-        self._own_columns = self._moving = False
+        self._own_columns = self._own_split = self._moving = False
         self._somme = Somme()
         self._completing = QTimer(self, interval=_PAINTED_MS, singleShot=True)
         self._wanted: Callable[[], object] | None = None
@@ -99,6 +100,7 @@ class Allocations(Page):
 
     def _connect(self) -> None:
         actions = self.actions_on_lines
+        self.split.splitterMoved.connect(self._split_moved)
         self.bar.changed.connect(self.refresh)
         self.table.sort_requested.connect(self._sort)
         self._completing.timeout.connect(self._complete)
@@ -122,6 +124,8 @@ class Allocations(Page):
             "Ctrl+S": self.form.save,
             "Ctrl+Return": lambda: self.form.save(then_next=True),
             "Ctrl+Enter": lambda: self.form.save(then_next=True),
+            "Ins": self.form.fields.engagements.add,
+            TOUCHE_ECHEANCIER: self.form.fields.engagements.plan,
         }
         for keys, run in runs.items():
             shortcut(keys, self, run)
@@ -136,12 +140,15 @@ class Allocations(Page):
         return self.bar.filtre
 
     def accept(self, argument: object) -> None:
-        """Show the lines another page means."""
-        if isinstance(argument, Filtre) and self.may_move(lambda: self.accept(argument)):
-            self.bar.set_filtre(argument)
-            if argument.exercice is not None:
-                self.bridge.set_exercice(argument.exercice)
+        """Show the lines another page means: those of a ``Filtre``, or of one with the number of the line to choose."""
+        filtre, number = argument if isinstance(argument, tuple) else (argument, None)
+        if isinstance(filtre, Filtre) and self.may_move(lambda: self.accept(argument)):
+            self.bar.set_filtre(filtre)
+            if filtre.exercice is not None:
+                self.bridge.set_exercice(filtre.exercice)
             self.refresh()
+            if number is not None and self.model.row_of(number) >= 0:
+                self.show_line(number)
 
     def refresh(self) -> None:
         """Read everything shown again; selection and scrolling stay where they were."""
@@ -359,8 +366,13 @@ class Allocations(Page):
             wide = theme_width(self.table.width(), hidden)
             self.table.view.setColumnWidth(self.model.column_of("theme"), wide)
 
+    def _split_moved(self) -> None:
+        self._own_split = True
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        if self._own_split:
+            return
         form = _NARROW if self.width() < 1200 else _WIDEST
         self.split.setSizes([self.width() - form - style.MARGIN, form])
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QVBoxLayout, QWidget
 
 from firdesk.domain import money
@@ -39,6 +39,8 @@ _NOUNS = {
     Axe.DISPOSITIF: "dispositifs",
 }
 PAR_ANNEE, PAR_ORIGINE = "annee", "origine"
+#: What the key of the column of a year of origin begins with.
+_ORIGIN = "origine-"
 #: Years to come that have a column of their own.
 AHEAD = 3
 _TYPING_MS = 200
@@ -116,7 +118,9 @@ class EcheancierEtReste(Volet):
         self.chart.bar_clicked.connect(self.drill)
         self.chart.toggled.connect(self._legend)
         self.chart.table.set_context_menu(self._menu)
-        shortcut(QKeySequence("Ctrl+F"), self, self.search.setFocus)
+        shortcut("Ctrl+F", self, self.search.setFocus)
+        for key in ("Ctrl+Return", "Ctrl+Enter"):
+            shortcut(key, self, lambda: self._go(None))
 
     # What is shown
 
@@ -213,7 +217,7 @@ class EcheancierEtReste(Volet):
         years = found.annees
         told = "engagements saisis sur les allocations, par campagne d'origine"
         self.card.set_title("Reste à payer par année d'origine", told)
-        heads = [("reste", "Reste à payer"), *((f"o{y}", str(y)) for y in years)]
+        heads = [("reste", "Reste à payer"), *((f"{_ORIGIN}{y}", str(y)) for y in years)]
         columns = [_label(self.axis), *_amounts(heads)]
         rows = []
         for x in lines:
@@ -244,8 +248,21 @@ class EcheancierEtReste(Volet):
     # What the user does
 
     def drill(self, cle: str) -> None:
-        """The allocations behind a line, of every exercice."""
-        self.bridge.navigate.emit("allocations", syntheses.filtre((self.axis,), (cle,), None))
+        """The allocations behind a line, of every exercice; behind a figure by year of origin, those of that year."""
+        self._go(cle)
+
+    def _go(self, cle: str | None) -> None:
+        """``None``: the allocations of the total."""
+        self.bridge.navigate.emit("allocations", syntheses.filtre((self.axis,), (cle,), self._origin()))
+
+    def _origin(self) -> int | None:
+        """The year of origin under the cursor of the table."""
+        table = self.chart.table
+        column, model = table.view.currentIndex().column(), table.model
+        if self._origines is None or not self.chart.table_shown or model is None or column < 0:
+            return None
+        key = model.columns[column].key
+        return int(key.removeprefix(_ORIGIN)) if key.startswith(_ORIGIN) else None
 
     def _to_allocations(self) -> None:
         self.bridge.navigate.emit("allocations", None)
@@ -290,6 +307,7 @@ class EcheancierEtReste(Volet):
         if len(ids) == 1:
             key = self.chart.rows()[ids[0]].key
             menu.addAction("Voir les allocations\tEntrée", lambda: self.drill(key))
+            menu.addAction("Voir les allocations du total\tCtrl+Entrée", lambda: self._go(None))
 
     def present(self) -> None:
         self.axe.setCurrentIndex(self.axe.findData(str(Axe.THEME)))

@@ -129,8 +129,8 @@ class Rattachees(QWidget):
     def _open(self, row: object) -> None:
         s = self._suivi
         if s is not None and isinstance(row, int):
-            wanted = Filtre(conventions=(s.convention.id or 0,))
-            self._bridge.navigate.emit("allocations", wanted)
+            wanted = Filtre(conventions=tuple(a.id or 0 for a in s.actes))
+            self._bridge.navigate.emit("allocations", (wanted, self._ids[row]))
 
     def _menu(self, menu: QMenu, rows: list[int]) -> None:
         if rows:

@@ -20,7 +20,7 @@ from firdesk.ui.bridge import Bridge
 from firdesk.ui.kit import style
 from firdesk.ui.kit.cards import INSET, Card
 from firdesk.ui.kit.choix import Choix
-from firdesk.ui.kit.shortcuts import shortcut
+from firdesk.ui.kit.shortcuts import escape
 from firdesk.ui.kit.states import EmptyState
 from firdesk.ui.kit.text import button, hairline, icon_button
 from firdesk.ui.kit.undo_keys import UndoKeys
@@ -53,6 +53,7 @@ class Fiche(Card):
         self.save_button = button("Enregistrer", "principal", self.save)
         self.save_button.setToolTip("Enregistrer (Ctrl+S)")
         self.avenant_button = button("Nouvel avenant", "lien", self.start_avenant)
+        self.avenant_button.setToolTip("Nouvel avenant de cet acte (Ctrl+D)")
         self.nothing = EmptyState(
             "cursor-line", "Aucune convention choisie", "En choisir une, ou en créer une (Ctrl+N)."
         )
@@ -65,6 +66,7 @@ class Fiche(Card):
         self.bar.setDrawBase(False)
         self.bar.setExpanding(False)
         self.bar.setAccessibleName("Volets de la convention")
+        self.bar.setToolTip("Ctrl+Page suivante, Ctrl+Page précédente : l'un après l'autre")
         for title in VOLETS:
             self.bar.addTab(title)
         self.actes.setAccessibleName("Acte montré")
@@ -98,7 +100,7 @@ class Fiche(Card):
         self.fields.edited.connect(lambda _: self._judge())
         self.warning.save.clicked.connect(self.save)
         self.warning.abandon.clicked.connect(self.revert)
-        shortcut("Esc", self, self.revert)
+        escape(self, self.revert)
         UndoKeys(self)
 
     # What is shown
@@ -131,7 +133,7 @@ class Fiche(Card):
         self._load(Convention("convention", "", 0))
         self._follow()
         self.bar.setCurrentIndex(0)
-        self.fields.numero.setFocus()
+        self.fields.numero.setFocus(Qt.FocusReason.TabFocusReason)
 
     def start_avenant(self) -> None:
         """A blank avenant of the act shown."""
@@ -143,13 +145,22 @@ class Fiche(Card):
         self._load(Convention("avenant", numero, c.operateur_id, objet=c.objet, parent_id=c.id))
         self._entitle()
         self.bar.setCurrentIndex(0)
-        self.fields.numero.setFocus()
+        self.fields.numero.setFocus(Qt.FocusReason.TabFocusReason)
 
     def edit(self) -> None:
         """The cursor in the act."""
         if self._act is not None:
             self.bar.setCurrentIndex(0)
-            self.fields.numero.setFocus()
+            self.fields.numero.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def step(self, by: int) -> None:
+        """Another part of the act, the cursor in it."""
+        enabled = [i for i in range(self.bar.count()) if self.bar.isTabEnabled(i)]
+        if self._act is None or self.bar.currentIndex() not in enabled:
+            return
+        place = enabled[(enabled.index(self.bar.currentIndex()) + by) % len(enabled)]
+        self.bar.setCurrentIndex(place)
+        (self.fields.numero, self.rattachees.search, self.annees.table)[place].setFocus()
 
     def _load(self, act: Convention | None) -> None:
         self._act = act
@@ -250,12 +261,32 @@ class Fiche(Card):
         return number
 
     def revert(self) -> None:
-        """Give up what was typed."""
-        if self._act is None or not (self.dirty or self._act.id is None):
+        """Give up what was typed; the message gives it back."""
+        kept = self._act
+        if kept is None or not (self.dirty or kept.id is None):
             return
+        if self.dirty and not self.fields.unread():
+            typed = self.fields.convention()
+            new = "Nouvel avenant abandonné." if kept.parent_id else "Nouvelle convention abandonnée."
+            told = "Modifications abandonnées." if kept.id else new
+            self._bridge.message.emit("info", told, "Reprendre", lambda: self._resume(kept, typed))
         self._act = None
         self.show_suivi(self._suivi)
         self.abandoned.emit()
+
+    def _resume(self, kept: Convention, typed: Convention) -> None:
+        """What was given up, on the act it was typed in."""
+        if self.dirty:
+            return
+        if (number := kept.parent_id or kept.id) is not None:
+            self.saved.emit(number)
+        else:
+            self._suivi = None
+        self._load(kept)
+        self._follow()
+        self.fields.fill(typed, self._bridge.exercice)
+        self._judge()
+        self.edit()
 
     def warn_unsaved(self) -> None:
         """Say that something typed is not saved, with what can be done about it."""

@@ -51,7 +51,12 @@ class ConventionFields(Form):
 
     def load(self, convention: Convention, exercice: int) -> None:
         """Show an act; a new one gets three years from ``exercice``."""
-        self._loaded = c = convention
+        self._loaded = convention
+        self.fill(convention, exercice)
+
+    def fill(self, typed: Convention, exercice: int) -> None:
+        """Write an act over the one that was loaded, as if it were typed."""
+        c = typed
         self.nature.set_code(c.nature)
         self.numero.set_value(c.numero)
         who = self._session.operateurs.find(c.operateur_id)

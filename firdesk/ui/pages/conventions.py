@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QWidget
 
 from firdesk.domain import money
@@ -27,6 +27,7 @@ from firdesk.ui.kit.shortcuts import shortcut
 from firdesk.ui.kit.table_model import SimpleTableModel
 from firdesk.ui.kit.table_view import DataTable
 from firdesk.ui.kit.text import button, icon_button
+from firdesk.ui.kit.widths import fitted
 from firdesk.ui.page import Page
 from firdesk.ui.pages.convention_fiche import Fiche
 
@@ -54,10 +55,11 @@ class Conventions(Page):
         self.nature = combo_box(
             "Nature", [("Toutes les natures", ""), *((label, key) for key, label in NATURES.items())]
         )
-        self.model = SimpleTableModel(_columns(bridge.exercice), parent=self)
+        self._fitted = _columns(bridge.exercice)
+        self.model = SimpleTableModel(self._fitted, parent=self)
         self.table = DataTable(self.model, name="Conventions")
         self.fiche = Fiche(bridge)
-        self.shown_columns = ColumnChoice(self.table, _hidden)
+        self.shown_columns = ColumnChoice(self.table, self._hidden)
         self.columns = icon_button("layout-column-line", "Colonnes", self.show_columns)
         self.nouvelle = button("Nouvelle", "secondaire", self.start, icon="add-line")
         self.exporter = icon_button("file-excel-2-line", "Exporter les conventions affichées…", self._ask_export)
@@ -92,7 +94,10 @@ class Conventions(Page):
         keys: dict[str, Callable[[], object]] = {
             "Ctrl+N": self.start,
             "Ctrl+S": self.fiche.save,
-            "Ctrl+F": self.search.setFocus,
+            "Ctrl+D": self.start_avenant,
+            "Ctrl+F": self._seek,
+            "Ctrl+PgDown": lambda: self.fiche.step(1),
+            "Ctrl+PgUp": lambda: self.fiche.step(-1),
         }
         for key, run in keys.items():
             shortcut(key, self, run)
@@ -109,6 +114,7 @@ class Conventions(Page):
     def refresh(self) -> None:
         try:
             self._all = conventions.suivis(self.session, self.bridge.exercice)
+            self._fitted = _fitted(self._all, self.bridge.exercice)
         except Refus as refusal:
             self.table.set_state("erreur", refusal.message, "Réessayer", self.refresh)
             return
@@ -124,8 +130,8 @@ class Conventions(Page):
             self._shown += [s for s in self._all if s.convention.id == self._wanted]
         self._wanted = None
         self._moving = True
-        if self.model.columns != (columns := _columns(self.bridge.exercice)):
-            self.model.set_columns(columns)
+        if self.model.columns != self._fitted:
+            self.model.set_columns(self._fitted)
         self.model.set_rows([_row(s) for s in self._shown])
         self.shown_columns.fit()
         places = [i for i, s in enumerate(self._shown) if s.convention.id == kept]
@@ -200,6 +206,15 @@ class Conventions(Page):
             self._moving = False
             self.fiche.start()
 
+    def start_avenant(self) -> None:
+        """A blank avenant of the act chosen."""
+        if self.leave():
+            self.fiche.start_avenant()
+
+    def _seek(self) -> None:
+        self.search.setFocus()
+        self.search.selectAll()
+
     def delete(self) -> None:
         """Delete the act chosen; the message gives it back with what was bound to it."""
         chosen = self.chosen
@@ -228,15 +243,22 @@ class Conventions(Page):
         if len(rows) == 1:
             menu.addAction("Ouvrir dans la fiche\tEntrée", self.fiche.edit)
             menu.addAction("Échéancier de toutes les conventions", self._to_budget)
+            menu.addAction("Nouvel avenant\tCtrl+D", self.start_avenant)
             menu.addAction("Supprimer\tSuppr", self.delete)
         menu.addAction("Nouvelle convention\tCtrl+N", self.start)
 
     def _to_budget(self) -> None:
         self.bridge.navigate.emit("budget", ("echeancier", Axe.CONVENTION))
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.split.setSizes([self.width() - _WIDEST - style.MARGIN, _WIDEST])
+    def _hidden(self, width: int) -> set[str]:
+        """What the table has no room for: the state, what is committed and left to pay come first."""
+        hidden: set[str] = set()
+        need = sum(c.width for c in self.model.columns) + style.MARGIN
+        for key in _LEAST_FIRST:
+            if need > width:
+                hidden.add(key)
+                need -= self.model.columns[self.model.column_of(key)].width
+        return hidden
 
     def show_columns(self) -> None:
         """The menu where columns are shown or hidden; from then on they are the user's."""
@@ -246,20 +268,15 @@ class Conventions(Page):
         self.table.select([0])
 
 
-#: The width of the table from which a column is shown.
-_ROOM = {"fin": 760, "cp": 860, "du": 960, "nature": 1100, "prevue": 1200, "objet": 1400}
-
-
-def _hidden(width: int) -> set[str]:
-    """What a narrow table has no room for: the state, what is committed and left to pay come first."""
-    return {key for key, need in _ROOM.items() if width < need}
+#: The columns that go first where room is short.
+_LEAST_FIRST = ("objet", "nature", "prevue", "du", "cp", "fin")
 
 
 def _columns(exercice: int) -> tuple[ColumnSpec, ...]:
     return (
         ColumnSpec("numero", "Numéro", "code", 120),
         ColumnSpec("nature", "Nature", width=128),
-        ColumnSpec("operateur", "Opérateur", width=140, stretch=True),
+        ColumnSpec("operateur", "Opérateur", width=168, stretch=True),
         ColumnSpec("objet", "Objet", width=200),
         ColumnSpec("fin", "Fin", "date", 104, tooltip="Fin du dernier avenant, ou de la durée d'engagement"),
         ColumnSpec("etat", "État", "etat", 128),
@@ -269,6 +286,12 @@ def _columns(exercice: int) -> tuple[ColumnSpec, ...]:
         ColumnSpec("reste", "Reste à payer", "montant", 116),
         ColumnSpec("du", f"Dû en {exercice + 1}", "montant", 112),
     )
+
+
+def _fitted(found: Sequence[Suivi], exercice: int) -> tuple[ColumnSpec, ...]:
+    """Amounts as wide as the longest, that of the total; those of every act, so that a filter moves nothing."""
+    columns, sums = _columns(exercice), {key: sum(cents) for key, cents in _amounts(found).items()}
+    return tuple(fitted(columns, [*(_row(s) for s in found), [sums.get(c.key) for c in columns]]))
 
 
 def _row(s: Suivi) -> tuple[object, ...]:

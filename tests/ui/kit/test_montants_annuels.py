@@ -51,3 +51,20 @@ def test_one_more_year_at_an_end_keeps_what_was_typed(montants: MontantsAnnuels)
 def test_nothing_typed_at_all_has_no_sum(montants: MontantsAnnuels) -> None:
     montants.set_values({2025: None})
     assert montants.sum.text() == "—"
+
+
+def test_years_read_again_keep_the_cursor_where_it_was(montants: MontantsAnnuels) -> None:
+    montants.field(2026).setFocus()
+    montants.set_values({2025: 100_00, 2026: 50_00})
+    assert montants.focusWidget() is montants.field(2026)
+
+
+def test_the_tab_key_goes_from_the_first_year_to_the_links(montants: MontantsAnnuels) -> None:
+    montants.add_year(before=True)
+    order = []
+    montants.field(2024).setFocus()
+    for _ in range(5):
+        order.append(montants.focusWidget())
+        montants.focusNextChild()
+    years = [montants.field(year) for year in (2024, 2025, 2026)]
+    assert order == [*years, montants.before, montants.after]

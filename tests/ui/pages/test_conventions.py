@@ -15,6 +15,7 @@ from firdesk.domain.synthese import Axe
 from firdesk.services import conventions as service
 from firdesk.services import engagements
 from firdesk.ui.kit.jobs import ManualExecutor
+from firdesk.ui.kit.text import text_width
 from firdesk.ui.pages.convention_fiche import Fiche
 from firdesk.ui.pages.conventions import Conventions
 from firdesk.ui.workspace import Workspace
@@ -185,7 +186,7 @@ def test_enter_on_a_bound_allocation_opens_those_of_the_act(page: Conventions, f
     page.table.select([1], current=1)
     fiche.rattachees.table.activated.emit(0)
     act = page.session.conventions.search("2025-014")[0]
-    assert asked == [("allocations", Filtre(conventions=(act.id or 0,)))]
+    assert asked == [("allocations", (Filtre(conventions=(act.id or 0,)), 1))]
 
 
 def test_an_avenant_is_typed_from_its_act_and_shown_with_it(page: Conventions, fiche: Fiche) -> None:
@@ -231,3 +232,18 @@ def test_ctrl_z_is_the_field_s_only_once_something_is_typed_in_it(page: Conventi
     assert not kept(fiche.fields.objet, Qt.Key.Key_Z)
     QTest.keyClicks(fiche.fields.objet, "abc")
     assert kept(fiche.fields.objet, Qt.Key.Key_Z)
+
+
+def test_no_amount_is_cut_and_the_total_neither(page: Conventions) -> None:
+    big = AnneeConvention(2026, 131_780_070_70)
+    service.save(page.session, Convention("convention", "2026-1", 1, annees=(big,)))
+    page.refresh()
+    wanted = text_width(money.euros(131_780_970_70), "total")
+    assert page.model.columns[page.model.column_of("prevue")].width > wanted
+
+
+def test_the_card_keeps_the_width_that_the_user_gave_it(page: Conventions, workspace: Workspace) -> None:
+    page.split.setSizes([page.width(), 380])
+    kept = page.split.sizes()[1]
+    workspace.window().resize(workspace.window().width() + 60, workspace.window().height())
+    assert page.split.sizes()[1] == kept == 380
