@@ -6,9 +6,10 @@ from PySide6.QtWidgets import QWidget
 
 from firdesk.services.session import Changes
 from firdesk.ui.bridge import Bridge
+from firdesk.ui.kit.room import Room
 
 
-class Page(QWidget):
+class Page(Room, QWidget):
     """Subclasses give ``key``, ``title``, ``icon``, ``tables`` and :meth:`refresh`."""
 
     key: str = ""

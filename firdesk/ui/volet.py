@@ -3,17 +3,17 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QToolButton, QVBoxLayout, QWidget
 
 from firdesk.services.session import Changes
 from firdesk.ui.bridge import Bridge
 from firdesk.ui.kit import style
-from firdesk.ui.kit.shortcuts import shortcut
+from firdesk.ui.kit.room import Room
+from firdesk.ui.kit.shortcuts import tab_keys
 from firdesk.ui.page import Page
 
 
-class Volet(QWidget):
+class Volet(Room, QWidget):
     """Subclasses give ``key``, ``title``, ``tables`` and :meth:`refresh`."""
 
     key: str = ""
@@ -81,8 +81,7 @@ class PageAVolets(Page):
         layout.addWidget(self.bar)
         layout.addWidget(self.stack, 1)
         self.bar.currentChanged.connect(self._show)
-        shortcut(QKeySequence("Ctrl+PgDown"), self, lambda: self._step(1))
-        shortcut(QKeySequence("Ctrl+PgUp"), self, lambda: self._step(-1))
+        tab_keys(self, self.bar)
 
     @property
     def volet(self) -> Volet:
@@ -151,6 +150,8 @@ class PageAVolets(Page):
             self.bar.blockSignals(False)
             return
         self._freshen()
+        if not self.bar.hasFocus():
+            wanted.setFocus()
 
     def _freshen(self) -> None:
         volet = self.volet
@@ -161,9 +162,6 @@ class PageAVolets(Page):
             volet.refresh()
         self.set_subtitle(volet.subtitle)
         self.set_status(volet.status)
-
-    def _step(self, by: int) -> None:
-        self.bar.setCurrentIndex((self.bar.currentIndex() + by) % self.bar.count())
 
     def _said(self, volet: Volet, text: str, say: Callable[[str], None]) -> None:
         if volet is self.stack.currentWidget():

@@ -144,7 +144,7 @@ class Workspace(QWidget):
         self.stack.setCurrentWidget(page)
         self.top_bar.set_page(page.title, page.subtitle)
         self.status_changed.emit(page.status)
-        if before is not page and not self.rail.isAncestorOf(self.focusWidget() or self):
+        if before is not page:
             page.setFocus()
         self.moved.emit()
         return True

@@ -111,10 +111,15 @@ class Chart(QWidget):
         shown = not self.table_shown
         self._stack.setCurrentIndex(1 if shown else 0)
         self._toggle.setChecked(shown)
-        target = self._table.view if shown else self._plot
-        if target is not None:
-            target.setFocus()
+        self._hand_focus()
+        self.setFocus()
         self.toggled.emit()
+
+    def _hand_focus(self) -> None:
+        """The focus given to the chart is taken by what is shown of it."""
+        shown = self._table if self.table_shown else self._plot
+        if shown is not None:
+            self.setFocusProxy(shown)
 
     def set_selected(self, key: str) -> None:
         """Highlight the row of a key (empty: none)."""
@@ -139,9 +144,11 @@ class Chart(QWidget):
             self._stack.removeWidget(self._blank)
             self._blank.deleteLater()
             self._stack.insertWidget(0, made)
+            if self._menu.window() is made.window():
+                QWidget.setTabOrder(self._menu, made)
             self._stack.setCurrentIndex(1 if self._toggle.isChecked() else 0)
-            self.setFocusProxy(made)
             self._plot = made
+            self._hand_focus()
             self._show_rows()
         return self._plot
 

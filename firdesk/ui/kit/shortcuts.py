@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QTabBar, QWidget
 
 
 def shortcut(
@@ -23,3 +23,16 @@ def shortcut(
     made.setContext(context.WidgetShortcut if alone else context.WidgetWithChildrenShortcut)
     made.activated.connect(run)
     return made
+
+
+def tab_keys(parent: QWidget, bar: QTabBar) -> None:
+    """Ctrl+Page suivante and Ctrl+Page précédente move among the tabs that may be opened, round and round."""
+
+    def step(by: int) -> None:
+        here, count = bar.currentIndex(), bar.count()
+        others = ((here + by * far) % count for far in range(1, count))
+        bar.setCurrentIndex(next((place for place in others if bar.isTabEnabled(place)), here))
+
+    shortcut("Ctrl+PgDown", parent, lambda: step(1))
+    shortcut("Ctrl+PgUp", parent, lambda: step(-1))
+    bar.setToolTip("Ctrl+Page suivante, Ctrl+Page précédente")

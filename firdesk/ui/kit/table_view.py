@@ -188,9 +188,11 @@ class DataTable(QFrame):
         """``donnees`` shows the rows, any other state its message (and its action) in their place."""
         if state == "donnees":
             self._stack.setCurrentWidget(self.view)
+            self.setFocusProxy(self.view)
             return
         self.empty.set_state(state, message, action_text, callback)
         self._stack.setCurrentWidget(self.empty)
+        self.setFocusProxy(next(iter(self.empty.buttons()), self.view))
 
     def set_context_menu(self, build: Callable[[QMenu, list[int]], object]) -> None:
         """``build(menu, ids)`` fills the menu of the selection before it opens."""

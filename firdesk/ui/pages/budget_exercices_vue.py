@@ -4,9 +4,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from firdesk.ui.bridge import Bridge
+from firdesk.ui.kit.room import Room
 
 
-class Vue(QWidget):
+class Vue(Room, QWidget):
     """Subclasses give :meth:`refresh`."""
 
     #: what the right of the status bar says

@@ -11,6 +11,7 @@ from firdesk.domain.recette import Flechage
 from firdesk.services.session import Session
 from firdesk.ui.kit import style
 from firdesk.ui.kit.form import Choix, MontantEdit
+from firdesk.ui.kit.room import Room
 from firdesk.ui.kit.text import button, icon_button, text_width
 
 _THEME, _DESTINATION = "theme:", "destination:"
@@ -58,7 +59,7 @@ class _Ligne(QWidget):
         return replace(self._kept, montant=self.montant.cents() or 0, theme=theme, destination=destination)
 
 
-class Flechages(QWidget):
+class Flechages(Room, QWidget):
     """Rows added and removed; ``value()`` gives the fléchages, ``problem()`` what is wrong with one."""
 
     edited = Signal()

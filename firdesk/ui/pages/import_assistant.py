@@ -16,6 +16,7 @@ from firdesk.services.session import Session
 from firdesk.ui.export_path import ask_path
 from firdesk.ui.kit import style
 from firdesk.ui.kit.cards import Note
+from firdesk.ui.kit.room import Room
 from firdesk.ui.kit.states import EmptyState
 from firdesk.ui.kit.steps import Steps
 from firdesk.ui.kit.text import button
@@ -30,7 +31,7 @@ FICHIER, COLONNES, DECIDER, DIFFERENCES, ECRITURE = range(5)
 SUITE = ("Continuer", "Continuer", "Voir les différences", "Importer", "Importer")
 
 
-class Assistant(QWidget):
+class Assistant(Room, QWidget):
     """Steps, the page of the step, the panel with *Retour* and the way on."""
 
     #: the user wants another file than this one

@@ -21,6 +21,7 @@ from firdesk.services.importing.tables import Table
 from firdesk.services.session import Session
 from firdesk.ui.kit import style
 from firdesk.ui.kit.cards import Card, Note
+from firdesk.ui.kit.room import Room
 from firdesk.ui.kit.text import ElidedText, button
 from firdesk.ui.pages.import_colonnes_listes import ENCODAGES, SEPARATEURS, avec, liste, rangee, remplir
 from firdesk.ui.pages.import_correspondance_choix import ChampPropose, ChoixChamp
@@ -34,7 +35,7 @@ INCONNU = "Ce fichier ne ressemble à aucun export connu. Vérifier ce que devie
 AIDE = "Flèches : aller à une colonne · Entrée : choisir son champ · Suppr : ne pas la reprendre · Espace : en-tête ici"
 
 
-class Colonnes(QWidget):
+class Colonnes(Room, QWidget):
     """Rows of the file under the fields that its columns become; nothing is planned again before *Continuer*."""
 
     profil_chosen = Signal(object)

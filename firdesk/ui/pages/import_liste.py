@@ -11,6 +11,7 @@ from firdesk.domain.jour import french_date
 from firdesk.domain.lot import Suivi
 from firdesk.ui.kit import style
 from firdesk.ui.kit.columns import ColumnSpec
+from firdesk.ui.kit.room import Room
 from firdesk.ui.kit.table_model import SimpleTableModel
 from firdesk.ui.kit.table_view import DataTable
 from firdesk.ui.kit.text import Icon, Text, button
@@ -79,7 +80,7 @@ class Depot(QFrame):
         painter.drawRoundedRect(box, style.RADIUS, style.RADIUS)
 
 
-class Liste(QWidget):
+class Liste(Room, QWidget):
     """Every import, latest first; those that were undone keep their line."""
 
     asked = Signal()

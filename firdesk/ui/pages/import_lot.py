@@ -14,6 +14,7 @@ from firdesk.services.importing.lots import Choix
 from firdesk.services.importing.rejets import GENRES as REJETES
 from firdesk.ui.kit import style
 from firdesk.ui.kit.cards import Card, Note
+from firdesk.ui.kit.room import Room
 from firdesk.ui.kit.text import Text, button
 from firdesk.ui.pages import import_liste, import_lot_tables, import_tables
 from firdesk.ui.pages.import_bilan import Bilan
@@ -88,7 +89,7 @@ class Fiche(Card):
             self.operation_asked.emit(self._operation)
 
 
-class PageLot(QWidget):
+class PageLot(Room, QWidget):
     """The file above, figures at the right, findings and choices at the left."""
 
     back = Signal()

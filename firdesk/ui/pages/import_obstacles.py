@@ -10,6 +10,7 @@ from firdesk.domain.historique import Obstacle
 from firdesk.ui.kit import style
 from firdesk.ui.kit.cards import Card
 from firdesk.ui.kit.columns import ColumnSpec
+from firdesk.ui.kit.room import Room
 from firdesk.ui.kit.table_model import SimpleTableModel
 from firdesk.ui.kit.table_view import DataTable
 from firdesk.ui.kit.text import Text, button
@@ -22,7 +23,7 @@ COLUMNS = (
 )
 
 
-class Obstacles(Card):
+class Obstacles(Room, Card):
     """The operations in the way, latest first: the order in which they would be undone."""
 
     #: the number of an operation to look at

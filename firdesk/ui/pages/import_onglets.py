@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QTabBar, QToolButton, QWidget
 from firdesk.domain import money
 from firdesk.ui.kit import style
 from firdesk.ui.kit.cards import Card
+from firdesk.ui.kit.room import Room
 from firdesk.ui.kit.shortcuts import shortcut
 from firdesk.ui.kit.table_view import DataTable
 from firdesk.ui.kit.text import Text
@@ -66,7 +67,7 @@ class Chercher(QLineEdit):
             super().keyPressEvent(event)
 
 
-class Onglets(Card):
+class Onglets(Room, Card):
     """A card of tabs; what was looked at, sorted and chosen is kept when the tabs are filled again."""
 
     def __init__(self, title: str = "", parent: QWidget | None = None) -> None:

@@ -18,6 +18,7 @@ from firdesk.ui.kit import style
 from firdesk.ui.kit.cards import Card
 from firdesk.ui.kit.choix import Choix
 from firdesk.ui.kit.columns import ColumnSpec
+from firdesk.ui.kit.room import Room
 from firdesk.ui.kit.table_model import SimpleTableModel
 from firdesk.ui.kit.table_view import DataTable
 from firdesk.ui.kit.text import ElidedText, Text, button
@@ -39,7 +40,7 @@ CHAMPS = (
 LIGNES = 4
 
 
-class ProfilsAppris(QWidget):
+class ProfilsAppris(Room, QWidget):
     """The list, under that of the imports; nothing while there is none."""
 
     opened = Signal(int)
@@ -85,7 +86,7 @@ def oublier(bridge: Bridge, apprise: Apprise) -> None:
     bridge.perform(lambda: apprises.oublier(bridge.session, apprise.id or 0), done=told)
 
 
-class PageProfil(QWidget):
+class PageProfil(Room, QWidget):
     """One mapping: its name, each header with its field, the destination of the whole file; every change at once."""
 
     back = Signal()

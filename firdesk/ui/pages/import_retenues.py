@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from firdesk.services.importing import decisions
 from firdesk.ui.kit import style
 from firdesk.ui.kit.columns import ColumnSpec
+from firdesk.ui.kit.room import Room
 from firdesk.ui.kit.table_model import SimpleTableModel
 from firdesk.ui.kit.table_view import DataTable
 from firdesk.ui.kit.text import Text, button
@@ -21,7 +22,7 @@ COLUMNS = (
 Retenue = tuple[str, str, str]
 
 
-class Retenues(QWidget):
+class Retenues(Room, QWidget):
     """A table and what may be forgotten of it."""
 
     back = Signal()

@@ -22,6 +22,7 @@ from firdesk.ui.kit.columns import ColumnSpec
 from firdesk.ui.kit.combo_box import combo_box
 from firdesk.ui.kit.form import DateEdit
 from firdesk.ui.kit.jobs import Progress
+from firdesk.ui.kit.room import Room
 from firdesk.ui.kit.table_model import SimpleTableModel
 from firdesk.ui.kit.table_view import DataTable
 from firdesk.ui.kit.text import Text, button
@@ -61,7 +62,7 @@ STATUTS = {
 }
 
 
-class Situations(QWidget):
+class Situations(Room, QWidget):
     """The list above, the comparison below."""
 
     back = Signal()

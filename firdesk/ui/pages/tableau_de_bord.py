@@ -150,6 +150,7 @@ class TableauDeBord(Page):
         return self.regarder
 
     def _connect(self) -> None:
+        self.setFocusProxy(self.ouvertes)
         self.themes.bar_clicked.connect(lambda key: self._open(Axe.THEME, key))
         self.missions.bar_clicked.connect(lambda key: self._open(Axe.MISSION, key))
         self.missions_notifie.bar_clicked.connect(lambda key: self._open(Axe.MISSION, key))
