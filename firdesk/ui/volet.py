@@ -124,6 +124,10 @@ class PageAVolets(Page):
                 self.volet.accept(wanted)
                 self._freshen()
 
+    @property
+    def place(self) -> object:
+        return self.volet.key
+
     def leave(self) -> bool:
         return self.volet.leave()
 
