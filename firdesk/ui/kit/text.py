@@ -1,5 +1,6 @@
 """Labels, links and buttons: the words of the window in the roles and tones of the style."""
 
+import re
 from collections.abc import Callable
 from typing import Literal
 
@@ -10,11 +11,18 @@ from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QToolBut
 from firdesk.ui.kit import style
 from firdesk.ui.kit.icons import paint_icon
 
+#: A space that French never lets a line break at: inside quotes, before high punctuation, before a unit.
+_SOLID = re.compile("(?<=«) | (?=[»;!?%€](?![^\\W\\d_])|:(?!\\S))")
+NBSP = "\u00a0"
+
 ButtonKind = Literal["principal", "secondaire", "lien", "danger"]
 
 
 class Text(QLabel):
-    """A plain-text label with a role (font) and a tone (colour); never interprets markup."""
+    """A plain-text label with a role (font) and a tone (colour); never interprets markup.
+
+    What is shown has French no-break spaces; :meth:`text` gives back what was said.
+    """
 
     def __init__(
         self,
@@ -25,11 +33,19 @@ class Text(QLabel):
         wrap: bool = False,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(text, parent)
+        super().__init__(solid(text), parent)
+        self._said = text
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setFont(style.font(role))
         self.setWordWrap(wrap)
         style.set_tone(self, tone)
+
+    def setText(self, text: str, /) -> None:
+        self._said = text
+        super().setText(solid(text))
+
+    def text(self) -> str:
+        return self._said
 
 
 class ElidedText(Text):
@@ -50,8 +66,8 @@ class ElidedText(Text):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         metrics, room = self.fontMetrics(), self.contentsRect()
-        shown = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
-        self.setToolTip(self.text() if shown != self.text() else "")
+        shown = metrics.elidedText(solid(self.text()), Qt.TextElideMode.ElideRight, room.width())
+        self.setToolTip(self.text() if shown != solid(self.text()) else "")
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
         painter.drawText(room, int(self.alignment() | Qt.AlignmentFlag.AlignVCenter), shown)
@@ -72,6 +88,11 @@ class Icon(QLabel):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         paint_icon(painter, QRectF(self.rect()), self._name, style.color(self._tone))
+
+
+def solid(text: str) -> str:
+    """The same text, its French quotes and its high punctuation never left alone at the end or the start of a line."""
+    return _SOLID.sub(NBSP, text)
 
 
 def button(
