@@ -76,7 +76,7 @@ class Menus:
             self._themes[name] = action
 
     def _donnees(self) -> None:
-        menu = self._bar.addMenu("&Données")
+        menu = self._bar.addMenu("Do&nnées")
         self._add(menu, "&Importer…", self.files.choose_import, "Ctrl+I")
         self._add(menu, "&Fusionner deux opérateurs…", self.files.merge_operators, base=True)
         self._add(menu, "&Lieux d'action des allocations choisies…", self.files.places, base=True)
@@ -91,7 +91,7 @@ class Menus:
     def _aide(self) -> None:
         from firdesk.ui.dialogs import a_propos, raccourcis
 
-        menu = self._bar.addMenu("Ai&de")
+        menu = self._bar.addMenu("Aid&e")
         self._add(menu, "&Guide", self.files.guide, "F1")
         self._add(menu, "&Raccourcis clavier", lambda: raccourcis.show(self._window))
         self._add(menu, "À &propos de FIRDesk", lambda: a_propos.show(self._window))
