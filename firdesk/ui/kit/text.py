@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from firdesk.ui.kit import style
@@ -90,6 +90,33 @@ class Icon(QLabel):
         paint_icon(painter, QRectF(self.rect()), self._name, style.color(self._tone))
 
 
+class _Button(QPushButton):
+    """Enter presses it as Space does, which depends on the system otherwise."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if _enter(event):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+
+class _IconButton(QToolButton):
+    """Enter presses it as Space does, and opens its menu where it has one."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not _enter(event):
+            super().keyPressEvent(event)
+        elif self.menu() is not None:
+            self.showMenu()
+        else:
+            self.click()
+
+
+def _enter(event: QKeyEvent) -> bool:
+    keypad = Qt.KeyboardModifier.KeypadModifier
+    return event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & ~keypad
+
+
 def solid(text: str) -> str:
     """The same text, its French quotes and its high punctuation never left alone at the end or the start of a line."""
     return _SOLID.sub(NBSP, text)
@@ -103,7 +130,7 @@ def button(
     icon: str = "",
 ) -> QPushButton:
     """A push button; ``principal`` once per page at most."""
-    made = QPushButton(text)
+    made = _Button(text)
     made.setProperty("kind", kind)
     made.setFont(style.font("fort" if kind == "principal" else "corps"))
     made.setAutoDefault(False)
@@ -117,7 +144,7 @@ def button(
 
 def icon_button(icon: str, name: str, on_click: Callable[[], object] | None = None) -> QToolButton:
     """A flat button that shows only an icon; ``name`` is its tooltip and accessible name."""
-    made = QToolButton()
+    made = _IconButton()
     made.setProperty("kind", "icone")
     made.setIcon(style.icon(icon))
     made.setIconSize(QSize(style.ICON, style.ICON))
