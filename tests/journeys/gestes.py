@@ -120,3 +120,17 @@ def retype(text: str) -> None:
     """Replace what is in the field under the cursor."""
     press(Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     QTest.keyClicks(focused(), text)
+
+
+def menu_by_key(*letters: Qt.Key) -> None:
+    """Open a menu of the window by Alt and its letter, then take an entry by its own."""
+    press(letters[0], Qt.KeyboardModifier.AltModifier)
+    for letter in letters[1:]:
+        opened = QApplication.activePopupWidget()
+        assert opened is not None
+        QTest.keyClick(opened, letter)
+
+
+def in_dialog(dialog: QWidget, qtbot: QtBot) -> None:
+    """A dialog that was opened has the cursor in one of its fields."""
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is dialog and dialog.isAncestorOf(focused()))
