@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from PySide6.QtCore import QModelIndex, QRect, Qt, Slot
+from PySide6.QtCore import QModelIndex, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
@@ -39,6 +39,9 @@ def matching(text: str, titles: Iterable[tuple[str, Found]], limit: int = EACH) 
 
 class SearchField(QLineEdit):
     """Suggestions while typing; Enter takes the first, or the one chosen with the arrows."""
+
+    #: the user is done here: the page takes the focus back
+    left = Signal()
 
     def __init__(self, sources: Sequence[Source], find: Callable[[str], object], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -99,7 +102,7 @@ class SearchField(QLineEdit):
     def _run(self, found: Found) -> None:
         self._completer.list.hide()
         self.clear()
-        self.clearFocus()
+        self.left.emit()
         found.run()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -108,8 +111,11 @@ class SearchField(QLineEdit):
             self.run_chosen()
         elif event.key() == Qt.Key.Key_Down and not self._completer.list.isVisible():
             self.suggest(self.text())
-        elif event.key() == Qt.Key.Key_Escape and self.text():
-            self.clear()
+        elif event.key() == Qt.Key.Key_Escape:
+            if self.text():
+                self.clear()
+            else:
+                self.left.emit()
         else:
             super().keyPressEvent(event)
 

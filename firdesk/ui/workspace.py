@@ -75,6 +75,7 @@ class Workspace(QWidget):
         self.rail.set_pages([(p.key, p.title, p.icon) for p in pages])
         self.rail.chosen.connect(self.go)
         self.search = SearchField([self._find_page, self._find_command, self._find_noun], self.find_text)
+        self.search.left.connect(self._enter_page)
         self.top_bar = TopBar(self.search)
         self.stack = QStackedWidget()
         self.messages = MessageBar()
@@ -169,6 +170,11 @@ class Workspace(QWidget):
             self.go(key, place)
             self._left = before
             self.moved.emit()
+
+    @Slot()
+    def _enter_page(self) -> None:
+        if self.current is not None:
+            self.current.setFocus()
 
     def find_text(self, text: str) -> None:
         """Show the allocations that hold a text."""
