@@ -80,6 +80,11 @@ def accept_proposed() -> None:
     if (proposed := QApplication.activePopupWidget()) is not None:
         QTest.keyClick(proposed, Qt.Key.Key_Down)
         QTest.keyClick(proposed, Qt.Key.Key_Return)
+        # The screenless platform leaves the window of the field inactive.
+        owner = focused().window()
+        QApplication.processEvents()
+        owner.activateWindow()
+        assert QTest.qWaitForWindowActive(owner)
 
 
 def page_by_key(window: MainWindow, qtbot: QtBot, place: int) -> Page:

@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from firdesk.domain.allocation import Filtre
 from firdesk.ui.main_window import MainWindow
+from firdesk.ui.page import Page
 from firdesk.ui.pages.allocations import Allocations
 from firdesk.ui.pages.budget import Budget
 from firdesk.ui.pages.budget_alertes import AlertesVolet
@@ -34,7 +35,7 @@ def test_each_alert_opens_exactly_its_lines_and_is_found_again(window: MainWindo
     volet = alertes(window, qtbot)
     budget, found = shown(window), list(volet.shown)
     assert len(found) == 21
-    opened = []
+    opened: list[Page] = []
     for alert in found:
         press(Qt.Key.Key_Down if opened else Qt.Key.Key_Home)
         assert volet.chosen == alert
