@@ -60,6 +60,8 @@ class Menus:
 
     def _affichage(self) -> None:
         self._pages = menu = self._bar.addMenu("&Affichage")
+        self.back = self._add(menu, "&Revenir à la page précédente", self._back, "Alt+Left", base=True)
+        menu.addSeparator()
         self._page_actions: list[QAction] = []
         self._pages_end = menu.addSeparator()
         self.exercices = menu.addMenu("&Exercice")
@@ -74,7 +76,7 @@ class Menus:
             self._themes[name] = action
 
     def _donnees(self) -> None:
-        menu = self._bar.addMenu("&Données")
+        menu = self._bar.addMenu("Do&nnées")
         self._add(menu, "&Importer…", self.files.choose_import, "Ctrl+I")
         self._add(menu, "&Fusionner deux opérateurs…", self.files.merge_operators, base=True)
         self._add(menu, "&Lieux d'action des allocations choisies…", self.files.places, base=True)
@@ -126,6 +128,7 @@ class Menus:
         self._corner.setText(self._window.windowTitle() if workspace is not None else "")
         self._themes[self._window.settings.theme].setChecked(True)
         self._show_pages()
+        self.back.setEnabled(workspace is not None and workspace.may_go_back)
         self.exercices.menuAction().setVisible(workspace is not None)
         self.reports.menuAction().setVisible(workspace is not None)
         if workspace is None:
@@ -202,6 +205,10 @@ class Menus:
         for name, spec in REPORTS.items():
             action = self.reports.addAction(spec.titre)
             action.triggered.connect(lambda _checked=False, name=name: self._window.go("rapports", name))
+
+    def _back(self) -> None:
+        if self._window.workspace is not None:
+            self._window.workspace.back()
 
     def _search(self) -> None:
         if self._window.workspace is not None:

@@ -56,6 +56,11 @@ class Page(QWidget):
     def accept(self, argument: object) -> None:
         """Show what another page asked for (a filter, a lot…); called before the page is shown."""
 
+    @property
+    def place(self) -> object:
+        """What :meth:`accept` takes to show again what is shown now; ``None`` where the page keeps it by itself."""
+        return None
+
     def leave(self) -> bool:
         """Called before another page is shown; ``False`` keeps this one (something typed is not saved)."""
         return True

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QButtonGroup, QFrame, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from firdesk.ui.kit import style
 
@@ -31,7 +31,7 @@ class _Entry(QToolButton):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.click()
         elif event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):
-            self.focusNextPrevChild(event.key() == Qt.Key.Key_Down)
+            event.ignore()
         else:
             super().keyPressEvent(event)
 
@@ -63,7 +63,19 @@ class Rail(QFrame):
             self._layout.insertWidget(place, entry)
 
     def set_current(self, key: str) -> None:
+        """Show which page is looked at; Tab comes to its entry, arrows go to the others."""
         self._entries[key].setChecked(True)
+        for other, entry in self._entries.items():
+            entry.setFocusPolicy(Qt.FocusPolicy.TabFocus if other == key else Qt.FocusPolicy.NoFocus)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        entries: list[QWidget] = list(self._entries.values())
+        here = QApplication.focusWidget()
+        if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up) and here in entries:
+            by = 1 if event.key() == Qt.Key.Key_Down else -1
+            entries[(entries.index(here) + by) % len(entries)].setFocus()
+        else:
+            super().keyPressEvent(event)
 
     def entry(self, key: str) -> QToolButton:
         return self._entries[key]

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from PySide6.QtCore import QModelIndex, QRect, Qt, Slot
+from PySide6.QtCore import QModelIndex, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from shiboken6 import isValid
@@ -40,6 +40,9 @@ def matching(text: str, titles: Iterable[tuple[str, Found]], limit: int = EACH) 
 
 class SearchField(QLineEdit):
     """Suggestions while typing; Enter takes the first, or the one chosen with the arrows."""
+
+    #: the user is done here, and what had the focus is gone: the page takes it
+    left = Signal()
 
     def __init__(self, sources: Sequence[Source], find: Callable[[str], object], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -112,7 +115,7 @@ class SearchField(QLineEdit):
         if before is not None and isValid(before) and before.isVisible():
             before.setFocus()
         else:
-            self.clearFocus()
+            self.left.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

@@ -3,14 +3,13 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QToolButton, QVBoxLayout, QWidget
 
 from firdesk.services.session import Changes
 from firdesk.ui.bridge import Bridge
 from firdesk.ui.kit import style
 from firdesk.ui.kit.entry import lead_focus
-from firdesk.ui.kit.shortcuts import shortcut
+from firdesk.ui.kit.shortcuts import tab_keys
 from firdesk.ui.page import Page
 
 
@@ -82,8 +81,7 @@ class PageAVolets(Page):
         layout.addWidget(self.bar)
         layout.addWidget(self.stack, 1)
         self.bar.currentChanged.connect(self._show)
-        shortcut(QKeySequence("Ctrl+PgDown"), self, lambda: self._step(1))
-        shortcut(QKeySequence("Ctrl+PgUp"), self, lambda: self._step(-1))
+        tab_keys(self, self.bar)
 
     @property
     def volet(self) -> Volet:
@@ -126,6 +124,10 @@ class PageAVolets(Page):
                 self.volet.accept(wanted)
                 self._freshen()
 
+    @property
+    def place(self) -> object:
+        return self.volet.key
+
     def leave(self) -> bool:
         return self.volet.leave()
 
@@ -152,6 +154,8 @@ class PageAVolets(Page):
             self.bar.blockSignals(False)
             return
         self._freshen()
+        if not self.bar.hasFocus():
+            wanted.setFocus()
 
     def _freshen(self) -> None:
         volet = self.volet
@@ -162,12 +166,6 @@ class PageAVolets(Page):
             volet.refresh()
         self.set_subtitle(volet.subtitle)
         self.set_status(volet.status)
-
-    def _step(self, by: int) -> None:
-        before = self.volet
-        self.bar.setCurrentIndex((self.bar.currentIndex() + by) % self.bar.count())
-        if self.volet is not before and not self.bar.hasFocus():
-            self.volet.setFocus()
 
     def _said(self, volet: Volet, text: str, say: Callable[[str], None]) -> None:
         if volet is self.stack.currentWidget():

@@ -70,10 +70,12 @@ class Workspace(QWidget):
         self.page_classes = tuple(pages)
         self._commands = commands
         self._pages: dict[str, Page] = {}
+        self._left: list[tuple[str, object, int]] = []
         self.rail = Rail()
         self.rail.set_pages([(p.key, p.title, p.icon) for p in pages])
         self.rail.chosen.connect(self.go)
         self.search = SearchField([self._find_page, self._find_command, self._find_noun], self.find_text)
+        self.search.left.connect(self._enter_page)
         self.top_bar = TopBar(self.search)
         self.stack = QStackedWidget()
         self.messages = MessageBar()
@@ -135,6 +137,7 @@ class Workspace(QWidget):
             return False
         page = self.page(key)
         self.rail.set_current(key)
+        left = (before.key, before.place, self.bridge.exercice) if before is not None else None
         try:
             if argument is not None:
                 page.accept(argument)
@@ -146,8 +149,32 @@ class Workspace(QWidget):
         self.status_changed.emit(page.status)
         if before is not page:
             page.setFocus()
+        if left is not None and left[:2] != (page.key, page.place):
+            self._left.append(left)
         self.moved.emit()
         return True
+
+    @property
+    def may_go_back(self) -> bool:
+        """Whether another page (or tab) was looked at before."""
+        return bool(self._left)
+
+    def back(self) -> None:
+        """The page looked at before, under the exercice it was looked at."""
+        if not self._left:
+            return
+        key, place, year = self._left[-1]
+        before = list(self._left[:-1])
+        if self.current is not None and self.current.leave():
+            self.bridge.set_exercice(year)
+            self.go(key, place)
+            self._left = before
+            self.moved.emit()
+
+    @Slot()
+    def _enter_page(self) -> None:
+        if self.current is not None:
+            self.current.setFocus()
 
     def find_text(self, text: str) -> None:
         """Show the allocations that hold a text."""

@@ -5,15 +5,18 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from firdesk.domain.allocation import Filtre
 from firdesk.ui.dialogs.provenance import TOUCHE, Provenance
 from firdesk.ui.main_window import MainWindow
 from firdesk.ui.pages.allocations import Allocations
-from firdesk.ui.pages.budget import Budget
 from firdesk.ui.pages.budget_rapprochement import RapprochementVolet
 from tests.journeys.conftest import Finish
-from tests.journeys.gestes import session, shown, workspace
+from tests.journeys.gestes import come_to_the_front, focused, press, retype, session, shown, tab_to, volet_by_key
+
+CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
 
 @pytest.fixture
@@ -21,53 +24,73 @@ def base(base_demo: Path) -> Path:
     return base_demo
 
 
-def volet(window: MainWindow) -> RapprochementVolet:
-    page = shown(window)
-    assert isinstance(page, Budget)
-    found = page.volet
-    assert isinstance(found, RapprochementVolet)
-    return found
-
-
-def test_the_largest_gap_is_explained_and_undone_by_keyboard(window: MainWindow, finish: Finish) -> None:
-    window.go("budget", "rapprochement")
-    page = volet(window)
-    view = page.table.view
-    window.activateWindow()
-    assert QTest.qWaitForWindowActive(window)
-    view.setFocus()
+def test_the_largest_gap_is_explained_and_undone_by_keyboard(window: MainWindow, finish: Finish, qtbot: QtBot) -> None:
+    page = volet_by_key(window, qtbot, "rapprochement")
+    assert isinstance(page, RapprochementVolet)
+    assert focused() is page.table.view
     first = page.chosen
     assert first is not None
     assert first.destination == "MI3-3-3"
     assert abs(first.inexplique) == max(abs(x.inexplique) for x in page.shown)
 
-    control, shift = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
     assert TOUCHE == "Ctrl+Shift+O"
-    QTest.keyClick(view, Qt.Key.Key_O, control | shift)
+    press(Qt.Key.Key_O, CTRL | SHIFT)
     sheet = window.findChild(Provenance)
     assert sheet is not None
     assert sum(x.montant or 0 for x in sheet.lignes if "EJ" in x.quoi) == first.engage
-    sheet.accept()
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is sheet)
+    press(Qt.Key.Key_Escape)
 
-    QTest.keyClick(view, Qt.Key.Key_A, control | shift)
+    come_to_the_front(window, qtbot)
+    assert focused() is page.table.view
+    press(Qt.Key.Key_A, CTRL | SHIFT)
     lines = shown(window)
     assert isinstance(lines, Allocations)
     assert lines.filtre == Filtre(2025, destinations=(first.destination,))
     assert session(window).allocations.somme(lines.filtre).notifie == first.notifie
 
-    window.go("budget")
-    page = volet(window)
-    page.table.select([0], current=0)
-    QTest.keyClick(page.table.view, Qt.Key.Key_Return)
-    QTest.keyClicks(page.detail.texte, "Transport de garde, commande publique")
-    QTest.keyClick(page.detail.texte, Qt.Key.Key_Return)
+    press(Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    assert page.chosen == first
+    press(Qt.Key.Key_Return)
+    QTest.keyClicks(focused(), "Transport de garde, commande publique")
+    press(Qt.Key.Key_Return)
     now = next(x for x in page.shown if x.destination == first.destination)
     assert (now.inexplique, now.rapprochee) == (0, True)
     assert page.found is not None
     assert page.found.rapprochees == 2  # the other one is explained in the demonstration already
 
-    workspace(window).bridge.undo()
+    assert focused() is page.table.view
+    press(Qt.Key.Key_Z, CTRL)
     finish()
     assert page.chosen is not None
     assert next(x for x in page.shown if x.destination == first.destination).inexplique == first.inexplique
     assert [n.destination for n in session(window).rapprochements.notes(2025)] == ["MI2-3-1"]
+
+
+def test_a_possible_explanation_is_retained_in_part_from_the_list(window: MainWindow, qtbot: QtBot) -> None:
+    page = volet_by_key(window, qtbot, "rapprochement")
+    assert isinstance(page, RapprochementVolet)
+    first = page.chosen
+    assert first is not None
+    tab_to(page.detail.table.view)
+    press(Qt.Key.Key_F2)
+    assert focused() is page.detail.texte
+    assert page.detail.texte.value() == first.pistes[0].libelle
+    press(Qt.Key.Key_Backtab)
+    retype("76 457")
+    press(Qt.Key.Key_Return)
+    assert page.found is not None
+    assert next(x for x in page.found.lignes if x.destination == first.destination).inexplique == 0
+
+
+def test_a_note_given_up_leaves_the_gap_and_comes_back_to_its_line(window: MainWindow, qtbot: QtBot) -> None:
+    page = volet_by_key(window, qtbot, "rapprochement")
+    assert isinstance(page, RapprochementVolet)
+    press(Qt.Key.Key_Down)
+    second = page.chosen
+    press(Qt.Key.Key_Return)
+    QTest.keyClicks(focused(), "À voir")
+    press(Qt.Key.Key_Escape)
+    assert focused() is page.table.view
+    assert page.chosen == second
+    assert not page.detail.dirty

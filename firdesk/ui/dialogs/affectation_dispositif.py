@@ -55,6 +55,7 @@ class AffectationDispositif(QDialog):
         foot.addWidget(button("Fermer", "secondaire", self.reject))
         foot.addWidget(self.affecter)
         self.affecter.setToolTip("Ctrl+Entrée")
+        self.affecter.setDefault(True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(style.PAGE_MARGIN, style.WIDE, style.PAGE_MARGIN, style.WIDE)
         layout.setSpacing(style.MARGIN)

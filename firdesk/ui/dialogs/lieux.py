@@ -30,6 +30,7 @@ class Lieux(QDialog):
         self.lieux = LieuxEdit(self._session)
         self.enregistrer = button("Enregistrer", "principal", self.save)
         self.enregistrer.setToolTip("Ctrl+Entrée")
+        self.enregistrer.setDefault(True)
         self._lay_out()
         seats = {territoires.siege(self._session, n) for n in self._allocations[:500]}
         self.lieux.set_siege(next(iter(seats)) if len(seats) == 1 else "")

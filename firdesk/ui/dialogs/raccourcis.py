@@ -9,7 +9,8 @@ from firdesk.ui.kit.text import Text
 KEYS = (
     ("Ctrl+K", "Chercher partout : page, commande, opérateur, thème, destination"),
     ("Ctrl+1 … Ctrl+9, Ctrl+0", "Aller à une page, de haut en bas"),
-    ("Ctrl+Page préc. / suiv.", "Passer d'un onglet à l'autre (Budget, Conventions)"),
+    ("Alt+Gauche", "Revenir à la page précédente, comme elle était"),
+    ("Ctrl+Page préc. / suiv.", "Passer d'un onglet à l'autre : Budget, fiche d'une convention, d'un dispositif"),
     ("Ctrl+Tab / Ctrl+Maj+Tab", "Passer d'une vue à l'autre dans l'onglet Exercices"),
     ("Ctrl+Z / Ctrl+Y", "Annuler / rétablir, même après une fermeture"),
     ("Ctrl+N / Ctrl+D", "Nouvelle allocation / dupliquer ; nouvelle convention / avenant"),

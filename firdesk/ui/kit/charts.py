@@ -145,6 +145,8 @@ class Chart(QWidget):
             self._stack.removeWidget(self._blank)
             self._blank.deleteLater()
             self._stack.insertWidget(0, made)
+            if self._menu.window() is made.window():
+                QWidget.setTabOrder(self._menu, made)
             self._stack.setCurrentIndex(1 if self._toggle.isChecked() else 0)
             self._plot = made
             self._hand_focus()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QTabBar, QWidget
 
 
 def shortcut(
@@ -36,3 +36,16 @@ def escape(parent: QWidget, run: Callable[[], object]) -> QShortcut:
             run()
 
     return shortcut("Esc", parent, escaped)
+
+
+def tab_keys(parent: QWidget, bar: QTabBar) -> None:
+    """Ctrl+Page suivante and Ctrl+Page précédente move among the tabs that may be opened, round and round."""
+
+    def step(by: int) -> None:
+        here, count = bar.currentIndex(), bar.count()
+        others = ((here + by * far) % count for far in range(1, count))
+        bar.setCurrentIndex(next((place for place in others if bar.isTabEnabled(place)), here))
+
+    shortcut("Ctrl+PgDown", parent, lambda: step(1))
+    shortcut("Ctrl+PgUp", parent, lambda: step(-1))
+    bar.setToolTip("Ctrl+Page suivante, Ctrl+Page précédente")

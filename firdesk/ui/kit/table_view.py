@@ -339,7 +339,9 @@ class DataTable(QFrame):
         elif event.matches(QKeySequence.StandardKey.Paste):
             self.paste_requested.emit(QGuiApplication.clipboard().text())
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
-            self._activate(self.view.currentIndex())
+            # Enter in a cell being typed comes here too: it belongs to the cell.
+            if self.view.state() != QAbstractItemView.State.EditingState:
+                self._activate(self.view.currentIndex())
         elif event.key() == Qt.Key.Key_F10 and event.modifiers() == Qt.KeyboardModifier.ShiftModifier:
             self._show_menu(self.view.visualRect(self.view.currentIndex()).center())
         elif event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down) and not event.modifiers() and self._unselected():

@@ -1,5 +1,6 @@
 """Labels, links and buttons: the words of the window in the roles and tones of the style."""
 
+import re
 from collections.abc import Callable
 from typing import Literal
 
@@ -10,13 +11,18 @@ from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QToolBut
 from firdesk.ui.kit import style
 from firdesk.ui.kit.icons import paint_icon
 
-_KEYPAD = Qt.KeyboardModifier.KeypadModifier
+#: A space that French never lets a line break at: inside quotes, before high punctuation, before a unit.
+_SOLID = re.compile("(?<=«) | (?=[»;!?%€](?![^\\W\\d_])|:(?!\\S))")
+NBSP = "\u00a0"
 
 ButtonKind = Literal["principal", "secondaire", "lien", "danger"]
 
 
 class Text(QLabel):
-    """A plain-text label with a role (font) and a tone (colour); never interprets markup."""
+    """A plain-text label with a role (font) and a tone (colour); never interprets markup.
+
+    What is shown has French no-break spaces; :meth:`text` gives back what was said.
+    """
 
     def __init__(
         self,
@@ -27,11 +33,19 @@ class Text(QLabel):
         wrap: bool = False,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(text, parent)
+        super().__init__(solid(text), parent)
+        self._said = text
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setFont(style.font(role))
         self.setWordWrap(wrap)
         style.set_tone(self, tone)
+
+    def setText(self, text: str, /) -> None:
+        self._said = text
+        super().setText(solid(text))
+
+    def text(self) -> str:
+        return self._said
 
 
 class ElidedText(Text):
@@ -52,8 +66,8 @@ class ElidedText(Text):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         metrics, room = self.fontMetrics(), self.contentsRect()
-        shown = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
-        self.setToolTip(self.text() if shown != self.text() else "")
+        shown = metrics.elidedText(solid(self.text()), Qt.TextElideMode.ElideRight, room.width())
+        self.setToolTip(self.text() if shown != solid(self.text()) else "")
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
         painter.drawText(room, int(self.alignment() | Qt.AlignmentFlag.AlignVCenter), shown)
@@ -77,29 +91,35 @@ class Icon(QLabel):
 
 
 class _Button(QPushButton):
-    """Enter pushes it where it has the focus, as the space bar does on every system."""
+    """Enter presses it as Space does, which depends on the system otherwise."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & ~_KEYPAD:
+        if _enter(event):
             self.click()
         else:
             super().keyPressEvent(event)
 
 
-class _Tool(QToolButton):
-    """Enter pushes it too, and opens its menu where it has one."""
+class _IconButton(QToolButton):
+    """Enter presses it as Space does, and opens its menu where it has one."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        super().keyPressEvent(_as_space(event))
+        if not _enter(event):
+            super().keyPressEvent(event)
+        elif self.menu() is not None:
+            self.showMenu()
+        else:
+            self.click()
 
-    def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        super().keyReleaseEvent(_as_space(event))
+
+def _enter(event: QKeyEvent) -> bool:
+    keypad = Qt.KeyboardModifier.KeypadModifier
+    return event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & ~keypad
 
 
-def _as_space(event: QKeyEvent) -> QKeyEvent:
-    if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & ~_KEYPAD:
-        return QKeyEvent(event.type(), Qt.Key.Key_Space, Qt.KeyboardModifier.NoModifier, " ", event.isAutoRepeat())
-    return event
+def solid(text: str) -> str:
+    """The same text, its French quotes and its high punctuation never left alone at the end or the start of a line."""
+    return _SOLID.sub(NBSP, text)
 
 
 def button(
@@ -124,7 +144,7 @@ def button(
 
 def icon_button(icon: str, name: str, on_click: Callable[[], object] | None = None) -> QToolButton:
     """A flat button that shows only an icon; ``name`` is its tooltip and accessible name."""
-    made = _Tool()
+    made = _IconButton()
     made.setProperty("kind", "icone")
     made.setIcon(style.icon(icon))
     made.setIconSize(QSize(style.ICON, style.ICON))

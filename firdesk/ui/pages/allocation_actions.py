@@ -126,7 +126,9 @@ class LineActions:
         from firdesk.ui.dialogs import lieux
 
         ids = self._page.table.selected_ids()
-        if ids and self._page.may_move(self.places):
+        if not ids:
+            self._bridge.message.emit("info", "Choisir d'abord des allocations dans le tableau.", "", None)
+        elif self._page.may_move(self.places):
             lieux.show(self._bridge, self._page, ids)
 
     def explain(self) -> None:

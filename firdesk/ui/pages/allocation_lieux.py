@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -40,7 +41,8 @@ class _Ligne(QWidget):
         layout.setSpacing(style.SPACE)
         layout.addWidget(self.departement, 1)
         layout.addWidget(self.part)
-        layout.addWidget(icon_button("close-line", f"Retirer le département {rank}", self.removed.emit))
+        self.retirer = icon_button("close-line", f"Retirer le département {rank}", self.removed.emit)
+        layout.addWidget(self.retirer)
 
     def lieu(self) -> Lieu:
         """The place typed; ``Invalide`` where a field has no value."""
@@ -161,11 +163,12 @@ class LieuxEdit(QWidget):
         row = _Ligne(self._departements, len(self.lignes) + 1)
         row.edited.connect(self._changed)
         row.removed.connect(lambda: self._remove(row))
-        before = self.lignes[-1].part if self.lignes else None
+        before = self.lignes[-1] if self.lignes else None
         self.lignes.append(row)
         self._rows.addWidget(row)
         if before is not None:
-            self.setTabOrder(before, row.departement)
+            for one, following in pairwise((before.retirer, row.departement, row.part, row.retirer)):
+                self.setTabOrder(one, following)
         return row
 
     def _remove(self, row: _Ligne) -> None:

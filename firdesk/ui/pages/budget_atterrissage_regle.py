@@ -1,5 +1,6 @@
 """The rule of the landing in words, and its shares, which the user may change."""
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from firdesk.domain.atterrissage import PARTS, Atterrissage, Parametres
@@ -15,6 +16,9 @@ from firdesk.ui.kit.text import Text, button
 class Regle(Card):
     """Enter in a share keeps them all; Escape gives them back."""
 
+    #: the user is done here
+    left = Signal()
+
     def __init__(self, bridge: Bridge, parent: QWidget | None = None) -> None:
         super().__init__("Règle de calcul", "", parent)
         self._bridge, self._session = bridge, bridge.session
@@ -26,7 +30,7 @@ class Regle(Card):
         rows = [Row(label, self.parts[name], name) for name, label, _ in PARTS]
         self.form.add_pair(*rows, Row("Source de ces parts", self.source, "source"))
         self.save_button = button("Enregistrer", "secondaire", self.save)
-        self.cancel_button = button("Renoncer", "lien", self.revert)
+        self.cancel_button = button("Renoncer", "lien", self.give_up)
         self.add_action(self.cancel_button)
         self.add_action(self.save_button)
         self.add(self.phrase)
@@ -34,7 +38,7 @@ class Regle(Card):
         self.form.edited.connect(lambda _: self._judge())
         for field in (*self.parts.values(), self.source):
             field.returnPressed.connect(self.save)
-        shortcut("Esc", self, self.revert)
+        shortcut("Esc", self, self.give_up)
         self.revert()
 
     @property
@@ -59,6 +63,11 @@ class Regle(Card):
         self.form.clear_problems()
         self._judge()
 
+    def give_up(self) -> None:
+        """Forget what is being typed and go back to the figures."""
+        self.revert()
+        self.left.emit()
+
     def save(self) -> None:
         """Keep the shares, in one operation."""
         unread = self.form.input_problems()
@@ -71,6 +80,8 @@ class Regle(Card):
             lambda: atterrissage.enregistrer(self._session, typed), done="Enregistré : parts de l'atterrissage"
         )
         self._judge()
+        if not self.dirty:
+            self.left.emit()
 
     def leave(self) -> bool:
         """Whether nothing typed would be lost; else says so."""

@@ -20,7 +20,7 @@ _COLUMNS = (
     ColumnSpec("libelle", "Explication", width=200, stretch=True, sortable=False),
     ColumnSpec("etat", "Compte", "etat", 164, sortable=False),
     ColumnSpec("nombre", "Lignes", "entier", 76, sortable=False),
-    ColumnSpec("montant", "Montant", "montant", 132, decimals=True, sortable=False),
+    ColumnSpec("montant", "Montant", "montant", 132, sortable=False),
 )
 _FORM_WIDTH = 300
 _HEIGHT = 264
@@ -148,7 +148,7 @@ class Detail(Card):
         kinds += [("piste", x) for x in line.pistes]
         self._rows = [x for _, x in kinds]
         self.model.set_rows([_row(kind, x) for kind, x in kinds])
-        self.table.set_totals({"montant": money.euros(line.inexplique, decimals=True)}, "Reste inexpliqué")
+        self.table.set_totals({"montant": money.euros(line.inexplique)}, "Reste inexpliqué")
         if kinds:
             self.table.set_state("donnees")
             self.table.select([0], current=0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from firdesk.domain.dispositif import DONT_COMPRIS, Dispositif, Dont
@@ -14,6 +14,7 @@ from firdesk.ui.bridge import Bridge
 from firdesk.ui.kit import style
 from firdesk.ui.kit.cards import Note
 from firdesk.ui.kit.columns import ColumnSpec
+from firdesk.ui.kit.entry import lead_focus
 from firdesk.ui.kit.form import MontantEdit, TexteEdit
 from firdesk.ui.kit.table_model import SimpleTableModel
 from firdesk.ui.kit.text import Text, button
@@ -27,6 +28,9 @@ COLUMNS = (
 
 class DispositifDonts(QWidget):
     """A small table and the line that adds to it; F2 or Enter edits a cell, Suppr takes a row away."""
+
+    #: the user is done here
+    left = Signal()
 
     def __init__(self, bridge: Bridge, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,6 +55,8 @@ class DispositifDonts(QWidget):
         self.model.edit_requested.connect(self._edit, Qt.ConnectionType.QueuedConnection)
         for field in (self.libelle, self.montant):
             field.returnPressed.connect(self.add_new)
+        lead_focus(self, self.libelle)
+        saisie.escape(self, self._clear, self.left.emit)
 
     def load(self, ligne: LigneDispositif, exercice: int) -> None:
         """Show what is told inside a scheme in an exercice."""
@@ -73,9 +79,16 @@ class DispositifDonts(QWidget):
             return donts.enregistrer_dont(self._session, made)
 
         if saisie.done(self._bridge, self._session, write, f"Ajouté : dont {label}"):
-            self.libelle.set_value("")
-            self.montant.set_cents(None)
+            self._clear()
+
+    def _clear(self) -> bool:
+        """Empty the line, the cursor at its beginning; whether something was typed there."""
+        typed = any(field.text() for field in (self.libelle, self.montant))
+        self.libelle.set_value("")
+        self.montant.set_cents(None)
+        if typed:
             self.libelle.setFocus()
+        return typed
 
     def _edit(self, row: object, key: str, text: str) -> None:
         before = self.donts[int(str(row))]

@@ -11,6 +11,7 @@ from firdesk.services import donts
 from firdesk.services.dispositifs import LigneDispositif
 from firdesk.ui.bridge import Bridge
 from firdesk.ui.kit.cards import Card, Note
+from firdesk.ui.kit.entry import lead_focus
 from firdesk.ui.kit.states import EmptyState
 from firdesk.ui.kit.text import icon_button
 from firdesk.ui.kit.undo_keys import UndoKeys
@@ -36,6 +37,8 @@ class DispositifFiche(Card):
     abandoned = Signal()
     #: describe, under the name its allocations bear, the scheme shown
     describe = Signal(str)
+    #: the user is done in the card
+    left = Signal()
 
     def __init__(self, bridge: Bridge, parent: QWidget | None = None) -> None:
         super().__init__("", "", parent)
@@ -68,6 +71,9 @@ class DispositifFiche(Card):
         self.inconnu.action.connect(lambda: self.describe.emit(self.ligne.code if self.ligne else ""))
         self.form.saved.connect(self._saved)
         self.form.abandoned.connect(self._abandoned)
+        lead_focus(self, self.form.libelle)
+        for details in (self.donts, self.financements, self.indicateurs):
+            details.left.connect(self.left)
         UndoKeys(self)
         self.clear()
 
@@ -171,6 +177,7 @@ class DispositifFiche(Card):
 
     def _go(self, place: int) -> None:
         self.stack.setCurrentIndex(place)
+        lead_focus(self, (self.form.libelle, self.donts, self.financements, self.indicateurs)[place])
 
     def _saved(self, code: str) -> None:
         self.unsaved.set_note("")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from firdesk.domain import indicateur, money
@@ -16,6 +16,7 @@ from firdesk.services.dispositifs import LigneDispositif
 from firdesk.ui.bridge import Bridge
 from firdesk.ui.kit import style
 from firdesk.ui.kit.columns import ColumnSpec
+from firdesk.ui.kit.entry import lead_focus
 from firdesk.ui.kit.fields import NombreEdit
 from firdesk.ui.kit.form import Choix, MontantEdit, Recherche, TexteEdit
 from firdesk.ui.kit.table_model import SimpleTableModel
@@ -32,6 +33,9 @@ COLUMNS = (
 
 class DispositifFinancements(QWidget):
     """A small table, the rule it is judged by, and the lines that add to it."""
+
+    #: the user is done here
+    left = Signal()
 
     def __init__(self, bridge: Bridge, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,6 +55,8 @@ class DispositifFinancements(QWidget):
         self.model.edit_requested.connect(self._edit, Qt.ConnectionType.QueuedConnection)
         for line in (self.financeur, self.paye, self.quantite):
             line.returnPressed.connect(self.add_new)
+        lead_focus(self, self.financeur)
+        saisie.escape(self, self._clear, self.left.emit)
 
     def _lay_out(self) -> None:
         for field, name in (
@@ -122,11 +128,18 @@ class DispositifFinancements(QWidget):
             return donts.enregistrer_cofinancement(self._session, made)
 
         if saisie.done(self._bridge, self._session, write, f"Ajouté : financement de {name}"):
-            self.financeur.set_value("")
-            self.paye.set_cents(None)
-            self.quantite.set_milliemes(None)
-            self.allocation.set_value(None)
+            self._clear()
+
+    def _clear(self) -> bool:
+        """Empty the lines, the cursor at their beginning; whether something was typed there."""
+        typed = any(field.text() for field in (self.financeur, self.paye, self.quantite, self.allocation))
+        self.financeur.set_value("")
+        self.paye.set_cents(None)
+        self.quantite.set_milliemes(None)
+        self.allocation.set_value(None)
+        if typed:
             self.financeur.setFocus()
+        return typed
 
     def _edit(self, row: object, key: str, text: str) -> None:
         before = self.financements[int(str(row))]

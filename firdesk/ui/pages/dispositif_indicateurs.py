@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from firdesk.domain import indicateur as domaine
 from firdesk.domain.dispositif import SENS, Indicateur
@@ -12,12 +12,14 @@ from firdesk.services.dispositifs import LigneDispositif
 from firdesk.ui.bridge import Bridge
 from firdesk.ui.kit import style
 from firdesk.ui.kit.columns import ColumnSpec
+from firdesk.ui.kit.entry import lead_focus
 from firdesk.ui.kit.form import Choix, Form, TexteEdit
 from firdesk.ui.kit.shortcuts import shortcut
 from firdesk.ui.kit.table_model import SimpleTableModel
 from firdesk.ui.kit.table_view import DataTable
 from firdesk.ui.kit.text import Text, button, icon_button
 from firdesk.ui.kit.year_bars import YearBar, YearBars
+from firdesk.ui.pages import dispositif_saisie as saisie
 
 COLUMNS = (
     ColumnSpec("exercice", "Exercice", "code", 78, sortable=False),
@@ -31,6 +33,9 @@ COLUMNS = (
 class DispositifIndicateurs(QWidget):
     """Choose an indicator or create one; type in the grid, or paste a block from a spreadsheet."""
 
+    #: the user is done here
+    left = Signal()
+
     def __init__(self, bridge: Bridge, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._bridge, self._session = bridge, bridge.session
@@ -40,7 +45,7 @@ class DispositifIndicateurs(QWidget):
         self.choix = QComboBox()
         self.choix.setAccessibleName("Indicateur")
         self.choix.activated.connect(lambda _: self._show())
-        self.nouveau = icon_button("add-line", "Nouvel indicateur (Ctrl+I)", self.start)
+        self.nouveau = icon_button("add-line", "Nouvel indicateur (Inser)", self.start)
         self.supprimer = icon_button("delete-bin-line", "Supprimer cet indicateur", self.delete)
         self.libelle, self.unite, self.sens = TexteEdit(), TexteEdit("patients, %, ETP…"), Choix()
         self.sens.set_items(list(SENS.items()), empty=None)
@@ -67,7 +72,7 @@ class DispositifIndicateurs(QWidget):
         made.addWidget(self.form)
         foot = QHBoxLayout()
         foot.addWidget(self.creer)
-        foot.addWidget(button("Renoncer", "lien", self._close))
+        foot.addWidget(button("Renoncer", "lien", self._give_up))
         foot.addStretch()
         made.addLayout(foot)
         self.creation.hide()
@@ -88,8 +93,9 @@ class DispositifIndicateurs(QWidget):
         self.model.edit_requested.connect(self._edit, Qt.ConnectionType.QueuedConnection)
         self.libelle.returnPressed.connect(self.add_new)
         self.unite.returnPressed.connect(self.add_new)
-        shortcut("Ctrl+I", self, self.start)
-        shortcut("Esc", self.creation, self._escape)
+        shortcut("Ins", self, self.start)
+        saisie.escape(self, self._give_up, self.left.emit)
+        lead_focus(self, self.table)
         shortcut("Del", self.table.view, self.clear_cell, alone=True)
 
     # What is shown
@@ -171,9 +177,13 @@ class DispositifIndicateurs(QWidget):
             self.table.view.setFocus()
             self.table.view.setCurrentIndex(self.model.index(self.model.rowCount() - 1, 1))
 
-    def _escape(self) -> None:
-        shown = QApplication.activePopupWidget()
-        (shown.hide if shown is not None else self._close)()
+    def _give_up(self) -> bool:
+        """Create nothing; whether something was being created."""
+        creating = self.creation.isVisible()
+        self._close()
+        if creating:
+            self.setFocus()
+        return creating
 
     def _close(self) -> None:
         self.creation.hide()

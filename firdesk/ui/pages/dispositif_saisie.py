@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QHBoxLayout, QWidget
 
 from firdesk.domain import indicateur, money
 from firdesk.domain.problem import Invalide, Problem
@@ -28,6 +28,20 @@ def grid(model: SimpleTableModel, name: str, delete: Callable[[], object]) -> Da
     shortcut(QKeySequence("Del"), table.view, delete, alone=True)
     table.setMinimumHeight(style.HEADER + 2 * style.ROW + 4)
     return table
+
+
+def escape(parent: QWidget, clear: Callable[[], bool], leave: Callable[[], object]) -> None:
+    """Escape closes a list of propositions, else gives up what ``clear`` finds typed, else leaves."""
+
+    def escaped() -> None:
+        # A shortcut hears the key before the list of propositions does.
+        shown = QApplication.activePopupWidget()
+        if shown is not None:
+            shown.hide()
+        elif not clear():
+            leave()
+
+    shortcut("Esc", parent, escaped)
 
 
 def row(*widgets: QWidget) -> QHBoxLayout:

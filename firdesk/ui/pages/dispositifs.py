@@ -19,7 +19,7 @@ from firdesk.ui.kit.column_choice import ColumnChoice
 from firdesk.ui.kit.columns import ColumnSpec
 from firdesk.ui.kit.folding import fold
 from firdesk.ui.kit.list_and_card import list_beside_card
-from firdesk.ui.kit.shortcuts import shortcut
+from firdesk.ui.kit.shortcuts import shortcut, tab_keys
 from firdesk.ui.kit.table_model import SimpleTableModel
 from firdesk.ui.kit.table_view import DataTable
 from firdesk.ui.kit.text import button, icon_button
@@ -107,13 +107,15 @@ class Dispositifs(Page):
 
     def _connect(self) -> None:
         self.table.selection_changed.connect(lambda _: self._selection_changed())
-        self.table.activated.connect(lambda _: self.fiche.form.libelle.setFocus())
+        self.table.activated.connect(lambda _: self.fiche.setFocus())
         self.table.set_context_menu(self._fill_menu)
         self.fiche.saved.connect(self._saved)
         self.fiche.describe.connect(self.describe)
-        self.fiche.abandoned.connect(self.refresh)
+        self.fiche.abandoned.connect(self._abandoned)
+        self.fiche.left.connect(self.table.setFocus)
         shortcut("Ctrl+N", self, self.add_new)
         shortcut("Ctrl+F", self, self.search.setFocus)
+        tab_keys(self, self.fiche.bar)
         shortcut("Del", self.table.view, self.delete, alone=True)
 
     # What is shown
@@ -235,6 +237,11 @@ class Dispositifs(Page):
         self._wanted = code
         self.fiche.clear()
         self.refresh()
+        self.table.setFocus()
+
+    def _abandoned(self) -> None:
+        self.refresh()
+        self.table.setFocus()
 
     # What the user does
 

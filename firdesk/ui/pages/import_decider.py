@@ -18,7 +18,7 @@ from firdesk.ui.kit.table_view import DataTable
 from firdesk.ui.kit.text import ElidedText, Text, button
 from firdesk.ui.pages import import_question, import_tables
 from firdesk.ui.pages.import_en_cours import ImportEnCours
-from firdesk.ui.pages.import_question import GroupCard, QuestionCard, Refus, clear, grouped, lines, solid
+from firdesk.ui.pages.import_question import GroupCard, QuestionCard, Refus, clear, grouped, lines
 from firdesk.ui.pages.import_remedes import Remedes
 
 Card = QuestionCard | GroupCard
@@ -190,7 +190,7 @@ class Decider(QWidget):
         self.bloquantes.show_questions(_section("À décider avant d'importer", left), blocking, encours, current)
         asked = [q for q in waiting if not q.bloquante]
         self.autres.show_questions(_section("À confirmer", asked), others, encours, current)
-        self.seuil.set_note(solid(encours.seuil_depasse))
+        self.seuil.set_note(encours.seuil_depasse)
         rejects = [q for q in plan.remedes if q.genre == REJET]
         self.rejets.show_questions(rejects)
         self.autres_rejets.show_constats(_others(encours.rejets, rejects))

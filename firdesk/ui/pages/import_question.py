@@ -64,8 +64,8 @@ class Carte(QFrame):
         return list(self._choices)
 
     def say(self, title: str, detail: str) -> None:
-        self.words.addWidget(Text(solid(title), "fort", wrap=True))
-        self.words.addWidget(Text(solid(detail), "petit", "faible", wrap=True))
+        self.words.addWidget(Text(title, "fort", wrap=True))
+        self.words.addWidget(Text(detail, "petit", "faible", wrap=True))
         state = "répondu" if self.done else "à décider"
         self.setAccessibleName(f"{title}, {state}")
         self.setAccessibleDescription(detail)
@@ -225,11 +225,6 @@ def grouped(questions: Sequence[Question]) -> list[list[Question]]:
     for question in questions:
         found.setdefault(question.tous or question.id, []).append(question)
     return list(found.values())
-
-
-def solid(text: str) -> str:
-    """The same text, its French quotes never left alone at the end of a line."""
-    return text.replace("« ", "«\u00a0").replace(" »", "\u00a0»")
 
 
 def lines(count: int) -> str:

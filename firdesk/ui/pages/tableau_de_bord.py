@@ -22,6 +22,7 @@ from firdesk.ui.dialogs import provenance as dialog
 from firdesk.ui.kit import style
 from firdesk.ui.kit.cards import Card, FigureCard
 from firdesk.ui.kit.charts import BarRow, PairedBars, PairRow, RankedBars
+from firdesk.ui.kit.entry import lead_focus
 from firdesk.ui.kit.states import EmptyState
 from firdesk.ui.kit.text import ElidedText, Icon, button, icon_button
 from firdesk.ui.page import Page
@@ -151,6 +152,7 @@ class TableauDeBord(Page):
         return self.regarder
 
     def _connect(self) -> None:
+        lead_focus(self, self.ouvertes)
         self.themes.bar_clicked.connect(lambda key: self._open(Axe.THEME, key))
         self.missions.bar_clicked.connect(lambda key: self._open(Axe.MISSION, key))
         self.missions_notifie.bar_clicked.connect(lambda key: self._open(Axe.MISSION, key))

@@ -200,6 +200,16 @@ def test_a_cut_text_can_be_read_in_its_tooltip(qtbot: QtBot) -> None:
     assert label.toolTip() == label.text()
 
 
+def test_no_line_breaks_inside_french_quotes_nor_before_high_punctuation(qtbot: QtBot) -> None:
+    said = "Plafond de « EMSP » : dépassé ? 12 % ; à 9 h: non !"
+    label = Text(said)
+    qtbot.addWidget(label)
+    shown = "Plafond de «\u00a0EMSP\u00a0»\u00a0: dépassé\u00a0? 12\u00a0%\u00a0; à 9 h: non\u00a0!"
+    assert QLabel.text(label) == shown
+    label.setText(said)
+    assert (QLabel.text(label), label.text()) == (shown, said)
+
+
 def test_markup_in_a_text_is_shown_as_it_is(qtbot: QtBot) -> None:
     label = Text("<b>Laon</b>")
     qtbot.addWidget(label)
