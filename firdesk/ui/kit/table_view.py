@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from PySide6.QtCore import (
@@ -30,17 +30,15 @@ from PySide6.QtWidgets import (
 )
 
 from firdesk.ui.kit import style
-from firdesk.ui.kit.columns import Cell, ColumnSpec, plain
+from firdesk.ui.kit.column_room import ColumnRoom
+from firdesk.ui.kit.columns import plain
 from firdesk.ui.kit.delegates import CellDelegate, Header
 from firdesk.ui.kit.states import EmptyState, State
 from firdesk.ui.kit.table_model import TableModel
 from firdesk.ui.kit.totals import TotalsRow
-from firdesk.ui.kit.widths import needed
 
 COPY_LIMIT = 100_000
 RESTORE_LIMIT = 2_000
-#: Width below which a column of text says nothing.
-READABLE = 96
 
 
 class DataTable(QFrame):
@@ -57,10 +55,10 @@ class DataTable(QFrame):
         self.setProperty("kind", "table")
         self._menu: Callable[[QMenu, list[int]], object] | None = None
         self._kept: tuple[list[int], int | None, int] = ([], None, 0)
-        self._sized: tuple[ColumnSpec, ...] = ()
         self.view = _view(self)
         self.view.setAccessibleName(name)
         self.totals = TotalsRow(self.view)
+        self._room = ColumnRoom(self.view, self.totals)
         self.empty = EmptyState()
         self._stack = QStackedWidget()
         self._stack.addWidget(self.view)
@@ -72,11 +70,9 @@ class DataTable(QFrame):
         layout.addWidget(self.totals)
         self.setFocusProxy(self.view)
         self.view.installEventFilter(self)
-        self.view.viewport().installEventFilter(self)
         self.view.doubleClicked.connect(self._activate)
         self.view.customContextMenuRequested.connect(self._show_menu)
         self.view.horizontalHeader().sectionClicked.connect(self._header_clicked)
-        self.view.horizontalHeader().sectionResized.connect(self._section_resized)
         style.themed.connect(self.view.viewport().update)
         if model is not None:
             self.set_model(model)
@@ -90,7 +86,6 @@ class DataTable(QFrame):
             old.sort_requested.disconnect(self.sort_requested)
             old.modelAboutToBeReset.disconnect(self._keep)
             old.modelReset.disconnect(self._restore)
-            old.fetched.disconnect(self._fetched)
         selection = self.view.selectionModel()
         self.view.setModel(model)
         if selection is not None:
@@ -99,62 +94,18 @@ class DataTable(QFrame):
         model.sort_requested.connect(self.sort_requested)
         model.modelAboutToBeReset.connect(self._keep)
         model.modelReset.connect(self._restore)
-        # Not while a page is painted: a column that grows paints them all again.
-        model.fetched.connect(self._fetched, Qt.ConnectionType.QueuedConnection)
-        self._size_columns(model)
+        self._room.follow(model, old)
+        self._allow_editing(model)
 
     @property
     def model(self) -> TableModel | None:
         model = self.view.model()
         return model if isinstance(model, TableModel) else None
 
-    def _size_columns(self, model: TableModel) -> None:
-        self._sized = model.columns
-        header = self.view.horizontalHeader()
-        mode = QHeaderView.ResizeMode
-        editable = False
-        for column, spec in enumerate(model.columns):
-            header.setSectionResizeMode(column, mode.Stretch if spec.stretch else mode.Interactive)
-            if not spec.stretch:
-                header.resizeSection(column, spec.width)
-            editable |= spec.editable
-        self._widen_for(model.known())
+    def _allow_editing(self, model: TableModel) -> None:
         trigger = QAbstractItemView.EditTrigger
+        editable = any(spec.editable for spec in model.columns)
         self.view.setEditTriggers(trigger.EditKeyPressed if editable else trigger.NoEditTriggers)
-
-    @Slot(object)
-    def _fetched(self, page: Sequence[Sequence[Cell]]) -> None:
-        if self.model is not None and page and len(page[0]) == len(self.model.columns):  # else they changed meanwhile
-            self._widen_for(page)
-
-    def _widen_for(self, rows: Iterable[Sequence[Cell]]) -> None:
-        """Widen the columns of figures that these rows or the total would be cut in; none narrows."""
-        model, header = self.model, self.view.horizontalHeader()
-        for column, width in needed(model.columns, rows, self.totals.texts()).items() if model is not None else ():
-            if not header.isSectionHidden(column) and header.sectionSize(column) < width:
-                header.resizeSection(column, width)
-        self._share_room()
-
-    def _share_room(self) -> None:
-        """Columns of text take what figures leave, never less than they can be read in: the table scrolls then."""
-        model, header = self.model, self.view.horizontalHeader()
-        mode = QHeaderView.ResizeMode
-        columns = model.columns if model is not None and header.count() == len(model.columns) else ()
-        shown = [i for i in range(len(columns)) if not header.isSectionHidden(i)]
-        texts = [i for i in shown if columns[i].stretch]
-        left = self.view.viewport().width() - sum(header.sectionSize(i) for i in shown if i not in texts)
-        narrow = bool(texts) and left < READABLE * len(texts)
-        for i in texts:
-            wanted = mode.Interactive if narrow else mode.Stretch
-            if header.sectionResizeMode(i) != wanted:
-                header.setSectionResizeMode(i, wanted)
-            if narrow:
-                header.resizeSection(i, READABLE)
-
-    @Slot(int, int, int)
-    def _section_resized(self, column: int, before: int, now: int) -> None:
-        if now and not before and self.model is not None:  # shown again
-            self._widen_for(self.model.known())
 
     # Selection
 
@@ -207,10 +158,9 @@ class DataTable(QFrame):
     @Slot()
     def _restore(self) -> None:
         ids, current, column = self._kept
-        model = self.model
-        if model is not None and self.view.horizontalHeader().count() == len(model.columns):
-            self._size_new_columns(model)
-            self._widen_for(model.known())
+        self._room.fit()
+        if self.model is not None:
+            self._allow_editing(self.model)
         if ids or current is not None:
             self.select(ids, current=current)
             self._back_to(column)
@@ -223,16 +173,12 @@ class DataTable(QFrame):
             flag = QItemSelectionModel.SelectionFlag.NoUpdate
             self.view.selectionModel().setCurrentIndex(index.siblingAtColumn(column), flag)
 
-    def _size_new_columns(self, model: TableModel) -> None:
-        if model.columns != self._sized:
-            self._size_columns(model)
-
     # Footer, states, columns, menu
 
     def set_totals(self, totals: Mapping[str, str], label: str = "Total du filtre") -> None:
         """Texts under the columns of these keys; an empty mapping hides the line."""
         self.totals.set_totals(totals, label)
-        self._widen_for(())
+        self._room.widen_for(())
 
     def set_state(
         self,
@@ -320,8 +266,6 @@ class DataTable(QFrame):
         QGuiApplication.clipboard().setText("\n".join(lines[: min(len(ids), COPY_LIMIT) + 1]) + "\n")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.view.viewport() and event.type() == QEvent.Type.Resize:
-            self._share_room()
         if watched is self.view and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             return self._key(event)
         return super().eventFilter(watched, event)

@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from firdesk.domain import money
+from firdesk.ui.kit.column_room import READABLE
 from firdesk.ui.kit.columns import ColumnSpec
 from firdesk.ui.kit.delegates import DOT, PAD
 from firdesk.ui.kit.table_model import PagedTableModel, SimpleTableModel
-from firdesk.ui.kit.table_view import READABLE, DataTable
+from firdesk.ui.kit.table_view import DataTable
 from firdesk.ui.kit.text import text_width
 from firdesk.ui.kit.widths import fitted
 
