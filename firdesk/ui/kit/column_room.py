@@ -41,14 +41,16 @@ class ColumnRoom(QObject):
         model.fetched.connect(self._fetched, Qt.ConnectionType.QueuedConnection)
         self._start(model)
 
-    def fit(self) -> None:
-        """To call when the rows or the columns of the model are others."""
+    def fit(self) -> bool:
+        """To call when the rows of the model are others; whether its columns were too."""
         model = self._model
-        if model is not None and self._header.count() == len(model.columns):
-            if model.columns != self._sized:
-                self._start(model)
-            else:
-                self.widen_for(model.known())
+        if model is None or self._header.count() != len(model.columns):
+            return False
+        if model.columns != self._sized:
+            self._start(model)
+            return True
+        self.widen_for(model.known())
+        return False
 
     def _start(self, model: TableModel) -> None:
         self._sized = model.columns

@@ -158,8 +158,7 @@ class DataTable(QFrame):
     @Slot()
     def _restore(self) -> None:
         ids, current, column = self._kept
-        self._room.fit()
-        if self.model is not None:
+        if self._room.fit() and self.model is not None:
             self._allow_editing(self.model)
         if ids or current is not None:
             self.select(ids, current=current)

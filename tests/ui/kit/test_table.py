@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QAbstractItemView, QMenu
 from pytestqt.qtbot import QtBot
 
 from firdesk.domain.jour import french_date
@@ -299,3 +299,15 @@ def test_a_model_taken_away_is_no_longer_listened_to(qtbot: QtBot) -> None:
         first.sort(0)
     with qtbot.waitSignal(table.sort_requested):
         second.sort(0)
+
+
+def test_rows_read_again_leave_how_a_cell_is_edited(qtbot: QtBot) -> None:
+    columns = (ColumnSpec("nom", "Nom", editable=True),)
+    model = SimpleTableModel(columns, [("Vigie",)])
+    made = DataTable(model)
+    model.setParent(made)
+    qtbot.addWidget(made)
+    triggers = QAbstractItemView.EditTrigger.AnyKeyPressed
+    made.view.setEditTriggers(triggers)
+    model.set_rows([("Cap",)])
+    assert made.view.editTriggers() == triggers
