@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from pytestqt.qtbot import QtBot
 
 from firdesk.domain.allocation import Filtre
 from firdesk.ui.main_window import MainWindow
@@ -14,7 +13,8 @@ from firdesk.ui.pages.budget import Budget
 from firdesk.ui.pages.budget_alertes import AlertesVolet
 from firdesk.ui.pages.budget_execution import Execution
 from firdesk.ui.pages.budget_rapprochement import RapprochementVolet
-from tests.journeys.gestes import focused, press, session, shown, tab_to, volet_by_key, workspace
+from tests.journeys.clavier import focused, press, reach, tab_to
+from tests.journeys.gestes import session, shown, workspace
 
 ALT = Qt.KeyboardModifier.AltModifier
 
@@ -24,15 +24,14 @@ def base(base_demo: Path) -> Path:
     return base_demo
 
 
-def alertes(window: MainWindow, qtbot: QtBot) -> AlertesVolet:
-    volet = volet_by_key(window, qtbot, "alertes")
-    assert isinstance(volet, AlertesVolet)
+def alertes(window: MainWindow) -> AlertesVolet:
+    volet = reach(window, AlertesVolet)
     assert focused() is volet.table.view
     return volet
 
 
-def test_each_alert_opens_exactly_its_lines_and_is_found_again(window: MainWindow, qtbot: QtBot) -> None:
-    volet = alertes(window, qtbot)
+def test_each_alert_opens_exactly_its_lines_and_is_found_again(window: MainWindow) -> None:
+    volet = alertes(window)
     budget, found = shown(window), list(volet.shown)
     assert len(found) == 21
     opened: list[Page] = []
@@ -57,8 +56,8 @@ def test_each_alert_opens_exactly_its_lines_and_is_found_again(window: MainWindo
     assert any(page is budget for page in opened), "one alert is about no line, and is explained in Rapprochement"
 
 
-def test_an_alert_on_lines_of_another_year_comes_back_to_the_year_looked_at(window: MainWindow, qtbot: QtBot) -> None:
-    volet, bridge = alertes(window, qtbot), workspace(window).bridge
+def test_an_alert_on_lines_of_another_year_comes_back_to_the_year_looked_at(window: MainWindow) -> None:
+    volet, bridge = alertes(window), workspace(window).bridge
     tab_to(workspace(window).top_bar.exercice)
     press(Qt.Key.Key_Up)
     assert bridge.exercice == 2026
@@ -73,9 +72,8 @@ def test_an_alert_on_lines_of_another_year_comes_back_to_the_year_looked_at(wind
     assert (bridge.exercice, volet.chosen) == (2026, alert)
 
 
-def test_a_line_of_the_execution_opens_its_lines_and_is_found_again(window: MainWindow, qtbot: QtBot) -> None:
-    volet = volet_by_key(window, qtbot, "execution")
-    assert isinstance(volet, Execution)
+def test_a_line_of_the_execution_opens_its_lines_and_is_found_again(window: MainWindow) -> None:
+    volet = reach(window, Execution)
     budget = shown(window)
     assert volet.grille is not None
     for _ in range(3):

@@ -5,14 +5,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from pytestqt.qtbot import QtBot
 
 from firdesk.domain.allocation import Filtre
 from firdesk.ui.main_window import MainWindow
 from firdesk.ui.pages.allocations import Allocations
 from firdesk.ui.pages.budget_atterrissage import AtterrissageVolet
+from tests.journeys.clavier import focused, press, reach, retype, tab_to
 from tests.journeys.conftest import Finish
-from tests.journeys.gestes import focused, press, retype, session, shown, tab_to, volet_by_key
+from tests.journeys.gestes import session, shown
 
 
 @pytest.fixture
@@ -21,9 +21,8 @@ def base(base_demo: Path) -> Path:
 
 
 @pytest.fixture
-def volet(window: MainWindow, qtbot: QtBot) -> AtterrissageVolet:
-    found = volet_by_key(window, qtbot, "atterrissage")
-    assert isinstance(found, AtterrissageVolet)
+def volet(window: MainWindow) -> AtterrissageVolet:
+    found = reach(window, AtterrissageVolet)
     assert focused() is found.table.view
     return found
 

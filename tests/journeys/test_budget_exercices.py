@@ -16,9 +16,9 @@ from firdesk.ui.main_window import MainWindow
 from firdesk.ui.pages.allocations import Allocations
 from firdesk.ui.pages.budget_exercices import ExercicesVolet
 from firdesk.ui.pages.budget_versions import Versions
+from tests.journeys.clavier import CTRL, focused, press, reach, tab_to, type_keys, undo, write
 from tests.journeys.conftest import Finish
-from tests.journeys.gestes import focused, press, session, shown, write
-from tests.journeys.gestes_budget import CTRL, reach, tab_to, told, type_keys, undo
+from tests.journeys.gestes import session, shown, told
 
 KEY = Qt.Key
 

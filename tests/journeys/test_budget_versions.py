@@ -12,9 +12,9 @@ from firdesk.services import budgets
 from firdesk.services import session as sessions
 from firdesk.ui.main_window import MainWindow
 from firdesk.ui.pages.budget_versions import Versions
+from tests.journeys.clavier import CTRL, choose_in_menu, focused, press, reach, regain, tab_to, type_keys, undo, write
 from tests.journeys.conftest import Finish
-from tests.journeys.gestes import focused, press, regain, session, write
-from tests.journeys.gestes_budget import CTRL, choose_in_menu, reach, tab_to, told, type_keys, undo
+from tests.journeys.gestes import session, told
 
 KEY = Qt.Key
 BLOCK = "Destination\tEnveloppe\tAE\tCP\nMI2-3-8\t\t1 600 000\t1 600 000\nMI1-2-9\t\tdouze\t400 000\n"

@@ -5,12 +5,13 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
-from pytestqt.qtbot import QtBot
 
 from firdesk.ui.main_window import MainWindow
 from firdesk.ui.pages.budget import Budget
+from firdesk.ui.pages.budget_echeancier import EcheancierEtReste
 from firdesk.ui.pages.budget_execution import Execution
-from tests.journeys.gestes import focused, page_by_key, press, shown, tab_to, volet_by_key, workspace
+from tests.journeys.clavier import focused, page_by_key, press, reach, tab_to
+from tests.journeys.gestes import shown, workspace
 
 
 @pytest.fixture
@@ -29,9 +30,8 @@ def round_trip(key: Qt.Key) -> list[QWidget]:
     raise AssertionError(f"{key} goes round {focused()}")
 
 
-def test_tab_meets_what_stands_above_the_table_both_ways(window: MainWindow, qtbot: QtBot) -> None:
-    volet = volet_by_key(window, qtbot, "execution")
-    assert isinstance(volet, Execution)
+def test_tab_meets_what_stands_above_the_table_both_ways(window: MainWindow) -> None:
+    volet = reach(window, Execution)
     page = shown(window)
     assert isinstance(page, Budget)
     assert focused() is volet.table.view
@@ -40,15 +40,15 @@ def test_tab_meets_what_stands_above_the_table_both_ways(window: MainWindow, qtb
     assert round_trip(Qt.Key.Key_Backtab) == [met[0], *reversed(met[1:])]
 
 
-def test_tab_leaves_a_chart_that_is_shown_as_a_table(window: MainWindow, qtbot: QtBot) -> None:
-    volet_by_key(window, qtbot, "echeancier")
+def test_tab_leaves_a_chart_that_is_shown_as_a_table(window: MainWindow) -> None:
+    reach(window, EcheancierEtReste)
     page = shown(window)
     assert isinstance(page, Budget)
     assert page.bar in round_trip(Qt.Key.Key_Tab)
 
 
-def test_the_rail_is_walked_by_arrows_and_enter_goes_into_the_page(window: MainWindow, qtbot: QtBot) -> None:
-    page_by_key(window, qtbot, 5)
+def test_the_rail_is_walked_by_arrows_and_enter_goes_into_the_page(window: MainWindow) -> None:
+    page_by_key(window, 5)
     rail = workspace(window).rail
     tab_to(rail.entry("budget"))
     press(Qt.Key.Key_Down)

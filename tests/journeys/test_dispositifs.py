@@ -16,20 +16,9 @@ from firdesk.ui.main_window import MainWindow
 from firdesk.ui.pages.dispositif_indicateurs import DispositifIndicateurs
 from firdesk.ui.pages.dispositifs import Dispositifs
 from firdesk.ui.pages.syntheses import Syntheses
+from tests.journeys.clavier import accept_proposed, focused, page_by_key, press, regain, retype, tab_to, write
 from tests.journeys.conftest import Finish
-from tests.journeys.gestes import (
-    accept_proposed,
-    come_to_the_front,
-    focused,
-    page_by_key,
-    press,
-    retype,
-    session,
-    shown,
-    tab_to,
-    workspace,
-    write,
-)  # fmt: skip
+from tests.journeys.gestes import session, shown, workspace
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -50,8 +39,8 @@ def totals(window: MainWindow, axe: Axe) -> dict[str, str]:
     return page.table.totals.texts()
 
 
-def schemes(window: MainWindow, qtbot: QtBot) -> Dispositifs:
-    page = page_by_key(window, qtbot, 6)
+def schemes(window: MainWindow) -> Dispositifs:
+    page = page_by_key(window, 6)
     assert isinstance(page, Dispositifs)
     return page
 
@@ -105,7 +94,7 @@ def test_a_scheme_from_its_description_to_its_warning_and_back(
 ) -> None:
     populate(window)
     before = {axe: totals(window, axe) for axe in (Axe.THEME, Axe.DESTINATION)}
-    page = schemes(window, qtbot)
+    page = schemes(window)
     describe(page)
     assert focused() is page.table.view
     assert [(x.code, x.disponible) for x in page.lignes] == [("GEM", 100_000_00)]
@@ -115,7 +104,7 @@ def test_a_scheme_from_its_description_to_its_warning_and_back(
     assert page.lignes[0].nombre == 2
     assert "dépassé de 10\u202f000" in page.fiche.alerte.accessibleName()
 
-    come_to_the_front(window, qtbot)
+    regain(window)
     open_tab(page, 1)
     assert focused() is page.fiche.donts.libelle
     write("Clubhouses", "20 000")
@@ -149,7 +138,7 @@ def test_a_cofinancing_is_judged_by_half_and_by_post_then_mended_and_undone(
         base.operateurs.add(Operateur("Ville de Laon", departement="02"))
         moves = (Mouvement(Nature.NOTIFICATION, 2025, 40_000_00),)
         base.allocations.add(Allocation(2025, 1, "MI1-1-6", objet="Coordination", dispositif="CLS", mouvements=moves))
-    page = schemes(window, qtbot)
+    page = schemes(window)
     assert [(x.code, x.decrit) for x in page.lignes] == [("CLS", False)]
     press(Qt.Key.Key_Return)
     tab_to(page.fiche.form.part_max)
@@ -195,7 +184,7 @@ def test_an_indicator_is_created_filled_for_two_years_and_undone(
     with base.operation("Ouvrir 2024"):
         base.nomenclatures.open_exercice(2024)
     dispositifs.enregistrer(base, Dispositif("GEM", "Groupes d'entraide mutuelle"), "")
-    page = schemes(window, qtbot)
+    page = schemes(window)
     open_tab(page, 3)
     volet = page.fiche.indicateurs
     assert focused() in volet.table.empty.buttons()

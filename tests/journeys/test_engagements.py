@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from pytestqt.qtbot import QtBot
 
 from firdesk.domain.allocation import Allocation, Filtre
 from firdesk.domain.execution import Mouvement, Nature
@@ -14,9 +13,9 @@ from firdesk.domain.synthese import Axe
 from firdesk.services import session as sessions
 from firdesk.ui.main_window import MainWindow
 from firdesk.ui.pages.allocations import Allocations
-from tests.journeys.clavier import here, keys, open_sheet, sit_at, tab_to
+from tests.journeys.clavier import focused, here, keys, open_sheet, press, regain, tab_to, write
 from tests.journeys.conftest import Finish
-from tests.journeys.gestes import focused, press, session, shown, workspace, write
+from tests.journeys.gestes import session, shown, workspace
 
 
 @pytest.fixture
@@ -57,27 +56,25 @@ def listed(window: MainWindow) -> list[tuple[str, ...]]:
     return [tuple(c.text for c in model.cells(i)) for i in range(model.rowCount())]
 
 
-def add(window: MainWindow, qtbot: QtBot, *texts: str) -> None:
+def add(window: MainWindow, *texts: str) -> None:
     """Inser, then nature, amount, date, exercice, EJ, document number and reference; Enter writes."""
-    open_sheet(qtbot, "Ins")
+    open_sheet("Ins")
     write(*texts)
     press(Qt.Key.Key_Return)
-    sit_at(window, qtbot)
+    regain(window)
 
 
-def test_a_commitment_its_payment_and_what_comes_back_are_typed_then_undone(
-    window: MainWindow, finish: Finish, qtbot: QtBot
-) -> None:
+def test_a_commitment_its_payment_and_what_comes_back_are_typed_then_undone(window: MainWindow, finish: Finish) -> None:
     """The arrêté is signed, an advance is paid, 100 € are given up, the operator returns 50 € paid in excess."""
-    sit_at(window, qtbot)
+    regain(window)
     keys("Ctrl+2")
-    add(window, qtbot, "Engagement", "1000", "15/03/2025", "", "E2025000477_01", "", "ARR 12")
+    add(window, "Engagement", "1000", "15/03/2025", "", "E2025000477_01", "", "ARR 12")
     assert told(window) == "AE 1 000 € · CP 0 € · reste à payer 1 000 €, sans échéancier"
-    add(window, qtbot, "Paiement", "400", "30/06/2025", "", "E2025000477_01", "DP 12", "Acompte")
+    add(window, "Paiement", "400", "30/06/2025", "", "E2025000477_01", "DP 12", "Acompte")
     assert told(window) == "AE 1 000 € · CP 400 € · reste à payer 600 €, sans échéancier"
-    add(window, qtbot, "Retrait", "100", "10/09/2025", "", "E2025000477_01", "", "Poste vacant")
+    add(window, "Retrait", "100", "10/09/2025", "", "E2025000477_01", "", "Poste vacant")
     assert told(window) == "AE 900 € · CP 400 € · reste à payer 500 €, sans échéancier"
-    add(window, qtbot, "Reprise", "50", "12/11/2025", "", "E2025000477_01", "OR 3", "Remboursement")
+    add(window, "Reprise", "50", "12/11/2025", "", "E2025000477_01", "OR 3", "Remboursement")
     assert told(window) == "AE 900 € · CP 350 € · reste à payer 550 €, sans échéancier"
     assert listed(window) == [
         ("Engagement", "15/03/2025", "1\u202f000,00\u00a0€", "2025", "E2025000477_01", "ARR 12", ""),
@@ -85,38 +82,36 @@ def test_a_commitment_its_payment_and_what_comes_back_are_typed_then_undone(
         ("Retrait", "10/09/2025", "−100,00\u00a0€", "2025", "E2025000477_01", "Poste vacant", ""),
         ("Reprise", "12/11/2025", "−50,00\u00a0€", "2025", "E2025000477_01", "Remboursement", "OR 3"),
     ]
-    assert here() == "Allocations"
+    assert "Allocations" in here()
     for before in ("AE 900 € · CP 400 €", "AE 1 000 € · CP 400 €", "AE 1 000 € · CP 0 €", "Aucun engagement"):
         keys("Ctrl+Z")
         finish()
         assert told(window).startswith(before)
 
 
-def test_a_mouvement_is_corrected_and_deleted_where_it_is_listed(
-    window: MainWindow, finish: Finish, qtbot: QtBot
-) -> None:
+def test_a_mouvement_is_corrected_and_deleted_where_it_is_listed(window: MainWindow, finish: Finish) -> None:
     """The last one gone, the focus is on what adds another; Ctrl+Z gives it back."""
-    sit_at(window, qtbot)
+    regain(window)
     keys("Ctrl+2")
-    add(window, qtbot, "Engagement", "1000", "15/03/2025")
+    add(window, "Engagement", "1000", "15/03/2025")
     keys("Return")
     tab_to("Engagements et paiements")
-    open_sheet(qtbot, "Down", "F2")
+    open_sheet("Down", "F2")
     write("950")
     press(Qt.Key.Key_Return)
-    sit_at(window, qtbot)
+    regain(window)
     assert told(window).startswith("AE 950 €")
-    assert here() == "Engagements et paiements"
+    assert "Engagements et paiements" in here()
     keys("Del")
     assert told(window) == "Aucun engagement ni paiement."
-    assert here() == "Ajouter…"
+    assert "Ajouter…" in here()
     keys("Ctrl+Z")
     finish()
     assert told(window).startswith("AE 950 €")
 
 
 def test_a_withdrawal_on_an_earlier_exercice_lowers_what_is_left_of_that_commitment_and_nothing_else(
-    window: MainWindow, finish: Finish, qtbot: QtBot
+    window: MainWindow, finish: Finish
 ) -> None:
     """In 2025, 120 € of the commitment of 2024 will not be paid; the credits of 2025 do not come back for that."""
 
@@ -124,14 +119,14 @@ def test_a_withdrawal_on_an_earlier_exercice_lowers_what_is_left_of_that_commitm
         found = session(window).syntheses.par((Axe.DESTINATION,), 2025).lignes
         return [(x.cle, x.nombre, x.ae_engagee, x.cp_paye) for x in found]
 
-    sit_at(window, qtbot)
+    regain(window)
     before = of_2025()
     keys("Ctrl+K")
     QTest.keyClicks(focused(), "GEM Le Fil")
     keys("Down", "Return")
     assert allocations(window).form.fields.textes["ej"].text() == "E2024000100"
     assert told(window) == "AE 500 € · CP 100 € · reste à payer 400 €, sans échéancier"
-    add(window, qtbot, "Retrait", "120", "10/02/2025", "", "", "", "Abandon")
+    add(window, "Retrait", "120", "10/02/2025", "", "", "", "Abandon")
     assert told(window) == "AE 380 € · CP 100 € · reste à payer 280 €, sans échéancier"
     assert of_2025() == before
     keys("Ctrl+Z")
@@ -139,17 +134,15 @@ def test_a_withdrawal_on_an_earlier_exercice_lowers_what_is_left_of_that_commitm
     assert told(window) == "AE 500 € · CP 100 € · reste à payer 400 €, sans échéancier"
 
 
-def test_notified_lines_are_committed_in_one_gesture_and_let_go_in_another(
-    window: MainWindow, finish: Finish, qtbot: QtBot
-) -> None:
+def test_notified_lines_are_committed_in_one_gesture_and_let_go_in_another(window: MainWindow, finish: Finish) -> None:
     """Every line is chosen; the one without an EJ is left, the three others are committed for what was notified."""
-    sit_at(window, qtbot)
+    regain(window)
     keys("Ctrl+2", "Ctrl+A", "Ctrl+K")
     QTest.keyClicks(focused(), "engager les allocations")
     keys("Return")
     assert workspace(window).messages.text() == "3 allocations engagées."
     assert session(window).allocations.somme(Filtre(2025)).engage == 1_800_00
-    assert here() == "Allocations"
+    assert "Allocations" in here()
     keys("Ctrl+Z")
     finish()
     assert session(window).allocations.somme(Filtre(2025)).engage == 0

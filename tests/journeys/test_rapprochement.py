@@ -13,8 +13,9 @@ from firdesk.ui.dialogs.provenance import TOUCHE, Provenance
 from firdesk.ui.main_window import MainWindow
 from firdesk.ui.pages.allocations import Allocations
 from firdesk.ui.pages.budget_rapprochement import RapprochementVolet
+from tests.journeys.clavier import focused, press, reach, regain, retype, tab_to
 from tests.journeys.conftest import Finish
-from tests.journeys.gestes import come_to_the_front, focused, press, retype, session, shown, tab_to, volet_by_key
+from tests.journeys.gestes import session, shown
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
@@ -25,8 +26,7 @@ def base(base_demo: Path) -> Path:
 
 
 def test_the_largest_gap_is_explained_and_undone_by_keyboard(window: MainWindow, finish: Finish, qtbot: QtBot) -> None:
-    page = volet_by_key(window, qtbot, "rapprochement")
-    assert isinstance(page, RapprochementVolet)
+    page = reach(window, RapprochementVolet)
     assert focused() is page.table.view
     first = page.chosen
     assert first is not None
@@ -41,7 +41,7 @@ def test_the_largest_gap_is_explained_and_undone_by_keyboard(window: MainWindow,
     qtbot.waitUntil(lambda: QApplication.activeWindow() is sheet)
     press(Qt.Key.Key_Escape)
 
-    come_to_the_front(window, qtbot)
+    regain(window)
     assert focused() is page.table.view
     press(Qt.Key.Key_A, CTRL | SHIFT)
     lines = shown(window)
@@ -67,9 +67,8 @@ def test_the_largest_gap_is_explained_and_undone_by_keyboard(window: MainWindow,
     assert [n.destination for n in session(window).rapprochements.notes(2025)] == ["MI2-3-1"]
 
 
-def test_a_possible_explanation_is_retained_in_part_from_the_list(window: MainWindow, qtbot: QtBot) -> None:
-    page = volet_by_key(window, qtbot, "rapprochement")
-    assert isinstance(page, RapprochementVolet)
+def test_a_possible_explanation_is_retained_in_part_from_the_list(window: MainWindow) -> None:
+    page = reach(window, RapprochementVolet)
     first = page.chosen
     assert first is not None
     tab_to(page.detail.table.view)
@@ -83,9 +82,8 @@ def test_a_possible_explanation_is_retained_in_part_from_the_list(window: MainWi
     assert next(x for x in page.found.lignes if x.destination == first.destination).inexplique == 0
 
 
-def test_a_note_given_up_leaves_the_gap_and_comes_back_to_its_line(window: MainWindow, qtbot: QtBot) -> None:
-    page = volet_by_key(window, qtbot, "rapprochement")
-    assert isinstance(page, RapprochementVolet)
+def test_a_note_given_up_leaves_the_gap_and_comes_back_to_its_line(window: MainWindow) -> None:
+    page = reach(window, RapprochementVolet)
     press(Qt.Key.Key_Down)
     second = page.chosen
     press(Qt.Key.Key_Return)

@@ -12,20 +12,9 @@ from firdesk.domain.territoire import Lieu
 from firdesk.ui.dialogs.lieux import Lieux
 from firdesk.ui.main_window import MainWindow
 from firdesk.ui.pages.syntheses import Syntheses
+from tests.journeys.clavier import focused, in_dialog, menu_by_key, page_by_key, press, retype, tab_to, write
 from tests.journeys.conftest import Finish
-from tests.journeys.gestes import (
-    first_line,
-    focused,
-    in_dialog,
-    menu_by_key,
-    page_by_key,
-    press,
-    retype,
-    session,
-    tab_to,
-    workspace,
-    write,
-)  # fmt: skip
+from tests.journeys.gestes import first_line, session, workspace
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -48,12 +37,12 @@ def departements(page: Syntheses) -> dict[str, object]:
 
 def test_places_are_told_and_the_departements_follow(window: MainWindow, qtbot: QtBot, finish: Finish) -> None:
     populate(window)
-    page_by_key(window, qtbot, 2)
+    page_by_key(window, 2)
     press(Qt.Key.Key_Home, CTRL)
     assert first_line(window).operateur_id == 1
     menu_by_key(Qt.Key.Key_N, Qt.Key.Key_L)
     dialog = next(d for d in window.findChildren(Lieux) if d.isVisible())
-    in_dialog(dialog, qtbot)
+    in_dialog(dialog)
     assert "comptée au siège de l'opérateur (02 Aisne)" in dialog.lieux.total.text()
 
     press(Qt.Key.Key_Return)
@@ -76,7 +65,7 @@ def test_places_are_told_and_the_departements_follow(window: MainWindow, qtbot: 
     number = first_line(window).id or 0
     assert session(window).lieux.de(number) == (Lieu("02", 7000), Lieu("60", 3000))
 
-    page = page_by_key(window, qtbot, 7)
+    page = page_by_key(window, 7)
     assert isinstance(page, Syntheses)
     tab_to(page.lignes)
     QTest.keyClicks(focused(), "D")
