@@ -2,7 +2,6 @@
 
 from PySide6.QtWidgets import QWidget
 
-from firdesk.domain import money
 from firdesk.domain.allocation import Filtre
 from firdesk.domain.problem import Refus
 from firdesk.services import engagements
@@ -40,7 +39,7 @@ class EJ(Sheet):
             (p.ej, p.reference, p.operateur, p.destination, p.ae, p.cp, p.reste_a_payer) for p in found.postes
         )
         sums = {"ae": found.ae, "cp": found.cp, "reste": found.reste_a_payer}
-        self.table.set_totals({k: money.euros(v) for k, v in sums.items()}, "Total")
+        self.table.set_totals(sums, "Total")
         shown = max(2, min(len(found.postes), MOST))
         self.table.setMinimumHeight(style.HEADER + shown * style.ROW + style.FOOTER + 4)
         self.table.select([0], current=0)

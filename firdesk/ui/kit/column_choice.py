@@ -2,30 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QPoint
 from PySide6.QtWidgets import QMenu, QWidget
 
+from firdesk.ui.kit import style
 from firdesk.ui.kit.table_view import DataTable
 
 
 class ColumnChoice(QObject):
-    """Follows the width of ``table``; ``hidden`` says the keys of the columns to hide at a width."""
+    """Follows the width of ``table``; the columns ``least_first`` go one after the other until the others fit.
 
-    def __init__(self, table: DataTable, hidden: Callable[[int], Collection[str]]) -> None:
+    ``absent`` gives the keys of those that nothing fills.
+    """
+
+    def __init__(
+        self, table: DataTable, least_first: Sequence[str], absent: Callable[[], Collection[str]] = frozenset
+    ) -> None:
         super().__init__(table)
-        self._table, self._hidden = table, hidden
+        self._table, self._least_first, self._absent = table, least_first, absent
         self._own: frozenset[str] | None = None
         table.installEventFilter(self)
 
     def fit(self) -> None:
         """Show what there is room for, or what the user chose; to call when the columns or the lines changed."""
-        hidden = self._hidden(self._table.width()) if self._own is None else self._own
+        hidden = self._without_room() if self._own is None else self._own
         model = self._table.model
         for place, spec in enumerate(model.columns if model is not None else ()):
             self._table.view.setColumnHidden(place, spec.key in hidden)
         self._table.totals.update()
+
+    def _without_room(self) -> set[str]:
+        hidden = set(self._absent())
+        widths = self._table.natural_widths()
+        need = sum(width for key, width in widths.items() if key not in hidden) + style.MARGIN
+        for key in self._least_first:
+            if need <= self._table.width():
+                break
+            if key not in hidden:
+                hidden.add(key)
+                need -= widths.get(key, 0)
+        return hidden
 
     def menu(self) -> QMenu:
         """A menu of the columns; from the first tick on they are the user's."""

@@ -52,6 +52,14 @@ class ColumnRoom(QObject):
         self.widen_for(model.known())
         return False
 
+    def natural(self) -> dict[str, int]:
+        """Pixels that each column wants, by key."""
+        model = self._model
+        if model is None:
+            return {}
+        exact = needed(model.columns, model.known(), self._totals.texts())
+        return {spec.key: max(spec.width, exact.get(place, 0)) for place, spec in enumerate(model.columns)}
+
     def _start(self, model: TableModel) -> None:
         self._sized = model.columns
         for column, spec in enumerate(model.columns):

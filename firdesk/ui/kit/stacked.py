@@ -55,7 +55,7 @@ class StackedBars(Chart):
         rows: Sequence[StackRow],
         names: Sequence[str],
         columns: Sequence[ColumnSpec],
-        totals: Mapping[str, str],
+        totals: Mapping[str, int],
         *,
         hatched: bool = False,
     ) -> None:

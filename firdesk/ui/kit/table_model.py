@@ -9,6 +9,7 @@ from array import array
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from itertools import chain
 from typing import Any, Protocol
 
@@ -64,6 +65,10 @@ class TableModel(QAbstractTableModel):
     def known(self) -> Iterator[tuple[Cell, ...]]:
         """The rows formatted so far, in any order."""
         raise NotImplementedError
+
+    def total(self, key: str, raw: int | Decimal) -> str:
+        """The total of a column, written as its lines are."""
+        return cell(self.columns[self.column_of(key)], raw).text
 
     def strong(self, row: int) -> bool:
         """Whether the row is a sub-total, painted semi-bold."""
@@ -216,6 +221,7 @@ class SimpleTableModel(TableModel):
         self._cells: list[tuple[Cell, ...]] = []
         self._strong: frozenset[int] = frozenset()
         self._under: dict[int, int] = {}
+        self._shown: list[ColumnSpec] = []
         self._fill(rows, strong_rows)
 
     def set_rows(
@@ -252,6 +258,9 @@ class SimpleTableModel(TableModel):
 
     def known(self) -> Iterator[tuple[Cell, ...]]:
         return iter(self._cells)
+
+    def total(self, key: str, raw: int | Decimal) -> str:
+        return cell(self._shown[self.column_of(key)], raw).text
 
     def strong(self, row: int) -> bool:
         return self._ids[row] in self._strong
@@ -301,8 +310,8 @@ class SimpleTableModel(TableModel):
 
     def _fill(self, rows: Iterable[Sequence[Any]], strong_rows: Iterable[int]) -> None:
         self._rows = [tuple(r) for r in rows]
-        columns = [self._aligned(i) for i in range(len(self.columns))]
-        self._cells = [tuple(cell(c, v) for c, v in zip(columns, r, strict=True)) for r in self._rows]
+        self._shown = [self._aligned(i) for i in range(len(self.columns))]
+        self._cells = [tuple(cell(c, v) for c, v in zip(self._shown, r, strict=True)) for r in self._rows]
         self._strong = frozenset(strong_rows)
         self._ids = array("q", range(len(self._rows)))
         if self.sort_key and not self._strong and (column := self.column_of(self.sort_key)) >= 0:

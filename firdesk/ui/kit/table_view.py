@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from PySide6.QtCore import (
@@ -172,11 +173,22 @@ class DataTable(QFrame):
             flag = QItemSelectionModel.SelectionFlag.NoUpdate
             self.view.selectionModel().setCurrentIndex(index.siblingAtColumn(column), flag)
 
+    def natural_widths(self) -> dict[str, int]:
+        """What each column wants, hidden ones too: its own width, more where its figures need it."""
+        return self._room.natural()
+
     # Footer, states, columns, menu
 
-    def set_totals(self, totals: Mapping[str, str], label: str = "Total du filtre") -> None:
-        """Texts under the columns of these keys; an empty mapping hides the line."""
-        self.totals.set_totals(totals, label)
+    def set_totals(self, totals: Mapping[str, str | int | Decimal], label: str = "Total du filtre") -> None:
+        """What stands under the columns of these keys, written as their lines are unless it is a text already; an
+        empty mapping hides the line.
+        """
+        model = self.model
+        texts = {
+            key: made if isinstance(made, str) or model is None else model.total(key, made)
+            for key, made in totals.items()
+        }
+        self.totals.set_totals({key: str(text) for key, text in texts.items()}, label)
         self._room.widen_for(())
 
     def set_state(

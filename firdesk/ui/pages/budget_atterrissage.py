@@ -128,7 +128,7 @@ class AtterrissageVolet(Volet):
             "acquis": t.acquis, "prevu": t.prevu, "base": t.base, "central": t.central, "haut": t.haut,
             "ouvert": t.ouvert, "marge": t.marge, _BASE: t.base_suivante,
         }  # fmt: skip
-        totals = {k: money.euros(v) for k, v in sums.items() if v is not None}
+        totals = {k: v for k, v in sums.items() if v is not None}
         self.table.set_totals(totals if found.lignes else {}, "Total")
         self.exporter.setEnabled(bool(found.lignes))
         if found.lignes:

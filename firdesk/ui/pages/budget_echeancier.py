@@ -205,7 +205,7 @@ class EcheancierEtReste(Volet):
             )
             for x in lines
         ]
-        totals = {k: money.euros(v or 0) for (k, _), v in zip(heads, amounts(total), strict=True)}
+        totals = {k: v or 0 for (k, _), v in zip(heads, amounts(total), strict=True)}
         self.chart.set_rows(rows, [names[i] for i in keep], columns, totals, hatched=True)
         return len(lines)
 
@@ -233,7 +233,7 @@ class EcheancierEtReste(Volet):
                 )
             )
         sums = [sum(x.total for x in lines), *(sum(x.restes.get(y, 0) for x in lines) for y in years)]
-        totals = {k: money.euros(v) for (k, _), v in zip(heads, sums, strict=True)}
+        totals = {k: v for (k, _), v in zip(heads, sums, strict=True)}
         self.chart.set_rows(rows, [str(y) for y in years], columns, totals)
         return len(lines)
 

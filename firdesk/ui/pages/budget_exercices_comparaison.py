@@ -107,7 +107,7 @@ class ComparaisonVue(Vue):
         coded = t.axe == "destination"
         self.model.set_columns(_columns(t.avant, t.apres, t.axe))
         self.model.set_rows([_row(x, coded=coded) for x in t.lignes])
-        totals = {name: money.euros(getattr(t.total, name)) for name in _SUMS}
+        totals: dict[str, str | int] = {name: getattr(t.total, name) for name in _SUMS}
         for key, rate in (("taux_constant", t.total.evolution_constante), ("taux", t.total.evolution)):
             totals |= {key: money.pourcent(rate)} if rate is not None else {}
         self.table.set_totals(totals if t.lignes else {}, "Total")

@@ -11,6 +11,7 @@ from firdesk.services.exercices import Bilan
 from firdesk.ui.bridge import Bridge
 from firdesk.ui.kit import style
 from firdesk.ui.kit.cards import Card
+from firdesk.ui.kit.column_choice import ColumnChoice
 from firdesk.ui.kit.columns import ColumnSpec
 from firdesk.ui.kit.entry import lead_focus
 from firdesk.ui.kit.fields import TexteEdit
@@ -43,6 +44,7 @@ class StatutsVue(Vue):
         self._wanted: int | None = None
         self.model = SimpleTableModel(_COLUMNS, parent=self)
         self.table = DataTable(self.model, name="Exercices")
+        self.columns = ColumnChoice(self.table, (), self._absent)
         self.annee = TexteEdit("Année")
         self.annee.setAccessibleName("Année de l'exercice à ouvrir")
         self.annee.setFixedWidth(84)
@@ -91,6 +93,9 @@ class StatutsVue(Vue):
 
     # What is shown
 
+    def _absent(self) -> set[str]:
+        return set() if any(b.exercice.motif for b in self.known) else {"motif"}
+
     @property
     def chosen(self) -> Bilan | None:
         """The exercice at the right."""
@@ -109,6 +114,7 @@ class StatutsVue(Vue):
         places = [i for i, b in enumerate(self.known) if b.exercice.annee == wanted] or [0] * bool(self.known)
         with QSignalBlocker(self.table):  # what is chosen is shown once, below
             self.model.set_rows([_row(b) for b in self.known])
+            self.columns.fit()
             self.table.select(places, current=places[0] if places else None)
         if self.known:
             self.table.set_state("donnees")

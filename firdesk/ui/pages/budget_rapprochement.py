@@ -150,14 +150,14 @@ class RapprochementVolet(Volet):
     def _show_state(self, found: Rapprochement) -> None:
         sums = {name: sum(getattr(x, name) for x in self.shown) for name in _AMOUNTS}
         hidden = set() if found.connue else _EXECUTED
-        totals = {k: money.euros(v) for k, v in sums.items() if k not in hidden}
+        totals = {k: v for k, v in sums.items() if k not in hidden}
         label = "Total du filtre" if self.seuls.isChecked() else "Total"
         self.table.set_totals(totals if self.shown else {}, label)
         self.exporter.setEnabled(bool(found.lignes))
-        rest = money.euros(found.total.inexplique)
+        gaps = money.euros(sum(abs(x.inexplique) for x in found.lignes))  # what lacks here makes up for nothing there
         count = len(found.lignes)
         done = found.rapprochees
-        told = f"{done} rapprochée{'s' * (done > 1)} sur {count} · reste inexpliqué {rest}"
+        told = f"{done} rapprochée{'s' * (done > 1)} sur {count} · {gaps} d'écarts à expliquer"
         self.bilan.setText(told if found.connue and count else "")
         self.set_status(f"{len(self.shown)} destination{'s' * (len(self.shown) > 1)} · {told}" if count else "")
         if self.shown:

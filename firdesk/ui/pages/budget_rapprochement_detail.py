@@ -148,7 +148,7 @@ class Detail(Card):
         kinds += [("piste", x) for x in line.pistes]
         self._rows = [x for _, x in kinds]
         self.model.set_rows([_row(kind, x) for kind, x in kinds])
-        self.table.set_totals({"montant": money.euros(line.inexplique)}, "Reste inexpliqué")
+        self.table.set_totals({"montant": line.inexplique}, "Reste inexpliqué")
         if kinds:
             self.table.set_state("donnees")
             self.table.select([0], current=0)

@@ -165,7 +165,7 @@ class Recettes(Volet):
             self.table.set_state("filtre_vide", told, "Toute l'année", lambda: self.set_jour(""))
         else:
             self.table.set_state("vide", f"Aucune recette en {year}.", "Saisir une recette", self.start_recette)
-        totals = {"montant": money.euros(added.total), "encaisse": money.euros(added.encaisse)}
+        totals = {"montant": added.total, "encaisse": added.encaisse}
         self.table.set_totals(totals if self.connues else {}, f"Total au {french_date(day)}" if day else "Total")
         if self.suivis:
             self.suivi.set_state("donnees")
@@ -173,7 +173,7 @@ class Recettes(Volet):
             self.suivi.set_state(
                 "vide", "Rien n'est fléché." if self.connues else "Les fléchages des recettes se lisent ici."
             )
-        aimed = {"fleche": money.euros(sum(x.fleche for x in self.suivis))}
+        aimed = {"fleche": sum(x.fleche for x in self.suivis)}
         self.suivi.set_totals(aimed if self.suivis else {}, "Total fléché")
         self.exporter.setEnabled(bool(self.connues))
         count = f"{added.nombre} recette{'s' * (added.nombre > 1)}"

@@ -75,7 +75,7 @@ class Rattachees(QWidget):
         found = self._session.allocations.page(self._ids) if self._ids else []
         self.model.set_rows([(x.reference, x.objet or x.operateur, x.engage, x.paye) for x in found])
         sums = {"engage": sum(x.engage or 0 for x in found), "paye": sum(x.paye or 0 for x in found)}
-        self.table.set_totals({k: money.euros(v) for k, v in sums.items()} if found else {}, "Total")
+        self.table.set_totals(sums if found else {}, "Total")
         text = "Aucune allocation rattachée : en chercher une ci-dessus."
         self.table.set_state("donnees" if found else "vide", text)
         self.detacher.setEnabled(bool(self.table.selected_ids()))
@@ -186,7 +186,7 @@ class AnneesDeLActe(QWidget):
         rows = [(str(y), foreseen.get(y), engaged.get(y) or None, e.du(y) or None) for y in years]
         self.model.set_rows(rows)
         sums = {"prevu_acte": s.montant, "engage": e.ae, "cp": e.ae - e.a_planifier}
-        self.table.set_totals({k: money.euros(v) for k, v in sums.items()} if rows else {}, "Total")
+        self.table.set_totals(sums if rows else {}, "Total")
         self.table.set_state("donnees" if rows else "vide", "Ni AE prévue, ni engagement sur ses allocations.")
 
     def _fill(self, lines: Sequence[tuple[str, int]]) -> None:

@@ -27,7 +27,6 @@ from firdesk.ui.kit.shortcuts import shortcut
 from firdesk.ui.kit.table_model import SimpleTableModel
 from firdesk.ui.kit.table_view import DataTable
 from firdesk.ui.kit.text import button, icon_button
-from firdesk.ui.kit.widths import fitted
 from firdesk.ui.page import Page
 from firdesk.ui.pages.convention_fiche import Fiche
 
@@ -55,11 +54,10 @@ class Conventions(Page):
         self.nature = combo_box(
             "Nature", [("Toutes les natures", ""), *((label, key) for key, label in NATURES.items())]
         )
-        self._fitted = _columns(bridge.exercice)
-        self.model = SimpleTableModel(self._fitted, parent=self)
+        self.model = SimpleTableModel(_columns(bridge.exercice), parent=self)
         self.table = DataTable(self.model, name="Conventions")
         self.fiche = Fiche(bridge)
-        self.shown_columns = ColumnChoice(self.table, self._hidden)
+        self.shown_columns = ColumnChoice(self.table, _LEAST_FIRST)
         self.columns = icon_button("layout-column-line", "Colonnes", self.show_columns)
         self.nouvelle = button("Nouvelle", "secondaire", self.start, icon="add-line")
         self.exporter = icon_button("file-excel-2-line", "Exporter les conventions affichées…", self._ask_export)
@@ -114,7 +112,6 @@ class Conventions(Page):
     def refresh(self) -> None:
         try:
             self._all = conventions.suivis(self.session, self.bridge.exercice)
-            self._fitted = _fitted(self._all, self.bridge.exercice)
         except Refus as refusal:
             self.table.set_state("erreur", refusal.message, "Réessayer", self.refresh)
             return
@@ -130,10 +127,9 @@ class Conventions(Page):
             self._shown += [s for s in self._all if s.convention.id == self._wanted]
         self._wanted = None
         self._moving = True
-        if self.model.columns != self._fitted:
-            self.model.set_columns(self._fitted)
+        if self.model.columns != (columns := _columns(self.bridge.exercice)):
+            self.model.set_columns(columns)
         self.model.set_rows([_row(s) for s in self._shown])
-        self.shown_columns.fit()
         places = [i for i, s in enumerate(self._shown) if s.convention.id == kept]
         self.table.select(places or ([0] if self._shown else []))
         self._moving = False
@@ -142,7 +138,8 @@ class Conventions(Page):
 
     def _tell(self, *, filtered: bool) -> None:
         sums = {key: sum(cents) for key, cents in _amounts(self._shown).items()}
-        self.table.set_totals({k: money.euros(v) for k, v in sums.items()} if self._shown else {}, "Total")
+        self.table.set_totals(sums if self._shown else {}, "Total")
+        self.shown_columns.fit()
         self.exporter.setEnabled(bool(self._shown))
         count, total = len(self._shown), len(self._all)
         acts = f"{money.nombre(count)} acte{'s' * (count > 1)}"
@@ -250,16 +247,6 @@ class Conventions(Page):
     def _to_budget(self) -> None:
         self.bridge.navigate.emit("budget", ("echeancier", Axe.CONVENTION))
 
-    def _hidden(self, width: int) -> set[str]:
-        """What the table has no room for: the state, what is committed and left to pay come first."""
-        hidden: set[str] = set()
-        need = sum(c.width for c in self.model.columns) + style.MARGIN
-        for key in _LEAST_FIRST:
-            if need > width:
-                hidden.add(key)
-                need -= self.model.columns[self.model.column_of(key)].width
-        return hidden
-
     def show_columns(self) -> None:
         """The menu where columns are shown or hidden; from then on they are the user's."""
         self.shown_columns.popup(self.columns)
@@ -280,18 +267,12 @@ def _columns(exercice: int) -> tuple[ColumnSpec, ...]:
         ColumnSpec("objet", "Objet", width=200),
         ColumnSpec("fin", "Fin", "date", 104, tooltip="Fin du dernier avenant, ou de la durée d'engagement"),
         ColumnSpec("etat", "État", "etat", 128),
-        ColumnSpec("prevue", "AE prévue", "montant", 116, tooltip="AE de toutes ses années, avenants compris"),
-        ColumnSpec("ae", "AE engagée", "montant", 116),
-        ColumnSpec("cp", "CP payé", "montant", 116),
-        ColumnSpec("reste", "Reste à payer", "montant", 116),
-        ColumnSpec("du", f"Dû en {exercice + 1}", "montant", 112),
+        ColumnSpec("prevue", "AE prévue", "montant", 96, tooltip="AE de toutes ses années, avenants compris"),
+        ColumnSpec("ae", "AE engagée", "montant", 96),
+        ColumnSpec("cp", "CP payé", "montant", 96),
+        ColumnSpec("reste", "Reste à payer", "montant", 96),
+        ColumnSpec("du", f"Dû en {exercice + 1}", "montant", 96),
     )
-
-
-def _fitted(found: Sequence[Suivi], exercice: int) -> tuple[ColumnSpec, ...]:
-    """Amounts as wide as the longest, that of the total; those of every act, so that a filter moves nothing."""
-    columns, sums = _columns(exercice), {key: sum(cents) for key, cents in _amounts(found).items()}
-    return tuple(fitted(columns, [*(_row(s) for s in found), [sums.get(c.key) for c in columns]]))
 
 
 def _row(s: Suivi) -> tuple[object, ...]:

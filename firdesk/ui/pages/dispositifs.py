@@ -39,9 +39,8 @@ COLUMNS = (
     ColumnSpec("etat", "", "icone", 36, sortable=False),
 )
 _SUMMED = ("nombre", "notifie", "engage", "paye")
-#: Hidden where the table is narrow, and where nobody has written any.
-_WIDE_ONLY, _WHEN_SOME = {"theme", "engage", "paye", "dont"}, ("engage", "paye", "dont")
-_WIDE = 1000
+#: The columns that go first where room is short; those hidden where nobody has written any.
+_LEAST_FIRST, _WHEN_SOME = ("theme", "paye", "engage", "dont"), ("engage", "paye", "dont")
 _NARROWEST, _WIDEST = 400, 460
 TYPING_MS = 150
 
@@ -79,7 +78,7 @@ class Dispositifs(Page):
         self.avec.toggled.connect(self.refresh)
         self.model = SimpleTableModel(COLUMNS, (), self)
         self.table = DataTable(self.model, name="Dispositifs")
-        self.columns = ColumnChoice(self.table, self._hidden)
+        self.columns = ColumnChoice(self.table, _LEAST_FIRST, lambda: self._unknown)
         self.fiche = DispositifFiche(bridge)
         self.nouveau = button("Nouveau", "secondaire", self.add_new, icon="add-line")
         self.affecter = button("Affecter…", "secondaire", self.assign, icon="links-line")
@@ -161,10 +160,7 @@ class Dispositifs(Page):
 
     def _say(self, everything: list[LigneDispositif], year: int) -> None:
         sums = {key: sum(getattr(x, key) for x in self.lignes) for key in _SUMMED}
-        totals = {"nombre": money.nombre(sums["nombre"])} | {
-            k: money.euros(v) for k, v in sums.items() if k != "nombre"
-        }
-        self.table.set_totals(totals if self.lignes else {}, "Total")
+        self.table.set_totals(sums if self.lignes else {}, "Total")
         if self.lignes:
             self.table.set_state("donnees")
         elif everything:
@@ -300,9 +296,6 @@ class Dispositifs(Page):
                 menu.addAction("Supprimer la description\tSuppr", self.delete)
             else:
                 menu.addAction("Décrire ce dispositif", lambda: self.describe(line.code))
-
-    def _hidden(self, width: int) -> set[str]:
-        return self._unknown | (_WIDE_ONLY if width < _WIDE else set())
 
 
 def _interest(x: LigneDispositif, told: set[str]) -> tuple[int, int]:

@@ -220,9 +220,9 @@ class OperateurFiche(Card):
         self.annees_model.set_rows(
             [(str(c.exercice), c.nombre, c.notifie, c.engage or None, c.paye or None) for c in years]
         )
-        totals = {"nombre": money.nombre(sum(c.nombre for c in years))}
+        totals = {"nombre": sum(c.nombre for c in years)}
         totals |= {
-            key: money.euros(cents)
+            key: cents
             for key in ("notifie", "engage", "paye")
             if (cents := sum(getattr(c, key) for c in years)) or key == "notifie"
         }

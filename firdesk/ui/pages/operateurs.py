@@ -26,8 +26,8 @@ from firdesk.ui.pages.operateur_fiche import ONGLETS, OperateurFiche
 
 Shares = dict[int | None, Decimal]
 TYPING_MS = 150
-_WIDE_ONLY = {"siret", "finess"}
-_WIDE = 1000
+#: The columns that go first where room is short.
+_LEAST_FIRST = ("finess", "siret", "commune", "evolution", "part", "avant")
 _NARROWEST, _WIDEST = 400, 460
 
 
@@ -62,7 +62,7 @@ class Operateurs(Page):
         self.finances = QCheckBox("Financés en exercice")
         self.model = SimpleTableModel((), (), self)
         self.table = DataTable(self.model, name="Opérateurs")
-        self.columns = ColumnChoice(self.table, self._hidden)
+        self.columns = ColumnChoice(self.table, _LEAST_FIRST, self._absent)
         self.fiche = OperateurFiche(bridge)
         self.plus = icon_button("more-2-fill", "Autres actions")
         self._lay_out()
@@ -133,12 +133,10 @@ class Operateurs(Page):
     def _say(self, text: str, shares: Shares, *, before: bool) -> None:
         found, year = self.lignes, self.bridge.exercice
         notifie = sum(x.notifie for x in found)
-        totals = {"nombre": money.nombre(sum(x.nombre for x in found)), "notifie": money.euros(notifie)}
+        totals: dict[str, int | Decimal] = {"nombre": sum(x.nombre for x in found), "notifie": notifie}
         if before:
-            totals["avant"] = money.euros(sum(x.avant or 0 for x in found))
-        totals["part"] = money.pourcent(
-            sum((shares.get(x.operateur.id, Decimal(0)) for x in found), Decimal(0)), decimals=2
-        )
+            totals["avant"] = sum(x.avant or 0 for x in found)
+        totals["part"] = sum((shares.get(x.operateur.id, Decimal(0)) for x in found), Decimal(0))
         self.table.set_totals(totals if found else {}, "Total")
         if found:
             self.table.set_state("donnees")
@@ -218,9 +216,8 @@ class Operateurs(Page):
             menu.addAction("Voir ses allocations", self.fiche.open_lines)
             menu.addAction("Fusionner avec un autre…", lambda: self.merge(number))
 
-    def _hidden(self, width: int) -> set[str]:
-        towns = any(x.operateur.commune for x in self.lignes)
-        return (_WIDE_ONLY if width < _WIDE else set()) | (set() if towns else {"commune"})
+    def _absent(self) -> set[str]:
+        return set() if any(x.operateur.commune for x in self.lignes) else {"commune"}
 
 
 def _columns(year: int, *, before: bool) -> list[ColumnSpec]:

@@ -30,7 +30,7 @@ def chart(qtbot: QtBot) -> StackedBars:
     qtbot.addWidget(made)
     made.resize(600, 200)
     made.show()
-    made.set_rows(ROWS, ("2025", "Reste"), COLUMNS, {"a": "160", "b": "0"}, hatched=True)
+    made.set_rows(ROWS, ("2025", "Reste"), COLUMNS, {"a": 160, "b": 0}, hatched=True)
     return made
 
 

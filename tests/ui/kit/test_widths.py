@@ -117,3 +117,11 @@ def test_amounts_of_a_column_show_their_cents_all_or_none(qapp: QApplication) ->
     assert [model.cells(row)[1].text for row in range(2)] == [money.euros(1_00, decimals=True), money.euros(2_50)]
     model.set_rows([("a", 1_00, None), ("b", 2_00, None)])
     assert [model.cells(row)[1].text for row in range(2)] == [money.euros(1_00), money.euros(2_00)]
+
+
+def test_a_total_is_written_as_its_lines_are(table: DataTable) -> None:
+    model = table.model
+    assert isinstance(model, SimpleTableModel)
+    model.set_rows([("a", 1_50, None), ("b", 2_50, None)])
+    table.set_totals({"ae": 4_00})
+    assert table.totals.texts() == {"ae": money.euros(4_00, decimals=True)}

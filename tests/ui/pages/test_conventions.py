@@ -239,7 +239,7 @@ def test_no_amount_is_cut_and_the_total_neither(page: Conventions) -> None:
     service.save(page.session, Convention("convention", "2026-1", 1, annees=(big,)))
     page.refresh()
     wanted = text_width(money.euros(131_780_970_70), "total")
-    assert page.model.columns[page.model.column_of("prevue")].width > wanted
+    assert page.table.natural_widths()["prevue"] > wanted
 
 
 def test_the_card_keeps_the_width_that_the_user_gave_it(page: Conventions, workspace: Workspace) -> None:
