@@ -876,6 +876,18 @@ CREATE TRIGGER cloture_execution_ligne_u BEFORE UPDATE OF id, execution_id, dest
 
 CREATE TRIGGER cloture_execution_ligne_d BEFORE DELETE ON execution_ligne WHEN EXISTS (SELECT 1 FROM exercice WHERE annee = (SELECT exercice FROM execution WHERE id = OLD.execution_id) AND statut = 'clos') BEGIN SELECT RAISE(ABORT, 'exercice clos'); END;
 
+CREATE TRIGGER cloture_dispositif_plafond_i BEFORE INSERT ON dispositif_plafond WHEN EXISTS (SELECT 1 FROM exercice WHERE annee = NEW.exercice AND statut = 'clos') BEGIN SELECT RAISE(ABORT, 'exercice clos'); END;
+
+CREATE TRIGGER cloture_dispositif_plafond_u BEFORE UPDATE OF id, dispositif, exercice, ae, cp ON dispositif_plafond WHEN EXISTS (SELECT 1 FROM exercice WHERE annee = OLD.exercice AND statut = 'clos') OR EXISTS (SELECT 1 FROM exercice WHERE annee = NEW.exercice AND statut = 'clos') BEGIN SELECT RAISE(ABORT, 'exercice clos'); END;
+
+CREATE TRIGGER cloture_dispositif_plafond_d BEFORE DELETE ON dispositif_plafond WHEN EXISTS (SELECT 1 FROM exercice WHERE annee = OLD.exercice AND statut = 'clos') BEGIN SELECT RAISE(ABORT, 'exercice clos'); END;
+
+CREATE TRIGGER cloture_allocation_lieu_i BEFORE INSERT ON allocation_lieu WHEN EXISTS (SELECT 1 FROM exercice WHERE annee = (SELECT exercice FROM allocation WHERE id = NEW.allocation_id) AND statut = 'clos') BEGIN SELECT RAISE(ABORT, 'exercice clos'); END;
+
+CREATE TRIGGER cloture_allocation_lieu_u BEFORE UPDATE OF id, allocation_id, departement, part ON allocation_lieu WHEN EXISTS (SELECT 1 FROM exercice WHERE annee = (SELECT exercice FROM allocation WHERE id = OLD.allocation_id) AND statut = 'clos') OR EXISTS (SELECT 1 FROM exercice WHERE annee = (SELECT exercice FROM allocation WHERE id = NEW.allocation_id) AND statut = 'clos') BEGIN SELECT RAISE(ABORT, 'exercice clos'); END;
+
+CREATE TRIGGER cloture_allocation_lieu_d BEFORE DELETE ON allocation_lieu WHEN EXISTS (SELECT 1 FROM exercice WHERE annee = (SELECT exercice FROM allocation WHERE id = OLD.allocation_id) AND statut = 'clos') BEGIN SELECT RAISE(ABORT, 'exercice clos'); END;
+
 CREATE TRIGGER journal_exercice_i AFTER INSERT ON exercice BEGIN SELECT RAISE(ABORT, 'écriture hors opération') WHERE (SELECT operation_id FROM operation_courante WHERE id = 1) IS NULL; SELECT RAISE(ABORT, 'caractère nul dans un texte') WHERE instr(NEW.statut, char(0)) OR instr(NEW.motif, char(0)); INSERT INTO journal (operation_id, format_id, ligne_id, avant, apres) VALUES ((SELECT operation_id FROM operation_courante WHERE id = 1), 1, NEW.id, NULL, printf('%lld,%lld,%Q,%lld,%Q', NEW.id, NEW.annee, NEW.statut, NEW.report, NEW.motif)); END;
 
 CREATE TRIGGER journal_exercice_u AFTER UPDATE ON exercice WHEN OLD.id IS NOT NEW.id OR OLD.annee IS NOT NEW.annee OR OLD.statut IS NOT NEW.statut OR OLD.report IS NOT NEW.report OR OLD.motif IS NOT NEW.motif BEGIN SELECT RAISE(ABORT, 'écriture hors opération') WHERE (SELECT operation_id FROM operation_courante WHERE id = 1) IS NULL; SELECT RAISE(ABORT, 'caractère nul dans un texte') WHERE instr(NEW.statut, char(0)) OR instr(NEW.motif, char(0)); SELECT RAISE(ABORT, 'une ligne ne change pas de numéro') WHERE OLD.id IS NOT NEW.id; INSERT INTO journal (operation_id, format_id, ligne_id, avant, apres) VALUES ((SELECT operation_id FROM operation_courante WHERE id = 1), 1, NEW.id, printf('%lld,%lld,%Q,%lld,%Q', OLD.id, OLD.annee, OLD.statut, OLD.report, OLD.motif), printf('%lld,%lld,%Q,%lld,%Q', NEW.id, NEW.annee, NEW.statut, NEW.report, NEW.motif)); END;

@@ -1,6 +1,7 @@
 """A closed exercice is read-only, by the file itself: generated triggers refuse what would change its figures.
 
-An operator may still be merged, and payments may be planned anew: neither changes a figure of the past.
+An operator may still be merged, and payments may be planned anew: neither changes a figure of the past. What the report
+of the year tells later stays open: « dont », other funders, indicators, notes.
 """
 
 import sqlite3
@@ -20,6 +21,8 @@ _YEARS = {
     "virement": "(SELECT exercice FROM budget_version WHERE id = {0}version_id)",
     "execution": "{0}exercice",
     "execution_ligne": "(SELECT exercice FROM execution WHERE id = {0}execution_id)",
+    "dispositif_plafond": "{0}exercice",
+    "allocation_lieu": "(SELECT exercice FROM allocation WHERE id = {0}allocation_id)",
 }
 #: Columns that say nothing of what was opened, decided, committed or paid.
 _FREE = {

@@ -26,6 +26,8 @@ REFUSED = {
     "a situation": "UPDATE execution SET date = '2024-11-30'",
     "a line of a situation": "DELETE FROM execution_ligne",
     "a fléchage": "UPDATE flechage SET montant = 2",
+    "a ceiling": "UPDATE dispositif_plafond SET ae = 2",
+    "another place": "UPDATE allocation_lieu SET departement = '59'",
     "the cash carried over": "UPDATE exercice SET report = 5 WHERE annee = 2024",
     "an income": "INSERT INTO recette (exercice, nature, source, montant) VALUES (2024, 'autre', 'cnsa', 0)",
 }
@@ -36,6 +38,7 @@ ALLOWED = {
     "a payment planned anew": "INSERT INTO mouvement (allocation_id, nature, exercice, montant) "
     "VALUES (1, 'echeance', 2024, 5)",
     "the reprise that a titre recovers": "UPDATE recette SET mouvement_id = 1",
+    "what its report tells": "INSERT INTO dont (exercice, libelle, montant, theme) VALUES (2024, 'FLCA', 5, 'gem')",
     "what has no year": "UPDATE theme SET libelle = 'Autre' WHERE code = 'gem'",
 }
 
@@ -53,6 +56,9 @@ def closed(base: Base, fund: Fund) -> Base:
             "INSERT INTO recette (id, exercice, nature, source, montant, fongible) "
             "VALUES (1, 2024, 'titre', 'cnsa', 5, 5)"
         )
+        base.conn.execute("INSERT INTO dispositif (code, libelle) VALUES ('GEM', 'GEM')")
+        base.conn.execute("INSERT INTO dispositif_plafond (dispositif, exercice, ae, cp) VALUES ('GEM', 2024, 1, 1)")
+        base.conn.execute("INSERT INTO allocation_lieu (allocation_id, departement, part) VALUES (1, '02', 10000)")
         base.conn.execute("INSERT INTO flechage (recette_id, destination, montant) VALUES (1, 'MI2-3-8', 1)")
     with base.operation("Clore 2024"):
         base.conn.execute("UPDATE exercice SET statut = 'clos' WHERE annee = 2024")
