@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from firdesk.ui.main_window import MainWindow
+from firdesk.ui.pages.allocations import Allocations
 from firdesk.ui.pages.budget import Budget
 from firdesk.ui.pages.budget_echeancier import EcheancierEtReste
 from firdesk.ui.pages.budget_execution import Execution
@@ -38,6 +39,16 @@ def test_tab_meets_what_stands_above_the_table_both_ways(window: MainWindow) -> 
     met = round_trip(Qt.Key.Key_Tab)
     assert {page.bar, volet.recherche, volet.detail, volet.depassements, volet.exporter} <= set(met)
     assert round_trip(Qt.Key.Key_Backtab) == [met[0], *reversed(met[1:])]
+
+
+def test_tab_goes_through_the_allocations_from_top_to_bottom(window: MainWindow) -> None:
+    page = page_by_key(window, 2)
+    assert isinstance(page, Allocations)
+    met = round_trip(Qt.Key.Key_Tab)
+    above = [page.bar.search, page.columns, page.new, page.bar.chips.add_button]
+    assert met[0] is page.table.view
+    assert met[-len(above) :] == above
+    assert page.form.isAncestorOf(met[1])
 
 
 def test_tab_leaves_a_chart_that_is_shown_as_a_table(window: MainWindow) -> None:

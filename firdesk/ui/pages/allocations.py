@@ -55,22 +55,25 @@ class Allocations(Page):
         self._wanted: Callable[[], object] | None = None
         self.model = AllocationModel(self.session, self)
         self.model.sort_key = "reference"
-        # Built from the outside in: each change of parent would have the style sheet look at all it holds again.
+        # Built from the outside in: each change of parent would have the style sheet look at all it holds again;
+        # and from top to bottom, as the tab key goes.
         self.split = QSplitter(Qt.Orientation.Horizontal, self)
         self._left = QWidget(self.split)
+        self.actions_on_lines = LineActions(self)
+        self.bar = FilterBar(bridge)
+        self.columns = button("Colonnes", "lien", self.show_columns)
+        self.new = button("Nouvelle", "secondaire", self.actions_on_lines.create, icon="add-line")
+        above = self._lay_out_above()
         self.table = DataTable(self.model, name="Allocations", parent=self._left)
         self.table.installEventFilter(self)
         self.table.view.setItemDelegate(AllocationDelegate(self.table.view, self.session))
-        self.bar = FilterBar(bridge, self._left)
         self.form = AllocationForm(bridge, self.split)
-        self.actions_on_lines = LineActions(self)
-        self.columns = button("Colonnes", "lien", self.show_columns)
-        self.new = button("Nouvelle", "secondaire", self.actions_on_lines.create, icon="add-line")
+        above.addWidget(self.table, 1)
         self._lay_out()
         self._connect()
         self._shortcuts()
 
-    def _lay_out(self) -> None:
+    def _lay_out_above(self) -> QVBoxLayout:
         self.new.setToolTip("Nouvelle allocation (Ctrl+N)")
         self.columns.setFont(style.font("petit"))
         style.set_tone(self.columns, "faible")
@@ -85,7 +88,9 @@ class Allocations(Page):
         column.setSpacing(style.SPACE)
         column.addLayout(tools)
         column.addWidget(self.bar)
-        column.addWidget(self.table, 1)
+        return column
+
+    def _lay_out(self) -> None:
         self.split.setHandleWidth(style.MARGIN)
         self.split.setChildrenCollapsible(False)
         self.split.addWidget(self._left)
