@@ -1,13 +1,14 @@
 """One open base on screen: the rail, the top bar, the page looked at, the message bar.
 
-Pages are made when first shown; a page knows the others only through the bridge.
+Pages are made when first shown, the one that takes longest shortly after the base opened; a page knows the others only
+through the bridge.
 """
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -25,6 +26,8 @@ from firdesk.ui.rail import Rail
 from firdesk.ui.search_field import Found, SearchField, matching
 from firdesk.ui.top_bar import TopBar
 
+#: The page made ahead, and how long after the base opened.
+_AHEAD, _IDLE_MS = "allocations", 600
 DEMONSTRATION = "Données de démonstration fictives, calées sur le Bilan 2025 publié"
 
 
@@ -87,6 +90,17 @@ class Workspace(QWidget):
         bridge.exercice_changed.connect(self._show_exercices)
         bridge.changed.connect(self._base_changed)
         self._show_exercices()
+        self._ahead = QTimer(self, interval=_IDLE_MS, singleShot=True)
+        self._ahead.timeout.connect(self._make_ahead)
+        self._ahead.start()
+
+    @Slot()
+    def _make_ahead(self) -> None:
+        """Make the page with the most fields while nothing else is asked, so that it opens at once."""
+        if self.bridge.jobs.running:
+            self._ahead.start()
+        elif self.isVisible() and any(p.key == _AHEAD for p in self.page_classes):
+            self.page(_AHEAD)
 
     def _lay_out(self, session: Session) -> None:
         self.banner = Banner(DEMONSTRATION)
