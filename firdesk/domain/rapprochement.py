@@ -122,6 +122,11 @@ class Rapprochement:
         return sum(x.rapprochee for x in self.lignes)
 
     @property
+    def a_expliquer(self) -> int:
+        """What is left to explain, gap by gap: what lacks here makes up for nothing there."""
+        return sum(abs(x.inexplique) for x in self.lignes)
+
+    @property
     def total(self) -> Destination:
         """The sum of the lines."""
         return Destination(

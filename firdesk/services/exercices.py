@@ -117,7 +117,7 @@ def en_suspens(session: Session, annee: int) -> list[Alerte]:
     compared = rapprochement.rapprocher(session, annee)
     left = len(compared.lignes) - compared.rapprochees
     if compared.connue and left:
-        rest = sum(abs(x.inexplique) for x in compared.lignes)  # what is missing here makes up for nothing there
+        rest = compared.a_expliquer
         told = f"{_destinations(left)} à rapprocher, {money.euros(rest, decimals=False)} d'écarts à expliquer"
         say(told, rest, page=("budget", "rapprochement"))
     if not compared.connue:

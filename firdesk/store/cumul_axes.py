@@ -7,6 +7,7 @@ that a table of the screen reads a few hundred rows at any size. Kept by trigger
 import sqlite3
 
 from firdesk.domain.execution import Mesure
+from firdesk.store.cumul_ecarts import ecart
 
 AXES = ("destination", "theme", "departement", "enveloppe", "caractere", "dispositif", "canal")
 #: ``paye_planifie``: CP paid on commitments that have a plan, which no mouvement says alone (``cumul_constats``).
@@ -56,15 +57,7 @@ def refill(conn: sqlite3.Connection) -> None:
 def differences(conn: sqlite3.Connection) -> list[str]:
     """One sentence (French) when an axis does not add up to the crossed summary."""
     wanted = " UNION ALL ".join(f"SELECT * FROM ({_along(axe)})" for axe in AXES)
-    kept = f"SELECT {_KEYS}, {', '.join(_COUNTED)} FROM cumul_axe"
-    some = " OR ".join(f"{m} <> 0" for m in _COUNTED)
-    count = sum(
-        conn.execute(f"SELECT COUNT(*) FROM (SELECT * FROM ({a}) WHERE {some} EXCEPT SELECT * FROM ({b}))").fetchone()[
-            0
-        ]
-        for a, b in ((wanted, kept), (kept, wanted))
-    )
-    return [f"cumul_axe : {count} ligne(s) diffère(nt) du recalcul."] if count else []
+    return ecart(conn, "cumul_axe", _KEYS, _COUNTED, wanted)
 
 
 def source(axe: str) -> str:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from firdesk.domain.execution import Mesure
 from firdesk.store import cumul_axes
+from firdesk.store.cumul_ecarts import ecart
 
 #: Nature → (which allocations, what each adds to the gap engaged − notified of its destination). Of an allocation,
 #: over all exercices or in that of its campagne: ``n`` notified, ``s`` typed, ``e`` engaged in its own before
@@ -192,7 +193,7 @@ def differences(conn: sqlite3.Connection) -> list[str]:
     wanted: dict[str, list[tuple[Sequence[str], str]]] = {}
     for table, names, select in _comptes("1"):
         wanted.setdefault(table, []).append((names, select))
-    found = []
+    found: list[str] = []
     for table, parts in wanted.items():
         keys, columns = ", ".join(_KEYS[table]), [c for names, _ in parts for c in names]
         rows = " UNION ALL ".join(
@@ -200,13 +201,5 @@ def differences(conn: sqlite3.Connection) -> list[str]:
             f"FROM ({_added_up(table, names, select)})"
             for names, select in parts
         )
-        some = " OR ".join(f"{c} <> 0" for c in columns)
-        expected = f"SELECT * FROM ({_added_up(table, columns, rows)}) WHERE {some}"
-        kept = f"SELECT {keys}, {', '.join(columns)} FROM {table} WHERE {some}"
-        count = max(
-            conn.execute(f"SELECT COUNT(*) FROM (SELECT * FROM ({a}) EXCEPT SELECT * FROM ({b}))").fetchone()[0]
-            for a, b in ((expected, kept), (kept, expected))
-        )
-        if count:
-            found.append(f"{table} : {count} ligne(s) diffère(nt) du recalcul.")
+        found += ecart(conn, table, keys, columns, rows)
     return found

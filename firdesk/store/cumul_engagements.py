@@ -5,6 +5,8 @@ Read off the sums by exercice of ``cumul_allocation`` by triggers on it, so that
 
 import sqlite3
 
+from firdesk.store.cumul_ecarts import ecart
+
 #: What an alert counts on a row ``{0}`` of ``cumul_engagement``: its condition, the exercice it counts in, its cents.
 #: The cents of échéances are those of each exercice: they come from ``cumul_allocation``.
 RESTES = {
@@ -117,19 +119,8 @@ def _counts(source: str) -> str:
 
 def differences(conn: sqlite3.Connection) -> list[str]:
     """A sentence (French) for each of the two that does not equal its recomputation; what is nil does not count."""
-    rows = "engage <> 0 OR paye <> 0 OR impaye <> 0"
-    counts = "nombre <> 0 OR montant <> 0"
-    found = []
-    for table, names, wanted, some in (
-        ("cumul_engagement", _NAMES, _SUMS.format("1"), rows),
-        ("cumul_alerte", "campagne, regle, exercice, nombre, montant", _counts(f"({_SUMS.format('1')})"), counts),
-    ):
-        expected = f"SELECT * FROM (WITH attendu ({names}) AS ({wanted}) SELECT * FROM attendu) WHERE {some}"
-        kept = f"SELECT {names} FROM {table} WHERE {some}"
-        count = max(
-            conn.execute(f"SELECT COUNT(*) FROM ({a} EXCEPT {b})").fetchone()[0]
-            for a, b in ((expected, kept), (kept, expected))
-        )
-        if count:
-            found.append(f"{table} : {count} ligne(s) diffère(nt) du recalcul.")
-    return found
+    sums = _SUMS.format("1")
+    return [
+        *ecart(conn, "cumul_engagement", "allocation_id, campagne", ("engage", "paye", "impaye"), sums),
+        *ecart(conn, "cumul_alerte", "campagne, regle, exercice", ("nombre", "montant"), _counts(f"({sums})")),
+    ]

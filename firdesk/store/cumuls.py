@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from firdesk.domain.execution import COMPOSITION, Mesure
 from firdesk.store import cumul_axes, cumul_constats, cumul_engagements
+from firdesk.store.cumul_ecarts import ecart
 
 MESURES = [str(m) for m in Mesure]
 _AXES = list(cumul_axes.AXES)
@@ -316,24 +317,11 @@ def _move_operateur(row: str, sign: int) -> str:
 
 def differences(conn: sqlite3.Connection) -> list[str]:
     """One sentence (French) for each summary that does not equal its recomputation; empty when all is true."""
-    found = []
+    found: list[str] = []
     for table, keys in _COLUMNS.items():
         counted = table != "cumul_allocation"
         measures = (["nombre"] if counted else []) + MESURES
         facts = " UNION ALL ".join(s for t, s, _ in _selects("1", "1") if t == table)
-        names = ", ".join(keys)
-        sums = ", ".join(f"SUM({m}) AS {m}" for m in measures)
-        any_value = " OR ".join(f"{m} <> 0" for m in measures)
-        expected = (
-            f"WITH faits ({names}, {', '.join(measures)}) AS ({facts}) "
-            f"SELECT * FROM (SELECT {names}, {sums} FROM faits GROUP BY {names}) WHERE {any_value}"
-        )
-        kept = f"SELECT {names}, {', '.join(measures)} FROM {table} WHERE {any_value}"
-        for first, second in ((expected, kept), (kept, expected)):
-            sql = f"SELECT COUNT(*) FROM (SELECT * FROM ({first}) EXCEPT SELECT * FROM ({second}))"
-            count = conn.execute(sql).fetchone()[0]
-            if count:
-                found.append(f"{table} : {count} ligne(s) diffère(nt) du recalcul.")
-                break
+        found += ecart(conn, table, ", ".join(keys), measures, facts)
     others = (cumul_constats, cumul_axes, cumul_engagements)
     return found + [told for summary in others for told in summary.differences(conn)]

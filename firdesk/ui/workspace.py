@@ -178,7 +178,7 @@ class Workspace(QWidget):
         if not self._left:
             return
         key, place, year = self._left[-1]
-        before = list(self._left[:-1])
+        before = self._left[:-1]
         if self.current is not None and self.current.leave():
             self.bridge.set_exercice(year)
             self.go(key, place)

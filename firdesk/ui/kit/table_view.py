@@ -185,10 +185,10 @@ class DataTable(QFrame):
         """
         model = self.model
         texts = {
-            key: made if isinstance(made, str) or model is None else model.total(key, made)
+            key: str(made) if isinstance(made, str) or model is None else model.total(key, made)
             for key, made in totals.items()
         }
-        self.totals.set_totals({key: str(text) for key, text in texts.items()}, label)
+        self.totals.set_totals(texts, label)
         self._room.widen_for(())
 
     def set_state(

@@ -8,12 +8,12 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
+from firdesk.domain import money
 from firdesk.ui.kit import style
 from firdesk.ui.kit.icons import paint_icon
 
 #: A space that French never lets a line break at: inside quotes, before high punctuation, before a unit.
 _SOLID = re.compile("(?<=«) | (?=[»;!?%€](?![^\\W\\d_])|:(?!\\S))")
-NBSP = "\u00a0"
 
 ButtonKind = Literal["principal", "secondaire", "lien", "danger"]
 
@@ -119,7 +119,7 @@ def _enter(event: QKeyEvent) -> bool:
 
 def solid(text: str) -> str:
     """The same text, its French quotes and its high punctuation never left alone at the end or the start of a line."""
-    return _SOLID.sub(NBSP, text)
+    return _SOLID.sub(money.NBSP, text)
 
 
 def button(

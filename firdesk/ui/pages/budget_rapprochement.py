@@ -154,7 +154,7 @@ class RapprochementVolet(Volet):
         label = "Total du filtre" if self.seuls.isChecked() else "Total"
         self.table.set_totals(totals if self.shown else {}, label)
         self.exporter.setEnabled(bool(found.lignes))
-        gaps = money.euros(sum(abs(x.inexplique) for x in found.lignes))  # what lacks here makes up for nothing there
+        gaps = money.euros(found.a_expliquer)
         count = len(found.lignes)
         done = found.rapprochees
         told = f"{done} rapprochée{'s' * (done > 1)} sur {count} · {gaps} d'écarts à expliquer"

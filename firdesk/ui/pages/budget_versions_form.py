@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from firdesk.domain.budget import LigneBudget, VersionBudget
@@ -14,6 +13,7 @@ from firdesk.domain.problem import Problem
 from firdesk.services import budget_collage, budgets
 from firdesk.services.session import Session
 from firdesk.ui.kit import style
+from firdesk.ui.kit.enter_key import EnterKey
 from firdesk.ui.kit.form import Choix, DateEdit, Form, MontantEdit, TexteEdit
 from firdesk.ui.kit.shortcuts import shortcut
 from firdesk.ui.kit.text import Text, button
@@ -62,10 +62,6 @@ class Encart(QFrame):
     def _texts(self) -> list[str]:
         return [field.text().strip() for field in self.form.findChildren(QLineEdit)]
 
-    def _listen(self) -> None:
-        for widget in self.form.findChildren(QLineEdit):
-            widget.installEventFilter(self)
-
     def submit(self) -> None:
         """Hand the value over, or show what prevents it."""
         raise NotImplementedError
@@ -83,19 +79,6 @@ class Encart(QFrame):
             return False
         return True
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if (
-            isinstance(event, QKeyEvent)
-            and event.type() is QEvent.Type.KeyPress
-            and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-            and not event.modifiers()
-        ):
-            for choix in self.form.findChildren(Choix):
-                choix.settle()
-            self.submit()
-            return True
-        return super().eventFilter(watched, event)
-
 
 class VersionForm(Encart):
     """Code, day and label of a version; for a new one, where its lines come from."""
@@ -111,7 +94,7 @@ class VersionForm(Encart):
             ("Libellé", self.libelle, "libelle"),
             ("Lignes", self.source, "source"),
         )
-        self._listen()
+        EnterKey(self.form, self.submit)
 
     def start(self, exercice: int) -> None:
         """A new version, proposed with the lines of the last one."""
@@ -186,7 +169,7 @@ class LigneForm(Encart):
         )
         self.valider.setText("Ouvrir la ligne")
         self.version: VersionBudget | None = None
-        self._listen()
+        EnterKey(self.form, self.submit)
 
     def start(self, version: VersionBudget) -> None:
         """A blank line of a version."""

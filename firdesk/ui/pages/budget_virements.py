@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from firdesk.domain.budget import LigneBudget, VersionBudget, Virement
 from firdesk.domain.budget_versions import Cle
@@ -16,6 +15,7 @@ from firdesk.services import budgets
 from firdesk.ui.bridge import Bridge
 from firdesk.ui.kit.cards import Card
 from firdesk.ui.kit.columns import ColumnSpec
+from firdesk.ui.kit.enter_key import EnterKey
 from firdesk.ui.kit.form import Choix, DateEdit, Form, MontantEdit, TexteEdit
 from firdesk.ui.kit.shortcuts import shortcut
 from firdesk.ui.kit.table_model import SimpleTableModel
@@ -66,8 +66,7 @@ class Virements(Card):
         self.body.addLayout(foot)
         self.add(self.table, 1)
         self.add(self.detail)
-        for widget in self.form.findChildren(QLineEdit):
-            widget.installEventFilter(self)
+        EnterKey(self.form, self.submit)
 
     @property
     def number(self) -> int | None:
@@ -183,19 +182,6 @@ class Virements(Card):
         self.motif.set_value("")
         self._proposed = ["", ""]
         self.form.clear_problems()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if (
-            isinstance(event, QKeyEvent)
-            and event.type() is QEvent.Type.KeyPress
-            and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-            and not event.modifiers()
-        ):
-            for choix in self.form.findChildren(Choix):
-                choix.settle()
-            self.submit()
-            return True
-        return super().eventFilter(watched, event)
 
 
 def _cle(choix: Choix) -> Cle:
