@@ -1,5 +1,7 @@
 """What a person does and sees in the window, in a few words each."""
 
+from typing import TypeVar
+
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
@@ -11,6 +13,8 @@ from firdesk.ui.main_window import MainWindow
 from firdesk.ui.page import Page
 from firdesk.ui.pages.allocations import Allocations
 from firdesk.ui.workspace import Workspace
+
+P = TypeVar("P", bound=Page)
 
 
 def workspace(window: MainWindow) -> Workspace:
@@ -28,6 +32,13 @@ def shown(window: MainWindow) -> Page:
     return page
 
 
+def shown_as(window: MainWindow, kind: type[P]) -> P:
+    """The page shown, which is of this kind."""
+    page = shown(window)
+    assert isinstance(page, kind)
+    return page
+
+
 def first_line(window: MainWindow) -> Allocation:
     number = session(window).allocations.ids(Filtre(2025), tri="reference")[0]
     found = session(window).allocations.get(number)
@@ -42,8 +53,7 @@ def amount(window: MainWindow) -> int | None:
 def edit_first_amount(window: MainWindow, text: str) -> None:
     """Correct the notified amount of the first line in the form, by keyboard."""
     window.go("allocations", Filtre(2025))
-    page = shown(window)
-    assert isinstance(page, Allocations)
+    page = shown_as(window, Allocations)
     number = first_line(window).id or 0
     page.table.select([number], current=number)
     field = page.form.fields.montants[Nature.NOTIFICATION]

@@ -14,7 +14,7 @@ from firdesk.ui.pages.budget_alertes import AlertesVolet
 from firdesk.ui.pages.budget_execution import Execution
 from firdesk.ui.pages.budget_rapprochement import RapprochementVolet
 from tests.journeys.clavier import focused, press, reach, tab_to
-from tests.journeys.gestes import session, shown, workspace
+from tests.journeys.gestes import session, shown, shown_as, workspace
 
 ALT = Qt.KeyboardModifier.AltModifier
 
@@ -81,8 +81,7 @@ def test_a_line_of_the_execution_opens_its_lines_and_is_found_again(window: Main
     row = volet.table.current_id() or 0
     line = volet.grille.lignes[row]
     press(Qt.Key.Key_Return)
-    page = shown(window)
-    assert isinstance(page, Allocations)
+    page = shown_as(window, Allocations)
     assert page.filtre == Filtre(2025, destinations=(line.destination,))
     assert session(window).allocations.somme(page.filtre).notifie == line.notifie
     press(Qt.Key.Key_Left, ALT)

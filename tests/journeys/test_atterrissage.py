@@ -12,7 +12,7 @@ from firdesk.ui.pages.allocations import Allocations
 from firdesk.ui.pages.budget_atterrissage import AtterrissageVolet
 from tests.journeys.clavier import focused, press, reach, retype, tab_to
 from tests.journeys.conftest import Finish
-from tests.journeys.gestes import session, shown
+from tests.journeys.gestes import session, shown_as
 
 
 @pytest.fixture
@@ -64,8 +64,7 @@ def test_a_theme_opens_its_lines_and_the_total_opens_all(window: MainWindow, vol
     press(Qt.Key.Key_Down)
     theme = volet.found.lignes[1]
     press(Qt.Key.Key_Return)
-    page = shown(window)
-    assert isinstance(page, Allocations)
+    page = shown_as(window, Allocations)
     assert page.filtre == Filtre(2025, themes=(theme.cle,))
     assert session(window).allocations.somme(page.filtre).notifie == theme.notifie
     press(Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)

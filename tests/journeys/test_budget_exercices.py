@@ -18,7 +18,7 @@ from firdesk.ui.pages.budget_exercices import ExercicesVolet
 from firdesk.ui.pages.budget_versions import Versions
 from tests.journeys.clavier import CTRL, focused, press, reach, tab_to, type_keys, undo, write
 from tests.journeys.conftest import Finish
-from tests.journeys.gestes import session, shown, told
+from tests.journeys.gestes import session, shown_as, told
 
 KEY = Qt.Key
 
@@ -110,8 +110,7 @@ def test_two_years_are_compared_at_constant_scope(window: MainWindow) -> None:
     for _ in range(2):
         press(KEY.Key_Right)
     press(KEY.Key_Return)
-    lines = shown(window)
-    assert isinstance(lines, Allocations)
+    lines = shown_as(window, Allocations)
     assert lines.filtre == Filtre(2024, destinations=("MI2-3-8",))
 
 

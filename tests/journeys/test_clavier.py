@@ -12,7 +12,7 @@ from firdesk.ui.pages.budget import Budget
 from firdesk.ui.pages.budget_echeancier import EcheancierEtReste
 from firdesk.ui.pages.budget_execution import Execution
 from tests.journeys.clavier import focused, page_by_key, press, reach, tab_to
-from tests.journeys.gestes import shown, workspace
+from tests.journeys.gestes import shown, shown_as, workspace
 
 
 @pytest.fixture
@@ -33,8 +33,7 @@ def round_trip(key: Qt.Key) -> list[QWidget]:
 
 def test_tab_meets_what_stands_above_the_table_both_ways(window: MainWindow) -> None:
     volet = reach(window, Execution)
-    page = shown(window)
-    assert isinstance(page, Budget)
+    page = shown_as(window, Budget)
     assert focused() is volet.table.view
     met = round_trip(Qt.Key.Key_Tab)
     assert {page.bar, volet.recherche, volet.detail, volet.depassements, volet.exporter} <= set(met)
@@ -53,8 +52,7 @@ def test_tab_goes_through_the_allocations_from_top_to_bottom(window: MainWindow)
 
 def test_tab_leaves_a_chart_that_is_shown_as_a_table(window: MainWindow) -> None:
     reach(window, EcheancierEtReste)
-    page = shown(window)
-    assert isinstance(page, Budget)
+    page = shown_as(window, Budget)
     assert page.bar in round_trip(Qt.Key.Key_Tab)
 
 

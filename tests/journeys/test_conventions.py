@@ -16,7 +16,7 @@ from firdesk.ui.pages.allocations import Allocations
 from firdesk.ui.pages.conventions import Conventions
 from tests.journeys.clavier import here, keys, open_sheet, regain, tab_to, write
 from tests.journeys.conftest import Finish
-from tests.journeys.gestes import session, shown
+from tests.journeys.gestes import session, shown_as
 
 
 @pytest.fixture
@@ -40,15 +40,11 @@ def bound(window: MainWindow, *, foreseen: tuple[int, ...] = (90_000_00,)) -> No
 
 
 def conventions(window: MainWindow) -> Conventions:
-    page = shown(window)
-    assert isinstance(page, Conventions)
-    return page
+    return shown_as(window, Conventions)
 
 
 def allocations(window: MainWindow) -> Allocations:
-    page = shown(window)
-    assert isinstance(page, Allocations)
-    return page
+    return shown_as(window, Allocations)
 
 
 def planned(window: MainWindow) -> dict[int, int]:

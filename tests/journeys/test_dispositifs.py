@@ -18,7 +18,7 @@ from firdesk.ui.pages.dispositifs import Dispositifs
 from firdesk.ui.pages.syntheses import Syntheses
 from tests.journeys.clavier import accept_proposed, focused, page_by_key, press, regain, retype, tab_to, write
 from tests.journeys.conftest import Finish
-from tests.journeys.gestes import session, shown, workspace
+from tests.journeys.gestes import session, shown_as, workspace
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -34,8 +34,7 @@ def populate(window: MainWindow) -> None:
 
 def totals(window: MainWindow, axe: Axe) -> dict[str, str]:
     window.go("syntheses", (axe,))
-    page = shown(window)
-    assert isinstance(page, Syntheses)
+    page = shown_as(window, Syntheses)
     return page.table.totals.texts()
 
 

@@ -18,7 +18,7 @@ from firdesk.ui.pages.budget import Budget
 from firdesk.ui.pages.budget_echeancier import EcheancierEtReste
 from tests.journeys.clavier import focused, here, keys, regain, tab_to
 from tests.journeys.conftest import Finish
-from tests.journeys.gestes import session, shown
+from tests.journeys.gestes import session, shown_as
 
 
 @pytest.fixture
@@ -27,17 +27,14 @@ def base(base_demo: Path) -> Path:
 
 
 def volet(window: MainWindow) -> EcheancierEtReste:
-    page = shown(window)
-    assert isinstance(page, Budget)
+    page = shown_as(window, Budget)
     found = page.volet
     assert isinstance(found, EcheancierEtReste)
     return found
 
 
 def lines(window: MainWindow) -> Allocations:
-    page = shown(window)
-    assert isinstance(page, Allocations)
-    return page
+    return shown_as(window, Allocations)
 
 
 def go(window: MainWindow) -> EcheancierEtReste:

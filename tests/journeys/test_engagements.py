@@ -15,7 +15,7 @@ from firdesk.ui.main_window import MainWindow
 from firdesk.ui.pages.allocations import Allocations
 from tests.journeys.clavier import focused, here, keys, open_sheet, press, regain, tab_to, write
 from tests.journeys.conftest import Finish
-from tests.journeys.gestes import session, shown, workspace
+from tests.journeys.gestes import session, shown_as, workspace
 
 
 @pytest.fixture
@@ -41,9 +41,7 @@ def base(tmp_path: Path) -> Path:
 
 
 def allocations(window: MainWindow) -> Allocations:
-    page = shown(window)
-    assert isinstance(page, Allocations)
-    return page
+    return shown_as(window, Allocations)
 
 
 def told(window: MainWindow) -> str:

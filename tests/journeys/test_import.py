@@ -13,7 +13,7 @@ from firdesk.ui.pages.import_assistant import DIFFERENCES
 from firdesk.ui.pages.imports import Imports
 from firdesk.ui.pages.tableau_de_bord import TableauDeBord
 from tests.journeys.conftest import Finish
-from tests.journeys.gestes import amount, edit_first_amount, session, shown, workspace
+from tests.journeys.gestes import amount, edit_first_amount, session, shown_as, workspace
 from tests.services.importing.fichiers import hapi, sibc, stars, write_hapi, write_sibc, write_stars, write_xlsx
 
 
@@ -32,8 +32,7 @@ def write_all(window: MainWindow, finish: Finish, files: list[Path]) -> None:
     window.import_files(files)
     for done in range(len(files)):
         finish()
-        page = shown(window)
-        assert isinstance(page, Imports)
+        page = shown_as(window, Imports)
         assert page.assistant.etape == DIFFERENCES
         QTest.keyClick(page.assistant.suite, Qt.Key.Key_Return)
         finish()
@@ -69,8 +68,7 @@ def test_saved_from_excel_the_same_export_changes_nothing(
     again = write_xlsx(tmp_path / "2025_engagements_enregistre.xlsx", [stars(n) for n in range(1, 21)])
     window.import_files([again])
     finish()
-    page = shown(window)
-    assert isinstance(page, Imports)
+    page = shown_as(window, Imports)
     plan = page.encours.plan
     assert plan is not None
     assert (len(plan.nouvelles), len(plan.modifiees), plan.inchangees, len(plan.disparues)) == (0, 0, 20, 0)
@@ -110,8 +108,7 @@ def test_an_import_corrected_since_is_not_taken_back_and_says_why(
     lot = session(window).imports.lots()[0].id
     edit_first_amount(window, "2 500,00")
     window.go("imports", lot)
-    page = shown(window)
-    assert isinstance(page, Imports)
+    page = shown_as(window, Imports)
     page.page_lot.annuler.click()
     finish()
     assert len(session(window).imports.lots()) == 1
@@ -126,8 +123,7 @@ def test_an_amount_corrected_by_hand_is_kept_by_the_next_export(
     later = write_stars(tmp_path / "2025_engagements_exporter_20260318.csv", [stars(n) for n in range(1, 21)])
     window.import_files([later])
     finish()
-    page = shown(window)
-    assert isinstance(page, Imports)
+    page = shown_as(window, Imports)
     assert [c.question.id for c in page.assistant.decider.cards()] == ["conflits"]
     page.assistant.suite.click()
     page.assistant.suite.click()

@@ -10,7 +10,7 @@ from firdesk.ui.main_window import MainWindow
 from firdesk.ui.pages.import_assistant import COLONNES, DIFFERENCES
 from firdesk.ui.pages.imports import Imports
 from tests.journeys.conftest import Finish
-from tests.journeys.gestes import amount, first_line, session, shown
+from tests.journeys.gestes import amount, first_line, session, shown_as
 from tests.services.importing.classeurs import classeur, lignes
 
 #: The header that says nothing and the one that says too little are for the delegate to tell.
@@ -23,8 +23,7 @@ def test_an_odd_workbook_is_mapped_by_keyboard_then_updated_without_a_question(
     rows = [(*line[:4], "3.2 et autres") for line in lignes()]
     window.import_files([classeur(tmp_path / "Suivi délégation 2025-03.xlsx", rows, entetes=ENTETES)])
     finish()
-    page = shown(window)
-    assert isinstance(page, Imports)
+    page = shown_as(window, Imports)
     assert page.assistant.etape == COLONNES
     colonnes = page.assistant.colonnes
     grille, panneau = colonnes.grille, colonnes.panneau
@@ -55,8 +54,7 @@ def test_an_odd_workbook_is_mapped_by_keyboard_then_updated_without_a_question(
     moved = classeur(tmp_path / "Suivi délégation 2025-06.xlsx", later, entetes=ENTETES, ordre=(3, 0, 2, 4, 1))
     window.import_files([moved])
     finish()
-    page = shown(window)
-    assert isinstance(page, Imports)
+    page = shown_as(window, Imports)
     assert page.assistant.etape == DIFFERENCES
     plan = page.encours.plan
     assert plan is not None

@@ -15,7 +15,7 @@ from firdesk.ui.main_window import MainWindow
 from firdesk.ui.pages.import_assistant import DECIDER, DIFFERENCES
 from firdesk.ui.pages.imports import Imports
 from tests.journeys.conftest import Finish
-from tests.journeys.gestes import amount, edit_first_amount, session, shown
+from tests.journeys.gestes import amount, edit_first_amount, session, shown_as
 from tests.services.importing.fichiers import Line, stars, write_stars
 from tests.ui.pages.imports.shown import rows
 
@@ -43,9 +43,7 @@ def second(tmp_path: Path) -> Path:
 
 
 def imports(window: MainWindow) -> Imports:
-    page = shown(window)
-    assert isinstance(page, Imports)
-    return page
+    return shown_as(window, Imports)
 
 
 def planned(window: MainWindow) -> Plan:

@@ -15,7 +15,7 @@ from firdesk.ui.pages.allocations import Allocations
 from firdesk.ui.pages.budget_rapprochement import RapprochementVolet
 from tests.journeys.clavier import focused, press, reach, regain, retype, tab_to
 from tests.journeys.conftest import Finish
-from tests.journeys.gestes import session, shown
+from tests.journeys.gestes import session, shown_as
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
@@ -44,8 +44,7 @@ def test_the_largest_gap_is_explained_and_undone_by_keyboard(window: MainWindow,
     regain(window)
     assert focused() is page.table.view
     press(Qt.Key.Key_A, CTRL | SHIFT)
-    lines = shown(window)
-    assert isinstance(lines, Allocations)
+    lines = shown_as(window, Allocations)
     assert lines.filtre == Filtre(2025, destinations=(first.destination,))
     assert session(window).allocations.somme(lines.filtre).notifie == first.notifie
 
